@@ -1,0 +1,42 @@
+// The facts of one account as points in time, kept sorted while facts arrive in any order, are replaced or deleted.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "folio/v1/fact.pb.h"
+#include "server/account/view.h"
+
+namespace folio::account {
+
+// Numbers for the names of features; 0 is the empty name. At most 65535, beyond which all share the last number.
+class FeatureNames {
+ public:
+  uint16_t NumberOf(std::string_view name);
+  std::string_view NameOf(uint16_t number) const;
+  int size() const { return static_cast<int>(names_.size()); }
+
+ private:
+  std::unordered_map<std::string, uint16_t> numbers_;
+  std::vector<std::string> names_ = {""};
+};
+
+// The points that a fact makes, appended to `points`. The fact has been validated.
+void PointsOf(const v1::Fact& fact, int64_t key, const TimeZone& zone, FeatureNames& features,
+              std::vector<Point>* points);
+
+class Timeline {
+ public:
+  // Adds the points of a new fact, or replaces those of a known one.
+  void Put(int64_t fact, std::span<const Point> points);
+  void Remove(int64_t fact);
+  std::span<const Point> points() const { return points_; }
+
+ private:
+  std::vector<Point> points_;  // by (day, fact)
+};
+
+}  // namespace folio::account

@@ -1,0 +1,79 @@
+// What scoring, signals and revenue know of one account: plain values, no message, no storage.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "server/base/date.h"
+#include "server/base/money.h"
+
+namespace folio::account {
+
+// A subscription as revenue sees it: active on the days [start, end).
+struct Term {
+  int64_t key = 0;  // storage key of the subscription
+  Day start = kNoDay;
+  Day end = kNoDay;      // kNoDay: open
+  Micros annual = 0;     // what it brings in a year
+  Day renewal = kNoDay;  // kNoDay: not known
+  int32_t seats = -1;    // -1: not known
+  bool trial = false;
+  int8_t auto_renew = -1;  // 1, 0; -1: not known
+};
+
+// A contact as signals see it.
+struct ContactTerm {
+  int64_t key = 0;
+  uint8_t role = 0;  // folio.v1.ContactRole
+  Day start = kNoDay;
+  Day end = kNoDay;
+  bool budget_available = false;
+};
+
+// What a point of the timeline tells. One fact makes one to three points.
+enum class PointKind : uint8_t {
+  kUsage,          // value: count; tag: number of the feature in the workspace's dictionary, 0 for a plain login
+  kUsageErrors,    // value: errors; same time and tag as its kUsage
+  kMeeting,        // value: 1
+  kContact,        // value: 1; any interaction but a note, meetings included
+  kNeed,           // value: 1; an interaction that told of a need
+  kBudget,         // value: 1; an interaction that told of a budget
+  kTicketOpened,   // value: 1; tag: folio.v1.TicketPriority
+  kTicketClosed,   // value: seconds from submission to close; tag: priority
+  kFirstResponse,  // value: seconds; at the time of submission
+  kCsat,           // value: 0 to 1, the answer on its scale
+  kNps,            // value: 0 to 10
+  kEase,           // value: 0 to 1, a CES answer with 1 for no effort at all
+  kInvoice,        // value: amount in units; at the due day
+  kPaid,           // value: days late, 0 or less when in time; at the day of payment
+  kContactLeft,    // value: 1; tag: role. The contact left or was replaced
+  kContactArrived  // value: 1; tag: role
+};
+
+// One point: 24 bytes, since there are many.
+struct Point {
+  int64_t fact = 0;  // storage key of the fact
+  Day day = 0;       // in the workspace's time zone
+  PointKind kind = PointKind::kUsage;
+  uint16_t tag = 0;
+  double value = 0;
+};
+static_assert(sizeof(Point) == 24);
+
+// One account on a day. Everything borrowed is valid only during the call it is given to.
+struct View {
+  Day today = kNoDay;                     // facts up to and including it count
+  Day created = kNoDay;                   // day on which the account was created here
+  Day contract_start = kNoDay;
+  Day renewal = kNoDay;
+  int8_t auto_renew = -1;                 // 1, 0; -1: not known
+  int32_t seats = -1;                     // of the account itself; -1: not known
+  std::optional<Micros> direct_arr;       // of the account itself, used where it has no subscription
+  std::span<const Term> terms;            // subscriptions, any order
+  std::span<const ContactTerm> contacts;  // any order
+  std::span<const Point> points;          // by ascending (day, fact); may lie after `today`: to be left out
+};
+
+}  // namespace folio::account

@@ -1,0 +1,54 @@
+// Every limit that a user can meet, with the reason for its value. docs/limits.md repeats them; a test compares.
+#pragma once
+
+#include <cstdint>
+
+namespace folio::limits {
+
+// --- Requests ----------------------------------------------------------------------------------------------------------
+
+// A message of a client. Parsing can take 28 times the bytes in memory, so this bounds a request to about 30 MB.
+inline constexpr int kRequestBytesMax = 1 << 20;
+// A message of the server: pages are capped by bytes below it.
+inline constexpr int kResponseBytesMax = 4 << 20;
+// Bytes of the rows of one page; half of what clients accept by default, so that it never fails at their side.
+inline constexpr int kPageBytesMax = 2 << 20;
+inline constexpr int kPageRowsDefault = 50;
+inline constexpr int kPageRowsMax = 1'000;
+// Rows of a batch call: all or nothing, so it is held in memory at once.
+inline constexpr int kBatchRowsMax = 1'000;
+inline constexpr int kRequestIdBytesMax = 64;
+// Answers to requests are kept for a day: longer than any client retries.
+inline constexpr int64_t kReplyKeptSeconds = 24 * 3600;
+inline constexpr int kTextBytesMax = 4096;
+inline constexpr int kItemsMax = 100;
+
+// --- Filters: enough for people and programs, too little for a query of death -------------------------------------------
+
+inline constexpr int kFilterBytesMax = 4096;
+inline constexpr int kFilterNodesMax = 64;
+inline constexpr int kFilterDepthMax = 16;
+inline constexpr int kOrderColumnsMax = 8;
+
+// --- Server ------------------------------------------------------------------------------------------------------------
+
+// Calls in progress on the whole server; beyond it calls are refused at once rather than queued without end.
+inline constexpr int kCallsInFlightMax = 1'024;
+// Bytes of writes that wait for the committer.
+inline constexpr int64_t kCommitQueueBytesMax = 64 << 20;
+// Transactions of one group: bounds what a single fsync makes wait.
+inline constexpr int kGroupTransactionsMax = 256;
+inline constexpr int64_t kGroupBytesMax = 8 << 20;
+inline constexpr int kWatchesMax = 4'096;
+// Bytes that wait for one slow watch before it is ended with FELL_BEHIND.
+inline constexpr int64_t kWatchBufferBytesMax = 4 << 20;
+inline constexpr int kImportChunksInFlight = 4;
+// Without a deadline of the caller, a unary call gets this one.
+inline constexpr int kDefaultDeadlineMs = 30'000;
+
+// --- Connections -------------------------------------------------------------------------------------------------------
+
+inline constexpr int kConnectionsMax = 4'096;
+inline constexpr int kConnectionsPerAddressMax = 1'024;
+
+}  // namespace folio::limits

@@ -1,0 +1,121 @@
+// The columnar index of one kind of resource: filters, orders, pages and sums without reading a message.
+//
+// One writer changes rows and publishes; readers take the published snapshot, which never changes, and never lock. Rows
+// lie at their key, in blocks of kBlockRows; a block's column is copied when it is written after a publication. Memory is
+// the point: symbols are numbers into a dictionary, sets are interned, absent columns of a block take no room.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/model/column.h"
+#include "server/model/filter.h"
+#include "server/model/page_token.h"
+
+namespace folio::engine {
+
+using RowKey = int64_t;  // storage::Key of the row, from 1
+
+inline constexpr int kBlockRows = 2048;
+
+// What to return of the rows that match.
+struct Query {
+  const model::Filter* filter = nullptr;          // nullptr: all rows
+  std::span<const model::OrderTerm> order;        // empty: by key
+  const model::PagePosition* after = nullptr;     // begin after this position
+  int limit = 50;
+  bool with_total = false;
+};
+
+struct QueryResult {
+  std::vector<RowKey> keys;  // in order, at most `limit`
+  bool more = false;         // there are rows after them
+  int64_t total = 0;         // all that match, where asked for
+};
+
+class Snapshot {
+ public:
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+  ~Snapshot();
+
+  int64_t revision() const;  // as given to Publish
+  int64_t row_count() const;
+  const model::ColumnSet& columns() const;
+
+  QueryResult Run(const Query& query) const;
+
+  // The rows that match, as a call of `visit` for each block: rows are those keys. For sums over columns.
+  using BlockVisitor = void (*)(void* context, const RowKey* keys, int count);
+  void VisitMatches(const model::Filter* filter, BlockVisitor visit, void* context) const;
+
+  // Sort position of a row, for the next page's token.
+  model::PagePosition PositionOf(RowKey key, std::span<const model::OrderTerm> order) const;
+
+  // Values of one row. A row that is not live, and a value that is missing, give nothing / monostate.
+  bool IsLive(RowKey key) const;
+  model::Cell Get(RowKey key, model::ColumnIndex column) const;
+  // Without a copy. Text columns and symbols; empty where missing. Valid as long as the snapshot.
+  std::string_view TextAt(RowKey key, model::ColumnIndex column) const;
+  // Numbers of kEnum, kInt, kMoney, kBool, kDate, kTime columns; kMissingInt where missing.
+  static constexpr int64_t kMissingInt = INT64_MIN;
+  int64_t IntAt(RowKey key, model::ColumnIndex column) const;
+  // kReal columns; NaN where missing.
+  double RealAt(RowKey key, model::ColumnIndex column) const;
+  // Symbols of a kSymbolSet column.
+  std::vector<std::string_view> SetAt(RowKey key, model::ColumnIndex column) const;
+
+  // Number of a row's symbol (kSymbol) or set (kSymbolSet), for grouping; -1 where missing. Dense from 0.
+  int32_t SymbolAt(RowKey key, model::ColumnIndex column) const;
+  int32_t symbol_count(model::ColumnIndex column) const;
+  std::string_view SymbolText(model::ColumnIndex column, int32_t symbol) const;
+
+  // Sums by group over the rows that match, in one pass over the columns (see group.h for what is summed).
+  struct Impl;
+  const Impl& impl() const { return *impl_; }
+
+ private:
+  friend class Table;
+  explicit Snapshot(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+class Table {
+ public:
+  explicit Table(model::ColumnSet columns);
+  ~Table();
+
+  // --- Writer's thread only ---
+
+  // Adds a column, missing in every row so far.
+  model::ColumnIndex AddColumn(model::Column column);
+  // Makes a row live. Its cells are missing until they are set.
+  void Insert(RowKey key);
+  void Remove(RowKey key);
+  void Set(RowKey key, model::ColumnIndex column, const model::Cell& value);
+  // Without building a Cell, for hot columns.
+  void SetInt(RowKey key, model::ColumnIndex column, int64_t value);
+  void SetReal(RowKey key, model::ColumnIndex column, double value);
+  void SetText(RowKey key, model::ColumnIndex column, std::string_view value);
+  void SetMissing(RowKey key, model::ColumnIndex column);
+  // Makes everything set so far visible to readers who ask from now on.
+  void Publish(int64_t revision);
+  const model::ColumnSet& columns() const;
+
+  // --- Any thread ---
+
+  std::shared_ptr<const Snapshot> snapshot() const;
+  // Bytes that the table takes.
+  int64_t MemoryBytes() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace folio::engine

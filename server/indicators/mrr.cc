@@ -1,0 +1,1 @@
+#include "server/account/view.h"

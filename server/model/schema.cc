@@ -1,0 +1,1 @@
+#include "server/model/schema.h"

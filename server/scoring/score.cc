@@ -1,0 +1,1 @@
+#include "server/scoring/score.h"

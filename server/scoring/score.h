@@ -1,0 +1,69 @@
+// The health score of one account: a pure function of a model and a view. The whole of ../docs/health.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "folio/v1/health.pb.h"
+#include "server/account/view.h"
+
+namespace folio::scoring {
+
+// What one measure added. Points of all contributions sum to the raw score, exactly as computed.
+struct Contribution {
+  int dimension = 0;  // position in the model
+  int measure = 0;    // position in the dimension
+  double value = 0;
+  bool missing = false;
+  double credit = 0;
+  double weight = 0;  // effective share of the whole, after missing weights were given away
+  double points = 0;
+  int64_t fact_count = 0;
+  int window_days = 0;
+};
+
+struct Score {
+  bool absent = true;  // nothing had data
+  double raw = 0;
+  int score = 0;       // raw rounded half up
+  v1::HealthBand band = v1::HEALTH_BAND_UNSPECIFIED;
+  double coverage = 0;  // share of the model's weight that had data
+};
+
+v1::HealthBand BandOf(int score);
+int RoundHalfUp(double raw);
+
+// A model, checked and ready to run.
+class Model {
+ public:
+  // INVALID_ARGUMENT with a fault for each wrong weight, unknown measure (with the nearest), window or kernel; paths
+  // begin with "health_model".
+  static absl::StatusOr<Model> Compile(const v1::HealthModel& model);
+
+  // The score on view.today. `contributions` is filled where it is not null: one for each measure, in order.
+  Score Run(const account::View& view, std::vector<Contribution>* contributions) const;
+
+  const v1::HealthModel& proto() const { return proto_; }
+
+ private:
+  struct Step {
+    int dimension;
+    int measure;
+    int function;  // position in the registry of measures
+    int window_days;
+    double share;  // of the whole model's weight, before anything is missing
+  };
+  v1::HealthModel proto_;
+  std::vector<Step> steps_;
+};
+
+// "healthModels/default", from default_model.textproto in this folder, compiled into the program.
+const v1::HealthModel& DefaultModel();
+
+// Names of all measures that a model may use, sorted.
+std::vector<std::string> MeasureNames();
+// Unit of a measure: "ratio", "days", "count", "points".
+std::string MeasureUnit(std::string_view measure);
+
+}  // namespace folio::scoring

@@ -1,0 +1,44 @@
+// The rules that find risks and opportunities on one account. Pure functions of a view; thresholds are named constants.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "folio/v1/signal.pb.h"
+#include "server/account/view.h"
+#include "server/base/error.h"
+
+namespace folio::signals {
+
+// A rule that holds, with what it rests on.
+struct Finding {
+  v1::SignalSeverity severity = v1::SIGNAL_SEVERITY_UNSPECIFIED;
+  Day since = kNoDay;                        // first day on which it holds without a break
+  std::vector<v1::SignalEvidence> evidence;
+  std::optional<Micros> expected_value;      // of an opportunity
+};
+
+struct Rule {
+  std::string_view id;  // "usage_drop"
+  v1::SignalKind kind;
+  // Whether the rule holds on view.today. Cheap: called for each account at each change and each new day.
+  bool (*holds)(const account::View& view);
+  // Evidence of a rule that holds.
+  Finding (*explain)(const account::View& view);
+};
+
+// The six rules: usage_drop, renewal_near, contact_change; intensive_usage, identified_need, budget_available.
+// Their order is part of the contract of bit masks: new rules are added at the end.
+std::span<const Rule> AllRules();
+
+// Bit i is set where AllRules()[i] holds.
+uint32_t Detect(const account::View& view);
+
+// A sentence about a finding, in a language.
+std::string Summarise(const Rule& rule, const Finding& finding, error::Locale locale);
+
+}  // namespace folio::signals
