@@ -27,6 +27,8 @@ target_compile_options(folio_warnings INTERFACE
 find_package(Threads REQUIRED)
 # The module first: Debian's libprotobuf-dev ships no package configuration, and gRPC's wants its targets.
 find_package(Protobuf 3.21 REQUIRED)
+# Our own search for re2 below leaves re2_FOUND in the cache, on which gRPC's package would not look for its target.
+unset(re2_FOUND CACHE)
 find_package(gRPC 1.51 CONFIG REQUIRED)
 find_package(absl CONFIG REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
