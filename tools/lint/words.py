@@ -9,7 +9,7 @@ BANNED = [
     (r"(?i)\bnot (yet )?implemente[d]\b|NotImplemente[d]|UNIMPLEMENTED\(\"", "unfinished: leave it out"),
     (r"(?<![\w./])/(home|root|Users|work|farm|mnt)/", "path of one machine"),
     (r"/tm[p]/[a-z]+/", "path of one machine: make a temporary folder"),
-    (r"\bregistr[y]\.|npmj[s]\.|pyp[i]\.org|prox[y]\.golang|\"resolve[d]\":", "address of a package registry"),
+    (r"\bregistr[y]\.[a-z]|npmj[s]\.|pyp[i]\.org|prox[y]\.golang|\"resolve[d]\":", "address of a package registry"),
     (r"(?i)\b(this|last|previous|next|earlier|work) sessio[n]\b|\bsub-?agen[t]s?\b|\bchatbo[t]\b|\blanguage mode[l]\b",
      "talk about how the work was done"),
 ]
