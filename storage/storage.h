@@ -1,10 +1,12 @@
 // The seam between Folio and the place where its bytes lie.
 //
 // A store holds one workspace: records (the state), a log of entries (its history), answers to requests, cursors. It
-// knows bytes and numbers, no field. A commit is one transaction: state and log change together, durably, or not at all.
+// knows bytes and numbers, no field. A commit is one transaction: state and log change together, durably, or not at
+// all.
 //
-// Threads: Commit, Compact, RewriteLog, ForgetRequests and Maintain are for one thread at a time, the writer. Every other
-// method may be called from any thread at any time, also beside the writer, and sees only what has been committed.
+// Threads: Commit, Compact, RewriteLog, ForgetRequests and Maintain are for one thread at a time, the writer. Every
+// other method may be called from any thread at any time, also beside the writer, and sees only what has been
+// committed.
 //
 // Errors, for every method that can fail: UNAVAILABLE (busy, out of space: the caller may try again), DATA_LOSS (a
 // checksum does not fit; nothing of the row is returned). After a failed write to the disk the store is broken: it
@@ -30,9 +32,10 @@ using Revision = int64_t;
 // Kind of a record, 1 to 255: a number of the contract, never reused.
 using Kind = uint8_t;
 
-// Number of a record within its kind, from 1. Given by the caller in ascending order when the record is new, kept by it
-// for life, never used again.
+// Number of a record within its kind, from 1 to kKeyMax. Given by the caller in ascending order when the record is new,
+// kept by it for life, never used again.
 using Key = int64_t;
+inline constexpr Key kKeyMax = (Key{1} << 48) - 1;
 
 // One record of the state.
 struct Record {
@@ -50,7 +53,8 @@ struct RecordView {
   std::string_view data;
 };
 
-// A record to be stored or, without data, removed. `id` must be the one the key has always had.
+// A record to be stored or, without data, removed (if it is there). `id` must be the one the key has always had, and is
+// held by one record of the kind at a time.
 struct Write {
   Kind kind = 0;
   Key key = 0;
@@ -59,9 +63,9 @@ struct Write {
   std::optional<std::string> data;
 };
 
-// The first answer to a request, kept so that the same request gets it again.
+// The first answer to a request, kept so that the same request gets it again. A later one takes its place.
 struct Reply {
-  std::string request_id;   // unique per caller; the caller's identity is part of it
+  std::string request_id;    // unique per caller; the caller's identity is part of it
   uint64_t fingerprint = 0;  // of the request's body, to refuse another body under the same id
   Revision revision = 0;
   int64_t time_s = 0;  // when it was given, seconds since 1970
@@ -114,7 +118,8 @@ class Storage {
   virtual Key last_key(Kind kind) const = 0;
 
   // Writes a group, and returns once it is durable. On an error nothing of it is written. INVALID_ARGUMENT where it has
-  // no entry, writes a record twice, or gives a new record a key that is not above last_key().
+  // no entry, writes a record twice, gives a new record a key that is not above last_key() or the id of another record,
+  // or changes a record's id.
   virtual absl::Status Commit(const Group& group) = 0;
 
   // Key of the record with this id; nothing where there is none.

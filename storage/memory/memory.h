@@ -38,19 +38,19 @@ class MemoryStorage final : public Storage {
   absl::StatusOr<CheckReport> Check(const Progress& progress) const override;
 
  private:
-  // What is stored. Copied, changed and swapped in by Commit, so that a refused group leaves no trace.
-  struct KindState {
-    std::map<Key, Record> records;
-    std::map<std::string, Key, std::less<>> keys;  // by id
+  struct Records {
+    std::map<Key, Record> by_key;
+    std::map<std::string, Key, std::less<>> by_id;
     Key last_key = 0;
   };
 
   absl::Status Validate(const Group& group) const;
+  const Record* FindRecord(Kind kind, Key key) const;
   void Apply(const Write& write);
 
   const std::string store_id_;
   mutable std::shared_mutex mutex_;
-  std::map<Kind, KindState> kinds_;
+  std::map<Kind, Records> kinds_;
   std::map<Revision, std::string> log_;
   std::map<std::string, Reply, std::less<>> replies_;
   std::map<std::string, std::string, std::less<>> cursors_;
