@@ -1,6 +1,7 @@
 // The facts of one account as points in time, kept sorted while facts arrive in any order, are replaced or deleted.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,19 +25,23 @@ class FeatureNames {
   std::vector<std::string> names_ = {""};
 };
 
-// The points that a fact makes, appended to `points`. The fact has been validated.
+// The points that a fact makes, appended to `points`, each with `key`. The fact has been validated; what a point cannot
+// be made of all the same (a scale without extent) is left out. `features` learns the names that it does not know.
 void PointsOf(const v1::Fact& fact, int64_t key, const TimeZone& zone, FeatureNames& features,
               std::vector<Point>* points);
 
 class Timeline {
  public:
-  // Adds the points of a new fact, or replaces those of a known one.
+  // Adds the points of a new fact, or replaces those of a known one. Cheapest where keys of new facts ascend.
   void Put(int64_t fact, std::span<const Point> points);
+  // Forgets a fact; nothing happens where it is not known.
   void Remove(int64_t fact);
+  // As Precedes (points.h) orders them. Valid until the next change.
   std::span<const Point> points() const { return points_; }
 
  private:
-  std::vector<Point> points_;  // by (day, fact)
+  std::vector<Point> points_;
+  int64_t newest_ = INT64_MIN;  // highest key that was ever put: a higher one cannot be known
 };
 
 }  // namespace folio::account

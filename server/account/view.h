@@ -32,24 +32,31 @@ struct ContactTerm {
   bool budget_available = false;
 };
 
-// What a point of the timeline tells. One fact makes one to three points.
+// Whether a contact has its role on a day.
+inline bool IsInRole(const ContactTerm& contact, Day day) {
+  return contact.start <= day && (contact.end == kNoDay || contact.end > day);  // kNoDay is before every day
+}
+
+// What a point of the timeline tells. One fact makes up to four points. Usage comes last because it is most of what
+// arrives, and points are kept by kind: new usage is then put near the end.
 enum class PointKind : uint8_t {
-  kUsage,          // value: count; tag: number of the feature in the workspace's dictionary, 0 for a plain login
-  kUsageErrors,    // value: errors; same time and tag as its kUsage
-  kMeeting,        // value: 1
-  kContact,        // value: 1; any interaction but a note, meetings included
-  kNeed,           // value: 1; an interaction that told of a need
-  kBudget,         // value: 1; an interaction that told of a budget
-  kTicketOpened,   // value: 1; tag: folio.v1.TicketPriority
-  kTicketClosed,   // value: seconds from submission to close; tag: priority
-  kFirstResponse,  // value: seconds; at the time of submission
-  kCsat,           // value: 0 to 1, the answer on its scale
-  kNps,            // value: 0 to 10
-  kEase,           // value: 0 to 1, a CES answer with 1 for no effort at all
-  kInvoice,        // value: amount in units; at the due day
-  kPaid,           // value: days late, 0 or less when in time; at the day of payment
-  kContactLeft,    // value: 1; tag: role. The contact left or was replaced
-  kContactArrived  // value: 1; tag: role
+  kMeeting,         // value: 1
+  kContact,         // value: 1; any interaction but a note, meetings included
+  kNeed,            // value: 1; an interaction that told of a need
+  kBudget,          // value: 1; an interaction that told of a budget
+  kTicketOpened,    // value: 1; tag: folio.v1.TicketPriority
+  kTicketClosed,    // value: seconds from submission to close; tag: priority; at the day of closing
+  kFirstResponse,   // value: seconds; at the day of the response, so that nothing is known before it happened
+  kCsat,            // value: 0 to 1, the answer on its scale
+  kNps,             // value: 0 to 10
+  kEase,            // value: 0 to 1, a CES answer with 1 for no effort at all
+  kInvoice,         // value: amount in units; at the due day
+  kPaid,            // value: days late, 0 or less when in time; at the day of payment
+  kContactLeft,     // value: 1; tag: role. The contact left or was replaced
+  kContactArrived,  // value: 1; tag: role
+  kUser,            // value: a number for the user, the same for the same user; same day as its kUsage
+  kUsageErrors,     // value: errors; same day and tag as its kUsage
+  kUsage            // value: count; tag: number of the feature in the workspace's dictionary, 0 for a plain login
 };
 
 // One point: 24 bytes, since there are many.
@@ -64,8 +71,8 @@ static_assert(sizeof(Point) == 24);
 
 // One account on a day. Everything borrowed is valid only during the call it is given to.
 struct View {
-  Day today = kNoDay;                     // facts up to and including it count
-  Day created = kNoDay;                   // day on which the account was created here
+  Day today = kNoDay;    // facts up to and including it count
+  Day created = kNoDay;  // day on which the account was created here
   Day contract_start = kNoDay;
   Day renewal = kNoDay;
   int8_t auto_renew = -1;                 // 1, 0; -1: not known
@@ -73,7 +80,7 @@ struct View {
   std::optional<Micros> direct_arr;       // of the account itself, used where it has no subscription
   std::span<const Term> terms;            // subscriptions, any order
   std::span<const ContactTerm> contacts;  // any order
-  std::span<const Point> points;          // by ascending (day, fact); may lie after `today`: to be left out
+  std::span<const Point> points;          // as Precedes (points.h) orders; may lie after `today`: to be left out
 };
 
 }  // namespace folio::account
