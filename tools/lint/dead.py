@@ -58,6 +58,8 @@ def mention_of(path):
     ways = [rf"(?<![\w-]){re.escape(name)}(?![\w-])"]
     if name.endswith(".py"):
         ways.append(rf"^(import|from) {re.escape(name.removesuffix('.py'))}\b")
+    if name.endswith(".sh"):
+        ways.append(rf"folio_e2e_test\({re.escape(name.removesuffix('.sh'))}\)")
     if name.endswith(".cmake"):
         ways.append(rf"include\({re.escape(name.removesuffix('.cmake'))}\)")
     if folder:

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Real input, end to end: imports the RavenStack files (500 accounts, 5 000 subscriptions, 25 000 usage rows, 2 000
+# tickets) through the command line, twice, and holds the portfolio to figures that were computed elsewhere.
+source "$(dirname "$0")/server.sh"
+
+data=$(shared_data ravenstack)
+maps=$project/tests/data/ravenstack
+
+import_all() {
+  local into=$scratch/$1
+  mkdir "$into"
+  folio accounts import "$data/ravenstack_accounts.csv" --map "$maps/accounts.toml" -o json >"$into/accounts"
+  folio subscriptions import "$data/ravenstack_subscriptions.csv" --map "$maps/subscriptions.toml" -o json \
+    >"$into/subscriptions"
+  folio facts import usage "$data/ravenstack_feature_usage.csv" --map "$maps/usage.toml" -o json >"$into/usage"
+  folio facts import ticket "$data/ravenstack_support_tickets.csv" --map "$maps/tickets.toml" -o json >"$into/ticket"
+}
+
+start_foliod --now 2024-12-31T12:00:00Z --dev-currency USD --dev-time-zone UTC
+import_all first
+import_all second
+"$project/tests/e2e/ravenstack_check.py" "$bin/folio" "$data/FACTS.md" "$scratch"
