@@ -65,12 +65,15 @@ Cell ReadCell(const google::protobuf::Message& message, const google::protobuf::
 
 // Checks a resource or request against its rules, nested messages included: REQUIRED, lengths, items, ranges, patterns,
 // clean UTF-8 text, valid dates, money, enums and (form only) references. All faults at once, paths beginning with
-// `prefix` ("account" gives "account.display_name"). OK where there is none.
+// `prefix` ("account" gives "account.display_name"). OK where there is none. Fields that a client cannot write are not
+// looked at, for they are cleared (ClearOutputOnly). A resource inside of a request is not entered: an update may carry a
+// part of it only, so it is checked on its own once it is complete.
 absl::Status Validate(const google::protobuf::Message& message, std::string_view prefix);
 
 // The paths that an update may change: `mask` expanded ("*" and empty as the contract says), checked. Faults: unknown
 // path (with the nearest field), OUTPUT_ONLY or IDENTIFIER path. Top-level fields, and keys of map fields as
-// "custom_fields.region".
+// "custom_fields.region". An empty mask stands for the fields that are set in `resource`, and of its maps for the keys
+// that are there, so that nothing unsaid is lost.
 absl::StatusOr<std::vector<std::string>> ExpandMask(const google::protobuf::FieldMask& mask,
                                                     const google::protobuf::Message& resource);
 

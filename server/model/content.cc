@@ -1,0 +1,149 @@
+// What a client has written: comparing it, and clearing what only the server may write.
+#include <algorithm>
+
+#include "google/protobuf/reflection.h"
+#include "server/base/error.h"
+#include "server/model/message_plan.h"
+#include "server/model/schema.h"
+
+namespace folio::model {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+bool MessagesEqual(const Message& a, const Message& b, const MessagePlan& plan);
+
+bool SinglesEqual(const Message& a, const Message& b, const FieldPlan& plan) {
+  const Reflection& of = *a.GetReflection();
+  const FieldDescriptor* field = plan.field;
+  std::string scratch_a, scratch_b;
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+      return of.GetInt32(a, field) == of.GetInt32(b, field);
+    case FieldDescriptor::CPPTYPE_INT64:
+      return of.GetInt64(a, field) == of.GetInt64(b, field);
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return of.GetUInt32(a, field) == of.GetUInt32(b, field);
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return of.GetUInt64(a, field) == of.GetUInt64(b, field);
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return of.GetDouble(a, field) == of.GetDouble(b, field);
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return of.GetFloat(a, field) == of.GetFloat(b, field);
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return of.GetBool(a, field) == of.GetBool(b, field);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return of.GetEnumValue(a, field) == of.GetEnumValue(b, field);
+    case FieldDescriptor::CPPTYPE_STRING:
+      return of.GetStringReference(a, field, &scratch_a) == of.GetStringReference(b, field, &scratch_b);
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return MessagesEqual(of.GetMessage(a, field), of.GetMessage(b, field), *plan.nested);
+  }
+  return false;
+}
+
+template <typename T>
+bool ElementsEqual(const Message& a, const Message& b, const FieldDescriptor* field) {
+  const auto of_a = a.GetReflection()->GetRepeatedFieldRef<T>(a, field);
+  const auto of_b = b.GetReflection()->GetRepeatedFieldRef<T>(b, field);
+  return std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end());
+}
+
+bool RepeatedMessagesEqual(const Message& a, const Message& b, const FieldPlan& plan) {
+  const Reflection& of = *a.GetReflection();
+  const int count = of.FieldSize(a, plan.field);
+  for (int i = 0; i < count; ++i) {
+    const Message& of_a = of.GetRepeatedMessage(a, plan.field, i);
+    if (!MessagesEqual(of_a, of.GetRepeatedMessage(b, plan.field, i), *plan.nested)) return false;
+  }
+  return true;
+}
+
+// Fields of as many elements.
+bool RepeatedEqual(const Message& a, const Message& b, const FieldPlan& plan) {
+  switch (plan.field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return ElementsEqual<int32_t>(a, b, plan.field);
+    case FieldDescriptor::CPPTYPE_INT64:
+      return ElementsEqual<int64_t>(a, b, plan.field);
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return ElementsEqual<uint32_t>(a, b, plan.field);
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return ElementsEqual<uint64_t>(a, b, plan.field);
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return ElementsEqual<double>(a, b, plan.field);
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return ElementsEqual<float>(a, b, plan.field);
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return ElementsEqual<bool>(a, b, plan.field);
+    case FieldDescriptor::CPPTYPE_STRING:
+      return ElementsEqual<std::string>(a, b, plan.field);
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return RepeatedMessagesEqual(a, b, plan);
+  }
+  return false;
+}
+
+// Maps with as many entries. Their order means nothing, and they are small.
+bool MapsEqual(const Message& a, const Message& b, const FieldPlan& plan) {
+  const Reflection& of = *a.GetReflection();
+  const MessagePlan& entries = PlanOf(plan.field->message_type());
+  const int count = of.FieldSize(a, plan.field);
+  for (int i = 0; i < count; ++i) {
+    const Message& entry = of.GetRepeatedMessage(a, plan.field, i);
+    bool found = false;
+    for (int j = 0; j < count && !found; ++j) {
+      found = MessagesEqual(entry, of.GetRepeatedMessage(b, plan.field, (i + j) % count), entries);
+    }
+    if (!found) return false;
+  }
+  return true;
+}
+
+bool FieldsEqual(const Message& a, const Message& b, const FieldPlan& plan) {
+  if (plan.field->is_repeated()) {
+    const Reflection& of = *a.GetReflection();
+    if (of.FieldSize(a, plan.field) != of.FieldSize(b, plan.field)) return false;
+    return plan.map ? MapsEqual(a, b, plan) : RepeatedEqual(a, b, plan);
+  }
+  if (!plan.field->has_presence()) return SinglesEqual(a, b, plan);
+  const bool set = IsSet(a, plan.field);
+  return set == IsSet(b, plan.field) && (!set || SinglesEqual(a, b, plan));
+}
+
+bool MessagesEqual(const Message& a, const Message& b, const MessagePlan& plan) {
+  for (const FieldPlan& field : plan.fields) {
+    if (!FieldsEqual(a, b, field)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool SameContent(const Message& a, const Message& b) {
+  for (const FieldPlan& field : PlanOf(a.GetDescriptor()).fields) {
+    if (field.writable && !FieldsEqual(a, b, field)) return false;
+  }
+  return true;
+}
+
+absl::Status CheckImmutable(const Message& before, const Message& after, std::string_view prefix) {
+  std::vector<error::Fault> faults;
+  for (const FieldPlan& field : PlanOf(before.GetDescriptor()).fields) {
+    if (!field.immutable || !IsSet(before, field.field) || FieldsEqual(before, after, field)) continue;
+    const std::string path = (prefix.empty() ? "" : std::string(prefix) + ".") + field.field->name();
+    faults.push_back({path, "FIELD_IMMUTABLE", {}});
+  }
+  return faults.empty() ? absl::OkStatus() : error::InvalidFields(faults);
+}
+
+void ClearOutputOnly(Message* resource) {
+  for (const FieldPlan& field : PlanOf(resource->GetDescriptor()).fields) {
+    if (field.output_only) resource->GetReflection()->ClearField(resource, field.field);
+  }
+}
+
+}  // namespace folio::model
