@@ -1,1 +1,361 @@
-#include "server/account/view.h"
+#include "server/portfolio/portfolio.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <mutex>
+#include <utility>
+
+#include "folio/v1/account.pb.h"
+#include "folio/v1/contact.pb.h"
+#include "folio/v1/fact.pb.h"
+#include "folio/v1/health.pb.h"
+#include "folio/v1/signal.pb.h"
+#include "folio/v1/subscription.pb.h"
+#include "server/account/revenue.h"
+#include "server/base/money.h"
+#include "server/base/text.h"
+#include "server/engine/feed.h"
+#include "server/engine/resources.h"
+#include "server/signals/rules.h"
+
+namespace folio::portfolio {
+
+using engine::RowKey;
+using google::protobuf::Message;
+
+namespace {
+
+constexpr std::string_view kAccountsPrefix = "accounts/";
+// Ids remembered on the way from names to keys: enough for the accounts of a large batch of facts.
+constexpr size_t kKeysRemembered = 65'536;
+constexpr std::string_view kUsedModel = "default";
+
+// Only stored messages come here, so their dates and amounts have been checked.
+Day DayIn(const google::type::Date& date) { return FromProto(date).value_or(kNoDay); }
+
+int8_t Tristate(bool set, bool value) { return set ? static_cast<int8_t>(value) : int8_t{-1}; }
+
+template <typename Part>
+void PutByKey(std::vector<Part>* parts, Part part) {
+  const auto same =
+      std::find_if(parts->begin(), parts->end(), [&](const Part& other) { return other.key == part.key; });
+  if (same == parts->end()) {
+    parts->push_back(std::move(part));
+  } else {
+    *same = std::move(part);
+  }
+}
+
+template <typename Part>
+void DropKey(std::vector<Part>* parts, int64_t key) {
+  std::erase_if(*parts, [key](const Part& part) { return part.key == key; });
+}
+
+// Names of the rules in a mask, of one kind.
+std::vector<std::string> NamesOf(uint32_t mask, v1::SignalKind kind) {
+  std::vector<std::string> names;
+  const auto rules = signals::AllRules();
+  for (size_t i = 0; i < rules.size(); ++i) {
+    if ((mask >> i & 1U) != 0 && rules[i].kind == kind) names.emplace_back(rules[i].id);
+  }
+  return names;
+}
+
+}  // namespace
+
+Portfolio::Portfolio(const storage::Storage& storage, engine::ResourceTables& tables, TimeZone zone,
+                     std::string currency, Day today)
+    : storage_(storage),
+      tables_(tables),
+      zone_(zone),
+      currency_(std::move(currency)),
+      today_(today),
+      columns_(tables.table(engine::kAccount)),
+      model_(std::make_shared<const scoring::Model>(scoring::Model::Compile(scoring::DefaultModel()).value())) {}
+
+void Portfolio::Load(storage::Kind kind, const storage::RecordView& record, const Message& message) {
+  std::unique_lock lock(mutex_);
+  Take(kind, record.key, record.id, message);
+}
+
+void Portfolio::Apply(const engine::Change& change) {
+  std::unique_lock lock(mutex_);
+  if (change.type == engine::log::CHANGE_KIND_TICK) {
+    engine::log::Tick tick;
+    tick.ParseFromString(change.data);
+    MoveTo(tick.day());
+  } else if (change.type == engine::log::CHANGE_KIND_DELETED) {
+    Drop(change);
+  } else if (change.message != nullptr) {
+    Take(change.kind, change.key, change.id, *change.message);
+  }
+}
+
+void Portfolio::Take(storage::Kind kind, storage::Key key, std::string_view id, const Message& message) {
+  switch (kind) {
+    case engine::kAccount:
+      return TakeAccount(key, id, message);
+    case engine::kSubscription:
+      return TakeSubscription(key, message);
+    case engine::kContact:
+      return TakeContact(key, message);
+    case engine::kFact:
+      return TakeFact(key, message);
+    case engine::kSignal:
+      return TakeSignal(id, message);
+    case engine::kHealthModel:
+      return TakeModel(id, message);
+    default:
+      return;
+  }
+}
+
+void Portfolio::TakeAccount(storage::Key key, std::string_view id, const Message& message) {
+  const auto& account = static_cast<const v1::Account&>(message);
+  const auto index = static_cast<size_t>(key);
+  if (basics_.size() <= index) {
+    basics_.resize(index + 1);
+    details_.resize(index + 1);
+  }
+  Basics& basics = basics_[index];
+  if (!basics.exists) ids_.Put(key, id);
+  basics.exists = true;
+  basics.direct_arr =
+      account.has_annual_recurring_revenue() ? FromProto(account.annual_recurring_revenue()).value_or(0) : kNoAmount;
+  basics.created = zone_.DayAt(FromProto(account.create_time()));
+  basics.contract_start = DayIn(account.contract_start_date());
+  basics.renewal = DayIn(account.renewal_date());
+  basics.seats = account.has_seat_count() ? account.seat_count() : -1;
+  basics.auto_renew = Tristate(account.has_auto_renew(), account.auto_renew());
+  MarkDirty(key);
+}
+
+void Portfolio::TakeSubscription(storage::Key key, const Message& message) {
+  const auto& subscription = static_cast<const v1::Subscription&>(message);
+  const RowKey account = KeyOf(subscription.account());
+  if (account == 0) return;
+  PutByKey(&DetailsOf(account).terms,
+           account::Term{.key = key,
+                         .start = DayIn(subscription.start_date()),
+                         .end = DayIn(subscription.end_date()),
+                         .annual = FromProto(subscription.annual_amount()).value_or(0),
+                         .renewal = DayIn(subscription.renewal_date()),
+                         .seats = subscription.has_seat_count() ? subscription.seat_count() : -1,
+                         .trial = subscription.trial(),
+                         .auto_renew = Tristate(subscription.has_auto_renew(), subscription.auto_renew())});
+  MarkDirty(account);
+}
+
+void Portfolio::TakeContact(storage::Key key, const Message& message) {
+  const auto& contact = static_cast<const v1::Contact&>(message);
+  const RowKey account = KeyOf(contact.account());
+  if (account == 0) return;
+  PutByKey(&DetailsOf(account).contacts, account::ContactTerm{.key = key,
+                                                              .role = static_cast<uint8_t>(contact.role()),
+                                                              .start = DayIn(contact.role_start_date()),
+                                                              .end = DayIn(contact.role_end_date()),
+                                                              .budget_available = contact.budget_available()});
+  MarkDirty(account);
+}
+
+void Portfolio::TakeFact(storage::Key key, const Message& message) {
+  const auto& fact = static_cast<const v1::Fact&>(message);
+  const RowKey account = KeyOf(fact.account());
+  if (account == 0) return;
+  std::vector<account::Point> points;
+  account::PointsOf(fact, key, zone_, features_, &points);
+  DetailsOf(account).timeline.Put(key, points);
+  MarkDirty(account);
+}
+
+void Portfolio::TakeSignal(std::string_view id, const Message& message) {
+  const auto& signal = static_cast<const v1::Signal&>(message);
+  const RowKey account = KeyOf(signal.account());
+  const std::string_view rule_id = id.substr(0, id.find('~'));
+  const auto rules = signals::AllRules();
+  const auto rule = std::find_if(rules.begin(), rules.end(), [&](const auto& other) { return other.id == rule_id; });
+  if (account == 0 || rule == rules.end()) return;
+  const int position = static_cast<int>(rule - rules.begin());
+  auto& choices = DetailsOf(account).choices;
+  std::erase_if(choices, [position](const SignalChoice& choice) { return choice.rule == position; });
+  choices.push_back({.rule = position,
+                     .state = signal.state(),
+                     .day = DayIn(signal.since()),
+                     .assignee = signal.assignee(),
+                     .etag = signal.etag()});
+  MarkDirty(account);
+}
+
+void Portfolio::TakeModel(std::string_view id, const Message& message) {
+  if (id != kUsedModel) return;
+  auto compiled = scoring::Model::Compile(static_cast<const v1::HealthModel&>(message));
+  if (!compiled.ok()) return;  // checked before it was stored
+  model_ = std::make_shared<const scoring::Model>(std::move(*compiled));
+  MarkAllDirty();
+}
+
+void Portfolio::Drop(const engine::Change& change) {
+  const engine::ResourceType* type = engine::FindResource(change.kind);
+  if (type == nullptr) return;
+  const RowKey account = KeyOf(engine::AccountOf(change.kind, change.id, change.data));
+  if (account == 0 || details_[static_cast<size_t>(account)] == nullptr) return;
+  Details& details = *details_[static_cast<size_t>(account)];
+  if (change.kind == engine::kSubscription) DropKey(&details.terms, change.key);
+  if (change.kind == engine::kContact) DropKey(&details.contacts, change.key);
+  if (change.kind == engine::kFact) details.timeline.Remove(change.key);
+  MarkDirty(account);
+}
+
+void Portfolio::MoveTo(Day day) {
+  if (day == today_) return;
+  today_ = day;
+  MarkAllDirty();
+}
+
+Portfolio::Details& Portfolio::DetailsOf(RowKey account) {
+  auto& details = details_[static_cast<size_t>(account)];
+  if (details == nullptr) details = std::make_unique<Details>();
+  return *details;
+}
+
+RowKey Portfolio::KeyOf(std::string_view account_name) {
+  if (!account_name.starts_with(kAccountsPrefix)) return 0;
+  const std::string_view id = account_name.substr(kAccountsPrefix.size());
+  const auto known = keys_.find(ToAbsl(id));
+  if (known != keys_.end()) return known->second;
+  const auto found = storage_.Find(engine::kAccount, id);
+  if (!found.ok() || !found->has_value()) return 0;
+  if (keys_.size() >= kKeysRemembered) keys_.clear();
+  keys_.emplace(std::string(id), **found);
+  return **found;
+}
+
+void Portfolio::MarkDirty(RowKey account) {
+  Basics& basics = basics_[static_cast<size_t>(account)];
+  if (basics.dirty || !basics.exists) return;
+  basics.dirty = true;
+  dirty_.push_back(account);
+}
+
+void Portfolio::MarkAllDirty() {
+  for (size_t key = 1; key < basics_.size(); ++key) MarkDirty(static_cast<RowKey>(key));
+}
+
+void Portfolio::Publish(storage::Revision) {
+  std::unique_lock lock(mutex_);
+  for (const RowKey account : dirty_) {
+    basics_[static_cast<size_t>(account)].dirty = false;
+    Compute(account);
+  }
+  dirty_.clear();
+}
+
+account::View Portfolio::ViewOf(RowKey account, Day day) const {
+  const Basics& basics = basics_[static_cast<size_t>(account)];
+  account::View view{.today = day,
+                     .created = basics.created,
+                     .contract_start = basics.contract_start,
+                     .renewal = basics.renewal,
+                     .auto_renew = basics.auto_renew,
+                     .seats = basics.seats};
+  if (basics.direct_arr != kNoAmount) view.direct_arr = basics.direct_arr;
+  if (const Details* details = details_[static_cast<size_t>(account)].get()) {
+    view.terms = details->terms;
+    view.contacts = details->contacts;
+    view.points = details->timeline.points();
+  }
+  return view;
+}
+
+void Portfolio::Compute(RowKey account) {
+  engine::Table& table = *tables_.table(engine::kAccount);
+  const account::View view = ViewOf(account, today_);
+  const Micros arr = account::ArrOn(view, today_);
+  const account::Growth growth = account::GrowthOn(view, today_);
+  table.SetInt(account, columns_.arr, arr);
+  table.SetInt(account, columns_.arr_year_ago, growth.arr_then);
+  table.SetInt(account, columns_.mrr, Twelfth(arr));
+  table.SetReal(account, columns_.growth,
+                growth.absence == account::GrowthAbsence::kNone ? growth.value : std::nan(""));
+
+  const scoring::Score score = model_->Run(view, nullptr);
+  if (score.absent) {
+    for (const auto column : {columns_.health, columns_.health_raw, columns_.band}) table.SetMissing(account, column);
+  } else {
+    table.SetInt(account, columns_.health, score.score);
+    table.SetReal(account, columns_.health_raw, score.raw);
+    table.SetInt(account, columns_.band, score.band);
+  }
+  table.SetReal(account, columns_.coverage, score.coverage);
+
+  const uint32_t holding = WithoutDismissed(account, view, signals::Detect(view));
+  const auto set = [&](v1::SignalKind kind, model::ColumnIndex names_column, model::ColumnIndex count_column) {
+    std::vector<std::string> names = NamesOf(holding, kind);
+    table.SetInt(account, count_column, static_cast<int64_t>(names.size()));
+    if (names.empty()) {
+      table.SetMissing(account, names_column);
+    } else {
+      table.Set(account, names_column, std::move(names));
+    }
+  };
+  set(v1::SIGNAL_KIND_RISK, columns_.risk, columns_.risk_count);
+  set(v1::SIGNAL_KIND_OPPORTUNITY, columns_.opportunity, columns_.opportunity_count);
+
+  int8_t auto_renew = -1;
+  const Day renewal = account::NextRenewal(view, &auto_renew);
+  if (renewal == kNoDay) {
+    table.SetMissing(account, columns_.next_renewal);
+  } else {
+    table.SetInt(account, columns_.next_renewal, renewal);
+  }
+}
+
+uint32_t Portfolio::WithoutDismissed(RowKey account, const account::View& view, uint32_t holding) const {
+  const Details* details = details_[static_cast<size_t>(account)].get();
+  if (details == nullptr) return holding;
+  for (const SignalChoice& choice : details->choices) {
+    const uint32_t bit = 1U << static_cast<unsigned>(choice.rule);
+    if (choice.state != v1::SIGNAL_STATE_DISMISSED || (holding & bit) == 0) continue;
+    const Day since = signals::AllRules()[static_cast<size_t>(choice.rule)].explain(view).since;
+    if (since <= choice.day) holding &= ~bit;
+  }
+  return holding;
+}
+
+std::shared_ptr<const engine::Snapshot> Portfolio::snapshot() const {
+  return std::as_const(tables_).table(engine::kAccount)->snapshot();
+}
+
+std::shared_ptr<const scoring::Model> Portfolio::model() const {
+  std::shared_lock lock(mutex_);
+  return model_;
+}
+
+bool Portfolio::Show(RowKey account, Day day, const std::function<void(const account::View&)>& show) const {
+  std::shared_lock lock(mutex_);
+  const auto index = static_cast<size_t>(account);
+  if (account <= 0 || index >= basics_.size() || !basics_[index].exists) return false;
+  show(ViewOf(account, day));
+  return true;
+}
+
+std::vector<SignalChoice> Portfolio::ChoicesOf(RowKey account) const {
+  std::shared_lock lock(mutex_);
+  const auto index = static_cast<size_t>(account);
+  if (account <= 0 || index >= details_.size() || details_[index] == nullptr) return {};
+  return details_[index]->choices;
+}
+
+std::vector<storage::Key> Portfolio::FactsOf(RowKey account) const {
+  std::shared_lock lock(mutex_);
+  std::vector<storage::Key> facts;
+  const auto index = static_cast<size_t>(account);
+  if (account <= 0 || index >= details_.size() || details_[index] == nullptr) return facts;
+  for (const account::Point& point : details_[index]->timeline.points()) facts.push_back(point.fact);
+  std::sort(facts.begin(), facts.end());
+  facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
+  return facts;
+}
+
+}  // namespace folio::portfolio

@@ -1,0 +1,90 @@
+// A transaction under way: what a mutation reads and writes while the committer runs it.
+//
+// Mutations run one after the other on the committer's thread, so each sees all that came before it, also what is not
+// yet durable. A mutation that returns an error leaves nothing behind. Not thread-safe: it never leaves that thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "server/base/date.h"
+#include "server/engine/change.h"
+#include "storage/storage.h"
+
+namespace folio::engine {
+
+// What the transactions of one group have written so far.
+struct Staged {
+  // Position in `changes` of the last change of a record.
+  absl::flat_hash_map<std::pair<storage::Kind, storage::Key>, size_t> by_key;
+  absl::flat_hash_map<std::pair<storage::Kind, std::string>, storage::Key> new_ids;
+  // Unique values that records written here have laid claim to.
+  absl::flat_hash_map<std::string, storage::Key> claims;
+  std::vector<Change> changes;
+  std::vector<storage::Revision> revisions;  // of each change
+};
+
+class Transaction {
+ public:
+  Transaction(const storage::Storage& storage, const Staged& group, storage::Revision revision, Instant now,
+              std::string_view actor, storage::Key* last_keys);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  // The revision that it will have if it writes anything, and its time.
+  storage::Revision revision() const { return revision_; }
+  Instant now() const { return now_; }
+  std::string_view actor() const { return actor_; }
+
+  // Key of the record with this id; nothing where there is none.
+  absl::StatusOr<std::optional<storage::Key>> Find(storage::Kind kind, std::string_view id) const;
+
+  // Serialised record; nothing where there is none.
+  absl::StatusOr<std::optional<std::string>> Get(storage::Kind kind, storage::Key key) const;
+
+  // Writes a record. `key` is 0 for a new one, which gets the next key of its kind. Returns the key.
+  storage::Key Put(storage::Kind kind, storage::Key key, std::string_view id, std::string data,
+                   std::shared_ptr<const google::protobuf::Message> message, bool logged = true);
+
+  // Removes a record that exists. `data` is its last state, which the log keeps.
+  void Remove(storage::Kind kind, storage::Key key, std::string_view id, std::string data, bool logged = true);
+
+  // Adds a change to the log that is not about a record: a batch of facts, a new day.
+  void Note(log::ChangeKind type, storage::Kind kind, std::string data);
+
+  // What the request that caused it is answered; kept with its request id.
+  void SetReply(std::string reply) { reply_ = std::move(reply); }
+
+  void SetCursor(std::string_view name, std::string value);
+
+  // Lays claim to a unique value for the record of the next Put. Indexes of unique values learn of it only once it is
+  // committed; until then, other transactions find it here.
+  void Claim(std::string value) { pending_claims_.push_back(std::move(value)); }
+  // The record that laid claim to a value, here or earlier in the group. It may have let go of it since.
+  std::optional<storage::Key> ClaimedBy(const std::string& value) const;
+
+ private:
+  friend class Committer;
+
+  const Change* FindStaged(storage::Kind kind, storage::Key key) const;
+  void Add(Change change);
+
+  const storage::Storage& storage_;
+  const Staged& group_;
+  const storage::Revision revision_;
+  const Instant now_;
+  const std::string_view actor_;
+  storage::Key* const last_keys_;  // by kind; shared by the group, so that keys given and not used are merely skipped
+  Staged own_;
+  std::string reply_;
+  std::vector<storage::Cursor> cursors_;
+  std::vector<std::string> pending_claims_;
+};
+
+}  // namespace folio::engine

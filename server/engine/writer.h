@@ -1,0 +1,80 @@
+// Writing resources: all that is checked and set whenever a resource is stored, by a call or by a row of an import.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/engine/resources.h"
+#include "server/engine/transaction.h"
+
+namespace folio::engine {
+
+// Rules of a domain that options of the contract cannot say. Called on the committer's thread.
+class Rules {
+ public:
+  virtual ~Rules() = default;
+
+  // Before a resource is stored: checks it, and sets fields that follow from others. `before` is null for a new one.
+  // Faults have paths that begin with the type's singular ("account.parent").
+  virtual absl::Status Check(Transaction& transaction, const ResourceType& type,
+                             const google::protobuf::Message* before, google::protobuf::Message* after) const = 0;
+
+  // Before a resource is removed for good.
+  virtual absl::Status CheckRemoval(Transaction& transaction, const ResourceType& type,
+                                    const google::protobuf::Message& before) const = 0;
+};
+
+enum class Effect { kCreated, kUpdated, kRestored, kUnchanged };
+
+// A resource as it is stored now.
+struct Stored {
+  storage::Key key = 0;
+  std::unique_ptr<google::protobuf::Message> message;
+};
+
+class Writer {
+ public:
+  // All must outlive it.
+  Writer(const ResourceType& type, const Rules& rules) : type_(type), rules_(rules) {}
+
+  const ResourceType& type() const { return type_; }
+
+  // The stored resource; nothing where there is none.
+  absl::StatusOr<std::optional<Stored>> Read(Transaction& transaction, std::string_view id) const;
+
+  // Stores a new resource. ALREADY_EXISTS where the id is taken. `resource` gets its name, etag and times.
+  absl::Status Create(Transaction& transaction, std::string_view id,
+                      std::shared_ptr<google::protobuf::Message> resource) const;
+
+  // Stores a new state of a resource. Says kUnchanged, and writes nothing, where it holds what is there already; then
+  // `resource` gets the stored etag and times.
+  absl::StatusOr<Effect> Replace(Transaction& transaction, std::string_view id, const Stored& stored,
+                                 std::shared_ptr<google::protobuf::Message> resource) const;
+
+  // Marks a resource as deleted, or brings it back. `resource` is a copy of the stored one, changed in place.
+  absl::Status MarkDeleted(Transaction& transaction, std::string_view id, storage::Key key,
+                           std::shared_ptr<google::protobuf::Message> resource, bool deleted) const;
+
+  // Removes a resource for good.
+  absl::Status Remove(Transaction& transaction, std::string_view id, const Stored& stored) const;
+
+  bool IsDeleted(const google::protobuf::Message& resource) const;
+
+ private:
+  absl::Status CheckReferences(Transaction& transaction, const google::protobuf::Message* before,
+                               const google::protobuf::Message& after) const;
+  void Stamp(Transaction& transaction, std::string_view id, Instant create_time,
+             google::protobuf::Message* resource) const;
+
+  const ResourceType& type_;
+  const Rules& rules_;
+};
+
+// The etag of a resource written by this revision.
+std::string EtagOf(storage::Revision revision);
+
+}  // namespace folio::engine

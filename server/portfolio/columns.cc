@@ -1,0 +1,37 @@
+#include "server/portfolio/columns.h"
+
+namespace folio::portfolio {
+
+using model::ColumnType;
+
+Columns::Columns(engine::Table* accounts) {
+  const auto add = [accounts](const char* name, ColumnType type, bool facet = false,
+                              std::vector<std::string> enum_names = {}) {
+    return accounts->AddColumn({.name = name, .type = type, .facet = facet, .enum_names = std::move(enum_names)});
+  };
+  arr = add("arr", ColumnType::kMoney);
+  arr_year_ago = add("arr_year_ago", ColumnType::kMoney);
+  mrr = add("mrr", ColumnType::kMoney);
+  growth = add("growth", ColumnType::kReal);
+  health = add("health", ColumnType::kInt);
+  health_raw = add("health_raw", ColumnType::kReal);
+  band = add("band", ColumnType::kEnum, true, {"", "red", "yellow", "green"});
+  coverage = add("coverage", ColumnType::kReal);
+  risk = add("risk", ColumnType::kSymbolSet, true);
+  opportunity = add("opportunity", ColumnType::kSymbolSet, true);
+  risk_count = add("risk_count", ColumnType::kInt);
+  opportunity_count = add("opportunity_count", ColumnType::kInt);
+  next_renewal = add("next_renewal", ColumnType::kDate);
+
+  const auto find = [accounts](const char* name) { return *accounts->columns().Find(name); };
+  display_name = find("display_name");
+  sector = find("sector");
+  size = find("size");
+  country = find("country");
+  owner = find("owner");
+  lifecycle = find("lifecycle");
+  tag = find("tag");
+  deleted = find("deleted");
+}
+
+}  // namespace folio::portfolio

@@ -1,0 +1,35 @@
+// Which accounts have which identifiers of other systems: for uniqueness, for search, for matching rows of an import.
+#pragma once
+
+#include <cstdint>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "server/engine/projection.h"
+#include "server/engine/table.h"
+
+namespace folio::portfolio {
+
+// Keeps 64-bit digests, not texts: what it finds are candidates, to be compared with the account itself.
+class ExternalIds final : public engine::Projection {
+ public:
+  void Load(storage::Kind kind, const storage::RecordView& record, const google::protobuf::Message& message) override;
+  void Apply(const engine::Change& change) override;
+  void Publish(storage::Revision) override {}
+
+  // Accounts that had, when they were last looked at, an external id that reads so, whatever the system; case and
+  // accents do not count. Any thread.
+  std::vector<engine::RowKey> Candidates(std::string_view id) const;
+
+ private:
+  void Take(storage::Key account, const google::protobuf::Message& message);
+
+  mutable std::shared_mutex mutex_;
+  absl::flat_hash_map<uint64_t, engine::RowKey> first_;                // guarded by mutex_
+  absl::flat_hash_map<uint64_t, std::vector<engine::RowKey>> others_;  // where several accounts share one; guarded too
+};
+
+}  // namespace folio::portfolio

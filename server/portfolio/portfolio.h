@@ -1,0 +1,126 @@
+// The portfolio: for each account its revenue, health, risks and opportunities, kept as columns beside the account's
+// own.
+//
+// A projection: pure, in memory, brought up to date before a write is acknowledged. What depends on the date is
+// computed for the workspace's current day, which a tick of the log moves on.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "folio/v1/portfolio.pb.h"
+#include "folio/v1/signal.pb.h"
+#include "folio/v1/workspace.pb.h"
+#include "server/account/timeline.h"
+#include "server/account/view.h"
+#include "server/base/error.h"
+#include "server/engine/id_store.h"
+#include "server/engine/projection.h"
+#include "server/engine/resource_tables.h"
+#include "server/portfolio/columns.h"
+#include "server/scoring/score.h"
+
+namespace folio::portfolio {
+
+// A person's word on a signal.
+struct SignalChoice {
+  int rule = 0;  // position in signals::AllRules()
+  v1::SignalState state = v1::SIGNAL_STATE_OPEN;
+  Day day = kNoDay;  // of the choice: a dismissal holds until the signal ends and begins again
+  std::string assignee;
+  std::string etag;
+};
+
+class Portfolio final : public engine::Projection {
+ public:
+  // `storage` and `tables` must outlive it. `today` is the day for which everything is computed until a tick comes.
+  Portfolio(const storage::Storage& storage, engine::ResourceTables& tables, TimeZone zone, std::string currency,
+            Day today);
+
+  void Load(storage::Kind kind, const storage::RecordView& record, const google::protobuf::Message& message) override;
+  void Apply(const engine::Change& change) override;
+  void Publish(storage::Revision revision) override;
+
+  // --- Any thread ---
+
+  const Columns& columns() const { return columns_; }
+  const std::string& currency() const { return currency_; }
+  const TimeZone& zone() const { return zone_; }
+  Day today() const { return today_; }
+  std::string_view IdOf(engine::RowKey account) const { return ids_.Get(account); }
+  std::shared_ptr<const engine::Snapshot> snapshot() const;
+  std::shared_ptr<const scoring::Model> model() const;
+
+  // Shows an account as it is on a day. What the view borrows is valid during the call only; other views may be shown
+  // at the same time, changes wait. False where there is no such account.
+  bool Show(engine::RowKey account, Day day, const std::function<void(const account::View&)>& show) const;
+
+  // What people have made of an account's signals.
+  std::vector<SignalChoice> ChoicesOf(engine::RowKey account) const;
+
+  // Keys of an account's facts, ascending.
+  std::vector<storage::Key> FactsOf(engine::RowKey account) const;
+
+ private:
+  // Fields of the account itself.
+  struct Basics {
+    Micros direct_arr = kNoAmount;
+    Day created = kNoDay;
+    Day contract_start = kNoDay;
+    Day renewal = kNoDay;
+    int32_t seats = -1;
+    int8_t auto_renew = -1;
+    bool exists = false;
+    bool dirty = false;
+  };
+  // What only some accounts have.
+  struct Details {
+    std::vector<account::Term> terms;
+    std::vector<account::ContactTerm> contacts;
+    account::Timeline timeline;
+    std::vector<SignalChoice> choices;
+  };
+  static constexpr Micros kNoAmount = INT64_MIN;
+
+  void Take(storage::Kind kind, storage::Key key, std::string_view id, const google::protobuf::Message& message);
+  void TakeAccount(storage::Key key, std::string_view id, const google::protobuf::Message& message);
+  void TakeSubscription(storage::Key key, const google::protobuf::Message& message);
+  void TakeContact(storage::Key key, const google::protobuf::Message& message);
+  void TakeFact(storage::Key key, const google::protobuf::Message& message);
+  void TakeSignal(std::string_view id, const google::protobuf::Message& message);
+  void TakeModel(std::string_view id, const google::protobuf::Message& message);
+  void Drop(const engine::Change& change);
+  void MoveTo(Day day);
+
+  Details& DetailsOf(engine::RowKey account);
+  engine::RowKey KeyOf(std::string_view account_name);
+  void MarkDirty(engine::RowKey account);
+  void MarkAllDirty();
+  account::View ViewOf(engine::RowKey account, Day day) const;
+  void Compute(engine::RowKey account);
+  uint32_t WithoutDismissed(engine::RowKey account, const account::View& view, uint32_t holding) const;
+
+  const storage::Storage& storage_;
+  engine::ResourceTables& tables_;
+  const TimeZone zone_;
+  const std::string currency_;
+  std::atomic<Day> today_;
+  const Columns columns_;
+  engine::IdStore ids_;
+  account::FeatureNames features_;                         // committer's thread only
+  absl::flat_hash_map<std::string, engine::RowKey> keys_;  // ids seen lately; committer's thread only
+  std::vector<engine::RowKey> dirty_;                      // committer's thread only
+
+  mutable std::shared_mutex mutex_;
+  std::vector<Basics> basics_;                     // by key; guarded by mutex_
+  std::vector<std::unique_ptr<Details>> details_;  // by key; guarded by mutex_
+  std::shared_ptr<const scoring::Model> model_;    // guarded by mutex_
+};
+
+}  // namespace folio::portfolio

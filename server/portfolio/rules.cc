@@ -1,0 +1,253 @@
+#include "server/portfolio/rules.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "folio/v1/health.pb.h"
+#include "server/base/date.h"
+#include "server/base/error.h"
+#include "server/base/id.h"
+#include "server/base/money.h"
+#include "server/scoring/score.h"
+
+namespace folio::portfolio {
+
+using google::protobuf::Message;
+
+namespace {
+
+using CustomValues = google::protobuf::Map<std::string, v1::CustomValue>;
+
+const CustomValues* CustomValuesOf(const Message* message) {
+  if (message == nullptr) return nullptr;
+  if (message->GetDescriptor() == v1::Account::descriptor()) {
+    return &static_cast<const v1::Account*>(message)->custom_fields();
+  }
+  if (message->GetDescriptor() == v1::Contact::descriptor()) {
+    return &static_cast<const v1::Contact*>(message)->custom_fields();
+  }
+  if (message->GetDescriptor() == v1::Task::descriptor()) {
+    return &static_cast<const v1::Task*>(message)->custom_fields();
+  }
+  return nullptr;
+}
+
+bool HasType(const v1::CustomValue& value, v1::CustomFieldType type) {
+  switch (type) {
+    case v1::CUSTOM_FIELD_TYPE_TEXT:
+      return value.has_text();
+    case v1::CUSTOM_FIELD_TYPE_NUMBER:
+      return value.has_number();
+    case v1::CUSTOM_FIELD_TYPE_MONEY:
+      return value.has_money();
+    case v1::CUSTOM_FIELD_TYPE_DATE:
+      return value.has_date();
+    case v1::CUSTOM_FIELD_TYPE_CHOICE:
+      return value.has_choice();
+    case v1::CUSTOM_FIELD_TYPE_FLAG:
+      return value.has_flag();
+    case v1::CUSTOM_FIELD_TYPE_CHOICES:
+      return value.has_choices();
+    default:
+      return false;
+  }
+}
+
+std::string TypeName(v1::CustomFieldType type) {
+  constexpr size_t kPrefix = sizeof("CUSTOM_FIELD_TYPE_") - 1;
+  std::string name = v1::CustomFieldType_Name(type).substr(kPrefix);
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return name;
+}
+
+bool TakesChoices(v1::CustomFieldType type) {
+  return type == v1::CUSTOM_FIELD_TYPE_CHOICE || type == v1::CUSTOM_FIELD_TYPE_CHOICES;
+}
+
+absl::Status CheckChoice(const v1::CustomField& field, const std::string& choice, const std::string& path) {
+  if (std::find(field.choices().begin(), field.choices().end(), choice) != field.choices().end()) {
+    return absl::OkStatus();
+  }
+  return error::InvalidField(path, "CHOICE_UNKNOWN", {{"value", choice}});
+}
+
+std::string_view IdIn(std::string_view name) { return name.substr(name.find('/') + 1); }
+
+std::string HolderName(engine::Transaction& transaction, storage::Key account) {
+  v1::Account holder;
+  const auto data = transaction.Get(engine::kAccount, account);
+  if (data.ok() && data->has_value()) holder.ParseFromString(**data);
+  return holder.name();
+}
+
+absl::Status CheckOrder(const google::type::Date& start, const google::type::Date& end, const char* path) {
+  const Day first = FromProto(start).value_or(kNoDay);
+  const Day last = FromProto(end).value_or(kNoDay);
+  if (first == kNoDay || last == kNoDay || last >= first) return absl::OkStatus();
+  return error::InvalidField(path, "DATE_ORDER", {{"other", FormatDay(first)}});
+}
+
+}  // namespace
+
+DomainRules::DomainRules(const ExternalIds& external_ids, std::string currency)
+    : external_ids_(external_ids), currency_(std::move(currency)) {}
+
+absl::Status DomainRules::Check(engine::Transaction& transaction, const engine::ResourceType& type,
+                                const Message* before, Message* after) const {
+  if (auto status = CheckCustomValues(transaction, type, before, *after); !status.ok()) return status;
+  switch (type.kind) {
+    case engine::kAccount:
+      return CheckAccount(transaction, static_cast<const v1::Account*>(before), static_cast<v1::Account*>(after));
+    case engine::kContact:
+      return CheckContact(static_cast<const v1::Contact&>(*after));
+    case engine::kSubscription:
+      return CheckSubscription(static_cast<const v1::Subscription&>(*after));
+    case engine::kTask:
+      return CheckTask(transaction, static_cast<const v1::Task*>(before), static_cast<v1::Task*>(after));
+    case engine::kCustomField:
+      return CheckCustomField(static_cast<const v1::CustomField*>(before), static_cast<const v1::CustomField&>(*after));
+    case engine::kHealthModel: {
+      auto* model = static_cast<v1::HealthModel*>(after);
+      model->set_version(before == nullptr ? scoring::DefaultModel().version() + 1
+                                           : static_cast<const v1::HealthModel*>(before)->version() + 1);
+      return scoring::Model::Compile(*model).status();
+    }
+    default:
+      return absl::OkStatus();
+  }
+}
+
+absl::Status DomainRules::CheckRemoval(engine::Transaction&, const engine::ResourceType&, const Message&) const {
+  // Accounts are only marked as deleted, so nothing that names one ever dangles; contacts and tasks may go.
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<storage::Key>> DomainRules::FindByExternalId(engine::Transaction& transaction,
+                                                                          const v1::ExternalId& external_id) const {
+  std::vector<storage::Key> candidates = external_ids_.Candidates(external_id.id());
+  if (const auto claimed = transaction.ClaimedBy(external_id.system() + '\n' + external_id.id())) {
+    candidates.push_back(*claimed);
+  }
+  for (const storage::Key candidate : candidates) {
+    const auto data = transaction.Get(engine::kAccount, candidate);
+    if (!data.ok()) return error::FromStorage(data.status());
+    v1::Account account;
+    if (!data->has_value() || !account.ParseFromString(**data)) continue;
+    for (const v1::ExternalId& other : account.external_ids()) {
+      if (other.system() == external_id.system() && other.id() == external_id.id()) return candidate;
+    }
+  }
+  return std::nullopt;
+}
+
+absl::Status DomainRules::CheckAmount(const google::type::Money& money, std::string_view path) const {
+  if (money.currency_code() != currency_) {
+    return error::InvalidField(path, "CURRENCY_MISMATCH",
+                               {{"currency", money.currency_code()}, {"expected", currency_}});
+  }
+  const auto micros = FromProto(money);
+  if (!micros.ok() || *micros < 0) return error::InvalidField(path, "MONEY_INVALID");
+  return absl::OkStatus();
+}
+
+absl::Status DomainRules::CheckAccount(engine::Transaction& transaction, const v1::Account* before,
+                                       v1::Account* after) const {
+  if (after->has_annual_recurring_revenue()) {
+    if (auto s = CheckAmount(after->annual_recurring_revenue(), "account.annual_recurring_revenue"); !s.ok()) return s;
+  }
+  storage::Key self = 0;
+  if (before != nullptr) {
+    const auto key = transaction.Find(engine::kAccount, IdIn(before->name()));
+    if (!key.ok()) return error::FromStorage(key.status());
+    self = key->value_or(0);
+  }
+  for (int i = 0; i < after->external_ids_size(); ++i) {
+    const v1::ExternalId& external = after->external_ids(i);
+    const std::string path = "account.external_ids[" + std::to_string(i) + "]";
+    if (external.system().empty()) return error::InvalidField(path + ".system", "FIELD_REQUIRED");
+    if (external.id().empty()) return error::InvalidField(path + ".id", "FIELD_REQUIRED");
+    const auto holder = FindByExternalId(transaction, external);
+    if (!holder.ok()) return holder.status();
+    if (holder->has_value() && **holder != self) {
+      return error::ValueTaken(path, external.system() + ":" + external.id(), HolderName(transaction, **holder));
+    }
+    transaction.Claim(external.system() + '\n' + external.id());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DomainRules::CheckContact(const v1::Contact& after) const {
+  return CheckOrder(after.role_start_date(), after.role_end_date(), "contact.role_end_date");
+}
+
+absl::Status DomainRules::CheckSubscription(const v1::Subscription& after) const {
+  if (auto status = CheckAmount(after.annual_amount(), "subscription.annual_amount"); !status.ok()) return status;
+  return CheckOrder(after.start_date(), after.end_date(), "subscription.end_date");
+}
+
+absl::Status DomainRules::CheckTask(engine::Transaction& transaction, const v1::Task* before, v1::Task* after) const {
+  if (after->status() == v1::TASK_STATUS_UNSPECIFIED) after->set_status(v1::TASK_STATUS_OPEN);
+  if (before != nullptr && after->parent() == before->name()) {
+    return error::InvalidField("task.parent", "REFERENCE_NOT_FOUND", {{"name", after->parent()}});
+  }
+  const bool finished = after->status() == v1::TASK_STATUS_DONE || after->status() == v1::TASK_STATUS_CANCELLED;
+  if (!finished) {
+    after->clear_complete_time();
+  } else if (!after->has_complete_time()) {
+    *after->mutable_complete_time() = ToProtoTime(transaction.now());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DomainRules::CheckCustomField(const v1::CustomField* before, const v1::CustomField& after) const {
+  if (after.type() == v1::CUSTOM_FIELD_TYPE_UNSPECIFIED) {
+    return error::InvalidField("custom_field.type", "FIELD_REQUIRED");
+  }
+  if (TakesChoices(after.type()) && after.choices().empty()) {
+    return error::InvalidField("custom_field.choices", "FIELD_REQUIRED");
+  }
+  if (before == nullptr) return absl::OkStatus();
+  for (const std::string& choice : before->choices()) {
+    if (auto status = CheckChoice(after, choice, "custom_field.choices"); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DomainRules::CheckCustomValues(engine::Transaction& transaction, const engine::ResourceType& type,
+                                            const Message* before, const Message& after) const {
+  const CustomValues* values = CustomValuesOf(&after);
+  if (values == nullptr || values->empty()) return absl::OkStatus();
+  const CustomValues* old_values = CustomValuesOf(before);
+  for (const auto& [id, value] : *values) {
+    if (old_values != nullptr) {
+      const auto old = old_values->find(id);
+      if (old != old_values->end() && model::SameContent(old->second, value)) continue;
+    }
+    const std::string path = type.schema.singular() + ".custom_fields." + id;
+    const auto key = transaction.Find(engine::kCustomField, id);
+    if (!key.ok()) return error::FromStorage(key.status());
+    if (!key->has_value()) return error::InvalidField(path, "CUSTOM_FIELD_UNKNOWN", {{"name", id}});
+    const auto data = transaction.Get(engine::kCustomField, **key);
+    if (!data.ok()) return error::FromStorage(data.status());
+    v1::CustomField field;
+    if (!data->has_value() || !field.ParseFromString(**data) || field.collection() != type.schema.collection()) {
+      return error::InvalidField(path, "CUSTOM_FIELD_UNKNOWN", {{"name", id}});
+    }
+    if (!HasType(value, field.type())) {
+      return error::InvalidField(path, "CUSTOM_FIELD_TYPE", {{"expected", TypeName(field.type())}});
+    }
+    if (value.has_money()) {
+      if (auto status = CheckAmount(value.money(), path); !status.ok()) return status;
+    }
+    if (value.has_choice()) {
+      if (auto status = CheckChoice(field, value.choice(), path); !status.ok()) return status;
+    }
+    for (const std::string& choice : value.choices().values()) {
+      if (auto status = CheckChoice(field, choice, path); !status.ok()) return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace folio::portfolio

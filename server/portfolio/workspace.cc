@@ -1,0 +1,104 @@
+#include "server/portfolio/workspace.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "server/base/error.h"
+
+namespace folio::portfolio {
+
+namespace {
+
+// Position of the log's last tick.
+constexpr std::string_view kDayCursor = "day";
+constexpr std::string_view kSystemActor = "system";
+constexpr int kKinds = 256;
+
+// Kinds that projections read at start: what names another comes after it.
+constexpr std::array kLoadOrder = {engine::kCustomField,  engine::kHealthModel, engine::kAccount, engine::kContact,
+                                   engine::kSubscription, engine::kTask,        engine::kSignal,  engine::kFact};
+
+Day ParseStoredDay(const std::optional<std::string>& text) {
+  Day day = kNoDay;
+  if (text.has_value()) std::from_chars(text->data(), text->data() + text->size(), day);
+  return day;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
+  const auto zone = TimeZone::Load(options.settings.time_zone());
+  if (!zone.ok()) return zone.status();
+  std::unique_ptr<Workspace> workspace(new Workspace());
+  workspace->storage_ = std::move(options.storage);
+  workspace->clock_ = options.clock;
+  storage::Storage& storage = *workspace->storage_;
+
+  // The day never goes back: a clock that does would otherwise change what has been answered.
+  const auto stored_day = storage.GetCursor(kDayCursor);
+  if (!stored_day.ok()) return error::FromStorage(stored_day.status());
+  const Day last_day = ParseStoredDay(*stored_day);
+  const Day today = std::max(last_day, zone->DayAt(workspace->clock_->Now()));
+
+  workspace->tables_ = std::make_unique<engine::ResourceTables>();
+  workspace->external_ids_ = std::make_unique<ExternalIds>();
+  workspace->portfolio_ =
+      std::make_unique<Portfolio>(storage, *workspace->tables_, *zone, options.settings.currency_code(), today);
+  workspace->rules_ = std::make_unique<DomainRules>(*workspace->external_ids_, options.settings.currency_code());
+  workspace->feed_ = std::make_unique<engine::Feed>(storage);
+  // The portfolio writes into the accounts' table, so it publishes before the tables do.
+  const std::vector<engine::Projection*> projections = {workspace->external_ids_.get(), workspace->portfolio_.get(),
+                                                        workspace->tables_.get()};
+  if (auto status = workspace->Load(projections); !status.ok()) return status;
+  workspace->committer_ =
+      std::make_unique<engine::Committer>(storage, *workspace->clock_, projections, *workspace->feed_);
+  workspace->collections_.resize(kKinds);
+  for (const engine::ResourceType& type : engine::AllResources()) {
+    workspace->collections_[type.kind] = std::make_unique<engine::Collection>(type, storage, *workspace->committer_,
+                                                                              *workspace->tables_, *workspace->rules_);
+  }
+  if (today != last_day) {
+    if (auto status = workspace->SubmitDay(today); !status.ok()) return status;
+  }
+  return workspace;
+}
+
+absl::Status Workspace::Load(const std::vector<engine::Projection*>& projections) {
+  for (const storage::Kind kind : kLoadOrder) {
+    const auto message = engine::FindResource(kind)->NewMessage();
+    bool parsed = true;
+    const absl::Status scanned = storage_->Scan(kind, [&](const storage::RecordView& record) {
+      parsed = message->ParseFromArray(record.data.data(), static_cast<int>(record.data.size()));
+      if (!parsed) return false;
+      for (engine::Projection* projection : projections) projection->Load(kind, record, *message);
+      return true;
+    });
+    if (!scanned.ok()) return error::FromStorage(scanned);
+    if (!parsed) return error::Internal("a stored resource cannot be parsed");
+  }
+  for (engine::Projection* projection : projections) projection->Publish(storage_->head());
+  return absl::OkStatus();
+}
+
+void Workspace::Tick() {
+  const Day today = portfolio_->zone().DayAt(clock_->Now());
+  // A refused tick is tried again at the next call.
+  if (today > portfolio_->today()) SubmitDay(today).IgnoreError();
+}
+
+absl::Status Workspace::SubmitDay(Day day) {
+  return committer_->Submit({.actor = std::string(kSystemActor),
+                             .apply =
+                                 [day](engine::Transaction& transaction) {
+                                   engine::log::Tick tick;
+                                   tick.set_day(day);
+                                   transaction.Note(engine::log::CHANGE_KIND_TICK, 0, tick.SerializeAsString());
+                                   transaction.SetCursor(kDayCursor, std::to_string(day));
+                                   return absl::OkStatus();
+                                 },
+                             .done = [](const engine::Outcome&) {}});
+}
+
+}  // namespace folio::portfolio
