@@ -1,31 +1,36 @@
 // Measures: the figures that a health model can read from an account. Each is a pure function with a name.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
+#include "folio/v1/common.pb.h"
 #include "server/account/view.h"
 
 namespace folio::scoring {
 
-// What a measure read.
+// What a measure read: a value, or why there is none. A measure is never 0 for want of data.
 struct Reading {
   double value = 0;
-  bool missing = true;
-  int64_t fact_count = 0;  // facts (or subscriptions) it was read from
+  v1::Absence absence = v1::ABSENCE_NO_DATA;
+  int64_t fact_count = 0;  // facts, subscriptions or contacts it was read from
+
+  bool missing() const { return absence != v1::ABSENCE_UNSPECIFIED; }
 };
 
 struct Measure {
-  std::string_view name;         // "usage_trend"
-  std::string_view unit;         // "ratio", "days", "count", "points"
-  int default_window_days = 0;   // 0: does not look back
-  Reading (*read)(const account::View& view, int window_days);
+  std::string_view name;        // "usage_trend"
+  std::string_view unit;        // "ratio", "days", "count", "points", "hours", "months" or "flag" (1 or 0)
+  int default_window_days = 0;  // 0: does not look back over a window
+  Reading (*read)(const account::View& view, int window_days) = nullptr;
   std::string_view description;  // one English sentence
   std::string_view description_fr;
 };
 
 // All measures, by name.
 std::span<const Measure> AllMeasures();
+// nullptr where there is none of that name.
 const Measure* FindMeasure(std::string_view name);
 
 }  // namespace folio::scoring

@@ -7,8 +7,14 @@
 #include "absl/status/statusor.h"
 #include "folio/v1/health.pb.h"
 #include "server/account/view.h"
+#include "server/scoring/kernel.h"
+#include "server/scoring/measures.h"
 
 namespace folio::scoring {
+
+// Largest weight that a model may give: beyond it, the others would vanish in rounding.
+inline constexpr double kWeightMax = 1e6;
+inline constexpr int kWindowDaysMax = 3660;
 
 // What one measure added. Points of all contributions sum to the raw score, exactly as computed.
 struct Contribution {
@@ -16,6 +22,7 @@ struct Contribution {
   int measure = 0;    // position in the dimension
   double value = 0;
   bool missing = false;
+  v1::Absence absence = v1::ABSENCE_UNSPECIFIED;  // why it is missing
   double credit = 0;
   double weight = 0;  // effective share of the whole, after missing weights were given away
   double points = 0;
@@ -26,19 +33,22 @@ struct Contribution {
 struct Score {
   bool absent = true;  // nothing had data
   double raw = 0;
-  int score = 0;       // raw rounded half up
+  int score = 0;  // raw rounded half up
   v1::HealthBand band = v1::HEALTH_BAND_UNSPECIFIED;
   double coverage = 0;  // share of the model's weight that had data
 };
 
 v1::HealthBand BandOf(int score);
+
+// Half up. What is within 1e-9 of a half counts as one: the dust of floating point must not decide a band.
 int RoundHalfUp(double raw);
 
-// A model, checked and ready to run.
+// A model, checked and ready to run. Callable from any thread.
 class Model {
  public:
   // INVALID_ARGUMENT with a fault for each wrong weight, unknown measure (with the nearest), window or kernel; paths
-  // begin with "health_model".
+  // begin with "health_model". Reasons: MODEL_EMPTY, MODEL_WEIGHT, MODEL_MEASURE_UNKNOWN, MODEL_WINDOW, MODEL_KERNEL,
+  // MODEL_DUPLICATE.
   static absl::StatusOr<Model> Compile(const v1::HealthModel& model);
 
   // The score on view.today. `contributions` is filled where it is not null: one for each measure, in order.
@@ -50,10 +60,14 @@ class Model {
   struct Step {
     int dimension;
     int measure;
-    int function;  // position in the registry of measures
+    const Measure* function;
     int window_days;
     double share;  // of the whole model's weight, before anything is missing
+    v1::MissingPolicy policy;
+    Kernel kernel;
   };
+  explicit Model(const v1::HealthModel& model);
+
   v1::HealthModel proto_;
   std::vector<Step> steps_;
 };
@@ -63,7 +77,7 @@ const v1::HealthModel& DefaultModel();
 
 // Names of all measures that a model may use, sorted.
 std::vector<std::string> MeasureNames();
-// Unit of a measure: "ratio", "days", "count", "points".
+// Unit of a measure, as measures.h lists them; empty where there is no such measure.
 std::string MeasureUnit(std::string_view measure);
 
 }  // namespace folio::scoring
