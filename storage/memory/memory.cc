@@ -3,21 +3,13 @@
 #include <algorithm>
 #include <mutex>
 #include <optional>
-#include <random>
 #include <set>
 
 #include "absl/status/status.h"
+#include "storage/store_id.h"
 
 namespace folio::storage {
 namespace {
-
-std::string NewStoreId() {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::random_device random;
-  std::string id;
-  for (int i = 0; i < 32; ++i) id += kDigits[random() % 16];
-  return id;
-}
 
 absl::Status Invalid(const char* what) { return absl::InvalidArgumentError(what); }
 
