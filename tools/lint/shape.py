@@ -6,7 +6,8 @@ MAX_COLUMNS = 120
 MAX_LINES = 500
 
 # Copied as they are, or generated.
-FOREIGN = ("proto/google/", "LICENSE", "tests/data/", "tools/lint/package-lock.json", "tools/bench/package-lock.json")
+FOREIGN = ("proto/google/", "proto/grpc/", "LICENSE", "tests/data/", "tools/lint/package-lock.json",
+           "tools/bench/package-lock.json")
 
 # Prose and tables may be wide.
 WIDE = (".md", ".json", ".csv")

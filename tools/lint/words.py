@@ -15,7 +15,7 @@ BANNED = [
 ]
 
 # Copied as they are from elsewhere.
-FOREIGN = ("proto/google/", "LICENSE", "tests/data/")
+FOREIGN = ("proto/google/", "proto/grpc/", "LICENSE", "tests/data/")
 
 
 def check(tree):
