@@ -64,6 +64,17 @@ Tally TallyOf(std::span<const Point> points) {
   return tally;
 }
 
+int64_t ActiveDays(std::span<const Point> usage) {
+  int64_t days = 0;
+  Day last = kNoDay;
+  for (const Point& point : usage) {
+    if (point.value <= 0 || point.day == last) continue;
+    last = point.day;
+    ++days;
+  }
+  return days;
+}
+
 int64_t DistinctFeatures(std::span<const Point> usage) {
   std::vector<double>& features = Scratch();
   for (const Point& point : usage) {

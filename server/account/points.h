@@ -32,6 +32,9 @@ Tally TallyOf(std::span<const Point> points);
 // Whether a point of usage is a use of a named feature: neither a plain login nor a record that there was none.
 inline bool IsFeatureUse(const Point& point) { return point.tag != 0 && point.value > 0; }
 
+// Days on which the product was used, from points of usage in their order.
+int64_t ActiveDays(std::span<const Point> usage);
+
 // How many different features were used, and how many different users there were. Callable from any thread.
 int64_t DistinctFeatures(std::span<const Point> usage);
 int64_t DistinctUsers(std::span<const Point> users);

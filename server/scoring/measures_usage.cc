@@ -39,18 +39,10 @@ Reading DaysSinceLastUsage(const View& view, int) {
   return last == all.rend() ? Absent(v1::ABSENCE_NO_DATA) : Value(view.today - last->day, 1);
 }
 
-// Days with usage, from points that are sorted by day.
 Reading ActiveDays(const View& view, int days) {
   if (PointsSoFar(view, PointKind::kUsage).empty()) return Absent(v1::ABSENCE_NO_DATA);
   const std::span<const Point> window = PointsInLast(view, PointKind::kUsage, days);
-  int64_t active = 0;
-  Day last = kNoDay;
-  for (const Point& point : window) {
-    if (!IsUse(point) || point.day == last) continue;
-    last = point.day;
-    ++active;
-  }
-  return Value(static_cast<double>(active), static_cast<int64_t>(window.size()));
+  return Value(static_cast<double>(account::ActiveDays(window)), static_cast<int64_t>(window.size()));
 }
 
 Reading FeatureBreadth(const View& view, int days) {
