@@ -327,6 +327,7 @@ constexpr auto kTerms = std::to_array<CatalogueTerm>({
     {"value", "a value", "une valeur"},
     {"column", "the name of a column", "le nom d'une colonne"},
     {"comparison", "a comparison such as sector = \"Retail\"", "une comparaison telle que sector = \"Commerce\""},
+    {"operator", "AND, OR or the end", "AND, OR ou la fin"},
     {"no_function", "a comparison; there are no functions", "une comparaison ; il n'y a pas de fonctions"},
     {"closing_parenthesis", "a closing parenthesis", "une parenthèse fermante"},
     {"closing_quote", "a closing quote", "un guillemet fermant"},

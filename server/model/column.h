@@ -33,6 +33,8 @@ struct Column {
   bool facet = false;
   // Names of an enum's values, by number ("" where there is none): {"", "micro", "small", ...}.
   std::vector<std::string> enum_names;
+  // What the contract's own names begin with, in lower case: "account_size_"; filters accept it.
+  std::string enum_prefix;
 };
 
 // The columns of one table. Only ever grows (a custom field adds one), so an index stays valid for life.

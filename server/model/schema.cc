@@ -68,19 +68,19 @@ std::string Lower(std::string text) {
   return text;
 }
 
-// {"", "micro", "small"} of ACCOUNT_SIZE_UNSPECIFIED, ACCOUNT_SIZE_MICRO, ACCOUNT_SIZE_SMALL.
-std::vector<std::string> EnumNames(const EnumDescriptor& type) {
+// {"", "micro", "small"} and "account_size_" of ACCOUNT_SIZE_UNSPECIFIED, ACCOUNT_SIZE_MICRO, ACCOUNT_SIZE_SMALL.
+void NameEnum(const EnumDescriptor& type, Column* column) {
   constexpr std::string_view kUnset = "UNSPECIFIED";
   const std::string& zero = type.FindValueByNumber(0)->name();
   Require(zero.ends_with(kUnset), type.full_name(), "its zero value must be called ..._UNSPECIFIED");
   const size_t prefix = zero.size() - kUnset.size();
-  std::vector<std::string> names;
+  column->enum_prefix = Lower(zero.substr(0, prefix));
+  std::vector<std::string>& names = column->enum_names;
   for (int i = 0; i < type.value_count(); ++i) {
     const auto number = static_cast<size_t>(type.value(i)->number());
     if (names.size() <= number) names.resize(number + 1);
     if (number != 0) names[number] = Lower(type.value(i)->name().substr(prefix));
   }
-  return names;
 }
 
 Column ColumnOf(const FieldPlan& plan, const folio::v1::FieldRules& rules) {
@@ -88,7 +88,7 @@ Column ColumnOf(const FieldPlan& plan, const folio::v1::FieldRules& rules) {
   column.name = rules.column().empty() ? plan.field->name() : rules.column();
   column.type = TypeOf(plan, rules);
   column.facet = rules.facet();
-  if (column.type == ColumnType::kEnum) column.enum_names = EnumNames(*plan.field->enum_type());
+  if (column.type == ColumnType::kEnum) NameEnum(*plan.field->enum_type(), &column);
   return column;
 }
 
