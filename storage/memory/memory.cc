@@ -126,7 +126,7 @@ absl::Status MemoryStorage::ReadLog(Revision after, const EntryVisitor& visit) c
   std::map<Revision, std::string> entries;
   {
     std::shared_lock lock(mutex_);
-    if (after + 1 < first_log_revision_) return absl::OutOfRangeError("the log no longer holds these entries");
+    if (after < first_log_revision_ - 1) return absl::OutOfRangeError("the log no longer holds these entries");
     entries.insert(log_.upper_bound(after), log_.end());
   }
   for (const auto& [revision, entry] : entries) {
