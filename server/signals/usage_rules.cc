@@ -4,6 +4,7 @@
 #include "fmt/format.h"
 #include "server/account/points.h"
 #include "server/account/revenue.h"
+#include "server/base/int128.h"
 #include "server/signals/evidence.h"
 #include "server/signals/rule_files.h"
 
@@ -88,8 +89,7 @@ std::optional<Micros> ValueOfSeats(const View& view, const SeatUse& use) {
   const int64_t wanted = (use.users * 5 + 3) / 4;
   const int64_t more = wanted > use.seats ? wanted - use.seats : 1;
   // 128 bits: ARR times seats can be more than 64 hold. Absent where the value itself is beyond what an amount can be.
-  __extension__ using Wide = __int128;
-  const Wide value = static_cast<Wide>(arr) * more / use.seats;
+  const Int128 value = static_cast<Int128>(arr) * more / use.seats;
   if (value > kMaxMicros) return std::nullopt;
   return static_cast<Micros>(value);
 }
