@@ -1,8 +1,8 @@
 // The columnar index of one kind of resource: filters, orders, pages and sums without reading a message.
 //
 // One writer changes rows and publishes; readers take the published snapshot, which never changes, and never lock. Rows
-// lie at their key, in blocks of kBlockRows; a block's column is copied when it is written after a publication. Memory is
-// the point: symbols are numbers into a dictionary, sets are interned, absent columns of a block take no room.
+// lie at their key, in blocks of kBlockRows; a block's column is copied when it is written after a publication. Memory
+// is the point: symbols are numbers into a dictionary, sets are interned, absent columns of a block take no room.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +25,9 @@ inline constexpr int kBlockRows = 2048;
 
 // What to return of the rows that match.
 struct Query {
-  const model::Filter* filter = nullptr;          // nullptr: all rows
-  std::span<const model::OrderTerm> order;        // empty: by key
-  const model::PagePosition* after = nullptr;     // begin after this position
+  const model::Filter* filter = nullptr;       // nullptr: all rows
+  std::span<const model::OrderTerm> order;     // empty: by key
+  const model::PagePosition* after = nullptr;  // begin after this position
   int limit = 50;
   bool with_total = false;
 };
@@ -72,6 +72,8 @@ class Snapshot {
 
   // Number of a row's symbol (kSymbol) or set (kSymbolSet), for grouping; -1 where missing. Dense from 0.
   int32_t SymbolAt(RowKey key, model::ColumnIndex column) const;
+  // All symbols of a kSymbol column, or members of the sets of a kSymbolSet column, in the order in which they came. Some
+  // may be held by no row any more.
   int32_t symbol_count(model::ColumnIndex column) const;
   std::string_view SymbolText(model::ColumnIndex column, int32_t symbol) const;
 
@@ -94,9 +96,10 @@ class Table {
 
   // Adds a column, missing in every row so far.
   model::ColumnIndex AddColumn(model::Column column);
-  // Makes a row live. Its cells are missing until they are set.
+  // Makes a row live. Its cells are missing until they are set. A row that is live already keeps them.
   void Insert(RowKey key);
   void Remove(RowKey key);
+  // Values have the type of their column (see Cell). Does nothing where the row is not live.
   void Set(RowKey key, model::ColumnIndex column, const model::Cell& value);
   // Without building a Cell, for hot columns.
   void SetInt(RowKey key, model::ColumnIndex column, int64_t value);
@@ -110,7 +113,7 @@ class Table {
   // --- Any thread ---
 
   std::shared_ptr<const Snapshot> snapshot() const;
-  // Bytes that the table takes.
+  // Bytes that the table takes, as of the last publication.
   int64_t MemoryBytes() const;
 
  private:

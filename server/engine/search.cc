@@ -1,0 +1,159 @@
+#include "server/engine/search.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <tuple>
+
+#include "server/base/text.h"
+#include "server/engine/block.h"
+#include "server/engine/typo.h"
+
+namespace folio::engine {
+namespace {
+
+// The best hits so far, at most `limit`.
+class BestHits {
+ public:
+  explicit BestHits(int limit) : limit_(static_cast<size_t>(std::max(limit, 0))) {}
+
+  bool empty() const { return hits_.empty(); }
+
+  // True where a hit would be taken.
+  bool Wants(const Hit& hit, size_t length) const {
+    return hits_.size() < limit_ || (limit_ > 0 && Ranked{hit, length} < hits_.front());
+  }
+
+  void Add(const Hit& hit, size_t length) {
+    if (!Wants(hit, length)) return;
+    if (hits_.size() == limit_) {
+      std::pop_heap(hits_.begin(), hits_.end());
+      hits_.pop_back();
+    }
+    hits_.push_back({hit, length});
+    std::push_heap(hits_.begin(), hits_.end());
+  }
+
+  std::vector<Hit> Sorted() {
+    std::sort_heap(hits_.begin(), hits_.end());
+    std::vector<Hit> hits;
+    for (const Ranked& ranked : hits_) hits.push_back(ranked.hit);
+    return hits;
+  }
+
+ private:
+  struct Ranked {
+    Hit hit;
+    size_t length;
+    bool operator<(const Ranked& other) const {
+      return std::tie(hit.match, length, hit.key) < std::tie(other.hit.match, other.length, other.hit.key);
+    }
+  };
+  const size_t limit_;
+  std::vector<Ranked> hits_;  // a heap, the worst at the front
+};
+
+// How one place of a text where a word was found tells of its match.
+Match MatchAt(std::string_view text, size_t position, size_t size) {
+  if (size == text.size()) return Match::kExact;
+  return position == 0 || text[position - 1] == ' ' ? Match::kPrefix : Match::kSubstring;
+}
+
+// The best match of one word in a text; kTypo where it does not occur.
+Match MatchWord(std::string_view text, std::string_view word) {
+  Match best = Match::kTypo;
+  for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    best = std::min(best, MatchAt(text, at, word.size()));
+    if (best <= Match::kPrefix) break;
+  }
+  return best;
+}
+
+bool HasWord(std::string_view text, std::string_view word) {
+  for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const size_t end = at + word.size();
+    if ((at == 0 || text[at - 1] == ' ') && (end == text.size() || text[end] == ' ')) return true;
+  }
+  return false;
+}
+
+// What is looked for: folded words, in any order, of which the last may be only the beginning of one.
+class Wanted {
+ public:
+  explicit Wanted(std::string_view query) : folded_(Fold(query)), words_(SplitWords(folded_)) {
+    longest_ = words_.empty() ? std::string_view()
+                              : *std::max_element(words_.begin(), words_.end(),
+                                                  [](auto& a, auto& b) { return a.size() < b.size(); });
+  }
+
+  const std::vector<std::string_view>& words() const { return words_; }
+  // Every text that matches, but for typing errors, contains this.
+  std::string_view longest() const { return longest_; }
+
+  // kTypo where the text does not match.
+  Match In(std::string_view text) const {
+    if (words_.size() == 1) return MatchWord(text, words_[0]);
+    if (text == folded_) return Match::kExact;
+    Match worst = Match::kPrefix;
+    for (size_t i = 0; i < words_.size(); ++i) {
+      if (i + 1 < words_.size() && HasWord(text, words_[i])) continue;
+      const Match match = MatchWord(text, words_[i]);
+      const bool whole_word_wanted = i + 1 < words_.size();
+      worst = std::max(worst, whole_word_wanted ? std::max(match, Match::kSubstring) : match);
+    }
+    return worst;
+  }
+
+ private:
+  const std::string folded_;
+  const std::vector<std::string_view> words_;
+  std::string_view longest_;
+};
+
+// Finds the texts that contain the longest word by one search of a block's texts, and looks closer at those.
+void SearchBlock(const Block& block, const TextChunk& chunk, const Wanted& wanted, BestHits* hits) {
+  const TextArena& arena = chunk.folded();
+  const std::string_view all = arena.All();
+  const std::string_view needle = wanted.longest();
+  int row = 0;
+  for (size_t position = 0; position < all.size();) {
+    const void* found = memmem(all.data() + position, all.size() - position, needle.data(), needle.size());
+    if (found == nullptr) return;
+    row = arena.RowAt(static_cast<size_t>(static_cast<const char*>(found) - all.data()), row);
+    position = arena.OffsetOf(row + 1);
+    const std::string_view text = arena.At(row);
+    if (!block.IsLive(row) || !hits->Wants({block.KeyOf(row), Match::kExact}, text.size())) continue;
+    const Match match = wanted.In(text);
+    if (match != Match::kTypo) hits->Add({block.KeyOf(row), match}, text.size());
+  }
+}
+
+void SearchBlockForTypos(const Block& block, const TextChunk& chunk, const TypoMatcher& matcher, BestHits* hits) {
+  const TextArena& arena = chunk.folded();
+  for (int row = 0; row < arena.rows(); ++row) {
+    const std::string_view text = arena.At(row);
+    if (matcher.Matches(text) && block.IsLive(row)) hits->Add({block.KeyOf(row), Match::kTypo}, text.size());
+  }
+}
+
+}  // namespace
+
+std::vector<Hit> SearchText(const Snapshot& snapshot, model::ColumnIndex column, std::string_view query, int limit) {
+  const Wanted wanted(query);
+  if (wanted.words().empty()) return {};
+  BestHits hits(limit);
+  const auto& blocks = snapshot.impl().blocks;
+  for (const auto& block : blocks) {
+    const TextChunk* chunk = block == nullptr ? nullptr : block->Texts(column);
+    if (chunk != nullptr) SearchBlock(*block, *chunk, wanted, &hits);
+  }
+  const TypoMatcher matcher(wanted.words());
+  if (!hits.empty() || !matcher.CanMatch()) return hits.Sorted();
+  for (const auto& block : blocks) {
+    const TextChunk* chunk = block == nullptr ? nullptr : block->Texts(column);
+    if (chunk != nullptr) SearchBlockForTypos(*block, *chunk, matcher, &hits);
+  }
+  return hits.Sorted();
+}
+
+}  // namespace folio::engine
