@@ -128,8 +128,9 @@ class Storage {
   // The record with this key; nothing where there is none.
   virtual absl::StatusOr<std::optional<Record>> Get(Kind kind, Key key) const = 0;
 
-  // Visits every record of a kind by ascending key, in one consistent state.
-  virtual absl::Status Scan(Kind kind, const RecordVisitor& visit) const = 0;
+  // Visits the records of a kind by ascending key, from `first` on, in one consistent state.
+  virtual absl::Status Scan(Kind kind, Key first, const RecordVisitor& visit) const = 0;
+  absl::Status Scan(Kind kind, const RecordVisitor& visit) const { return Scan(kind, 1, visit); }
 
   // Visits the log's entries with revisions above `after`, in order. OUT_OF_RANGE where `after` + 1 is below
   // first_log_revision().

@@ -30,8 +30,9 @@ const google::protobuf::FieldDescriptor* RowsField(const Message& response, cons
   return nullptr;
 }
 
-// A filter that also leaves out deleted rows.
-model::Filter WithoutDeleted(model::Filter filter, model::ColumnIndex deleted) {
+}  // namespace
+
+model::Filter LiveOnly(model::Filter filter, model::ColumnIndex deleted) {
   model::FilterNode present{
       .kind = model::FilterNode::Kind::kCompare, .column = deleted, .op = model::Operator::kPresent};
   model::FilterNode live{.kind = model::FilterNode::Kind::kNot, .children = {std::move(present)}};
@@ -45,8 +46,6 @@ model::Filter WithoutDeleted(model::Filter filter, model::ColumnIndex deleted) {
   }
   return filter;
 }
-
-}  // namespace
 
 absl::Status CheckMinRevision(const storage::Storage& storage, storage::Revision min_revision) {
   const storage::Revision head = storage.head();
@@ -106,7 +105,7 @@ absl::Status Collection::List(const Message& request, Message* response) const {
   if (!order.ok()) return order.status();
   const bool show_deleted = fields.Flag("show_deleted");
   const model::ColumnIndex deleted = tables_.deleted_column(type_.kind);
-  if (deleted >= 0 && !show_deleted) *filter = WithoutDeleted(std::move(*filter), deleted);
+  if (deleted >= 0 && !show_deleted) *filter = LiveOnly(std::move(*filter), deleted);
 
   const uint64_t binding = model::BindingOf(
       {type_.schema.collection(), fields.Text("filter"), fields.Text("order_by"), show_deleted ? "deleted" : ""});
@@ -147,44 +146,31 @@ absl::Status Collection::List(const Message& request, Message* response) const {
 }
 
 void Collection::Create(std::string actor, const Message& request, Message* response, Done done) {
-  Submit(
-      std::move(actor), request, response,
+  SubmitWrite(
+      committer_, std::move(actor), request, response,
       [this, &request, response](Transaction& transaction) { return RunCreate(transaction, request, response); },
       std::move(done));
 }
 
 void Collection::Update(std::string actor, const Message& request, Message* response, Done done) {
-  Submit(
-      std::move(actor), request, response,
+  SubmitWrite(
+      committer_, std::move(actor), request, response,
       [this, &request, response](Transaction& transaction) { return RunUpdate(transaction, request, response); },
       std::move(done));
 }
 
 void Collection::Delete(std::string actor, const Message& request, Message* response, Done done) {
-  Submit(
-      std::move(actor), request, response,
+  SubmitWrite(
+      committer_, std::move(actor), request, response,
       [this, &request, response](Transaction& transaction) { return RunDelete(transaction, request, response); },
       std::move(done));
 }
 
 void Collection::Undelete(std::string actor, const Message& request, Message* response, Done done) {
-  Submit(
-      std::move(actor), request, response,
+  SubmitWrite(
+      committer_, std::move(actor), request, response,
       [this, &request, response](Transaction& transaction) { return RunUndelete(transaction, request, response); },
       std::move(done));
-}
-
-void Collection::Submit(std::string actor, const Message& request, Message* response, Work work, Done done) {
-  const Fields fields(request);
-  std::string request_id = fields.Text("request_id");
-  if (request_id.size() > limits::kRequestIdBytesMax) {
-    done({.status = error::InvalidField("request_id", "FIELD_TOO_LONG",
-                                        {{"maximum", std::to_string(limits::kRequestIdBytesMax)}})});
-    return;
-  }
-  if (fields.Flag("validate_only")) request_id.clear();
-  SubmitWrite(committer_, std::move(actor), std::move(request_id), request, response, fields.Flag("validate_only"),
-              std::move(work), std::move(done));
 }
 
 absl::Status Collection::RunCreate(Transaction& transaction, const Message& request, Message* response) const {

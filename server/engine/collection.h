@@ -43,10 +43,6 @@ class Collection {
   void Undelete(std::string actor, const Message& request, Message* response, Done done);
 
  private:
-  // Does the work of one write inside a transaction; fills the response.
-  using Work = std::function<absl::Status(Transaction&)>;
-
-  void Submit(std::string actor, const Message& request, Message* response, Work work, Done done);
   absl::Status RunCreate(Transaction& transaction, const Message& request, Message* response) const;
   absl::Status RunUpdate(Transaction& transaction, const Message& request, Message* response) const;
   absl::Status RunDelete(Transaction& transaction, const Message& request, Message* response) const;
@@ -60,6 +56,9 @@ class Collection {
   const ResourceTables& tables_;
   const Writer writer_;
 };
+
+// A filter that also leaves out rows that are marked as deleted in that column.
+model::Filter LiveOnly(model::Filter filter, model::ColumnIndex deleted);
 
 // Checks a request's `min_revision` against what the store holds.
 absl::Status CheckMinRevision(const storage::Storage& storage, storage::Revision min_revision);

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "server/base/error.h"
+#include "server/base/limits.h"
 #include "server/engine/collection.h"
+#include "server/engine/request.h"
 
 namespace folio::engine {
 
@@ -15,10 +17,19 @@ bool IsRehearsalOver(const absl::Status& status) { return absl::IsCancelled(stat
 
 }  // namespace
 
-void SubmitWrite(Committer& committer, std::string actor, std::string request_id,
-                 const google::protobuf::Message& request, google::protobuf::Message* response, bool validate_only,
-                 std::function<absl::Status(Transaction&)> work, std::function<void(const Outcome&)> done) {
-  const bool keep_reply = !request_id.empty();
+void SubmitWrite(Committer& committer, std::string actor, const google::protobuf::Message& request,
+                 google::protobuf::Message* response, std::function<absl::Status(Transaction&)> work,
+                 std::function<void(const Outcome&)> done) {
+  const Fields fields(request);
+  std::string request_id = fields.Text("request_id");
+  if (request_id.size() > limits::kRequestIdBytesMax) {
+    const std::string maximum = std::to_string(limits::kRequestIdBytesMax);
+    done({.status = error::InvalidField("request_id", "FIELD_TOO_LONG", {{"maximum", maximum}})});
+    return;
+  }
+  const bool validate_only = fields.Flag("validate_only");
+  const bool keep_reply = !request_id.empty() && !validate_only;
+  if (!keep_reply) request_id.clear();
   Submission submission{
       .actor = std::move(actor),
       .request_id = std::move(request_id),

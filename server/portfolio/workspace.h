@@ -38,6 +38,7 @@ class Workspace {
   void Tick();
 
   storage::Storage& storage() { return *storage_; }
+  const storage::Storage& storage() const { return *storage_; }
   const Clock& clock() const { return *clock_; }
   engine::Committer& committer() { return *committer_; }
   engine::Feed& feed() { return *feed_; }

@@ -110,11 +110,11 @@ absl::StatusOr<std::optional<Record>> MemoryStorage::Get(Kind kind, Key key) con
   return record == nullptr ? std::optional<Record>() : std::optional<Record>(*record);
 }
 
-absl::Status MemoryStorage::Scan(Kind kind, const RecordVisitor& visit) const {
+absl::Status MemoryStorage::Scan(Kind kind, Key first, const RecordVisitor& visit) const {
   std::map<Key, Record> records;  // a copy, so that the visitor may call the store
   {
     std::shared_lock lock(mutex_);
-    if (const auto found = kinds_.find(kind); found != kinds_.end()) records = found->second.by_key;
+    if (const auto found = kinds_.find(kind); found != kinds_.end()) records.insert(found->second.by_key.lower_bound(first), found->second.by_key.end());
   }
   for (const auto& [key, record] : records) {
     if (!visit(RecordView{key, record.id, record.revision, record.data})) break;

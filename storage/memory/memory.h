@@ -27,7 +27,8 @@ class MemoryStorage final : public Storage {
   absl::Status Commit(const Group& group) override;
   absl::StatusOr<std::optional<Key>> Find(Kind kind, std::string_view id) const override;
   absl::StatusOr<std::optional<Record>> Get(Kind kind, Key key) const override;
-  absl::Status Scan(Kind kind, const RecordVisitor& visit) const override;
+  using Storage::Scan;
+  absl::Status Scan(Kind kind, Key first, const RecordVisitor& visit) const override;
   absl::Status ReadLog(Revision after, const EntryVisitor& visit) const override;
   absl::StatusOr<std::optional<Reply>> FindReply(std::string_view request_id) const override;
   absl::StatusOr<std::optional<std::string>> GetCursor(std::string_view name) const override;

@@ -109,7 +109,7 @@ absl::Status Reader::VisitRows(RowId first, RowId last, absl::FunctionRef<bool(c
   }
 }
 
-absl::Status Reader::Scan(int kind, const Storage::RecordVisitor& visit) {
+absl::Status Reader::Scan(int kind, Key first, const Storage::RecordVisitor& visit) {
   Snapshot snapshot(*this);
   if (!snapshot.status().ok()) return snapshot.status();
   const absl::StatusOr<State> state = ReadState();
@@ -117,17 +117,18 @@ absl::Status Reader::Scan(int kind, const Storage::RecordVisitor& visit) {
   KindState seen{.last_key = state->kinds[kind].last_key};
   bool stopped = false;
   absl::Status corrupt;
-  const absl::Status status = VisitRows(RowIdOf(kind, 1), RowIdOf(kind, kKeyMax), [&](const absl::StatusOr<Row>& row) {
-    corrupt = row.status();
-    if (!corrupt.ok()) return false;
-    ++seen.count;
-    seen.digest += row->sum;
-    stopped = !visit(RecordView{KeyOf(row->row_id), row->id, row->revision, row->data});
-    return !stopped;
-  });
+  const absl::Status status =
+      VisitRows(RowIdOf(kind, first), RowIdOf(kind, kKeyMax), [&](const absl::StatusOr<Row>& row) {
+        corrupt = row.status();
+        if (!corrupt.ok()) return false;
+        ++seen.count;
+        seen.digest += row->sum;
+        stopped = !visit(RecordView{KeyOf(row->row_id), row->id, row->revision, row->data});
+        return !stopped;
+      });
   if (!status.ok()) return status;
   if (!corrupt.ok()) return corrupt;
-  if (stopped || seen == state->kinds[kind]) return absl::OkStatus();
+  if (stopped || first > 1 || seen == state->kinds[kind]) return absl::OkStatus();
   return absl::DataLossError("records of kind " + std::to_string(kind) + " are missing");
 }
 

@@ -27,7 +27,7 @@ class Reader {
   absl::StatusOr<std::optional<Record>> Get(int kind, Key key);
 
   // As Storage has them. A scan that reaches its end also compares what it has seen with the state of the store.
-  absl::Status Scan(int kind, const Storage::RecordVisitor& visit);
+  absl::Status Scan(int kind, Key first, const Storage::RecordVisitor& visit);
   absl::Status ReadLog(Revision after, const Storage::EntryVisitor& visit);
   absl::StatusOr<CheckReport> Check(const Storage::Progress& progress);
 

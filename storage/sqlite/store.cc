@@ -208,10 +208,10 @@ absl::StatusOr<std::optional<Key>> SqliteStorage::Find(Kind kind, std::string_vi
 
 absl::StatusOr<std::optional<Record>> SqliteStorage::Get(Kind kind, Key key) const { return GetRecord(kind, key); }
 
-absl::Status SqliteStorage::Scan(Kind kind, const RecordVisitor& visit) const {
+absl::Status SqliteStorage::Scan(Kind kind, Key first, const RecordVisitor& visit) const {
   auto reader = readers_.Acquire();
   if (!reader.ok()) return reader.status();
-  return (*reader)->Scan(kind, visit);
+  return (*reader)->Scan(kind, first, visit);
 }
 
 absl::Status SqliteStorage::ReadLog(Revision after, const EntryVisitor& visit) const {

@@ -1,0 +1,126 @@
+#include "server/portfolio/facts.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "server/base/error.h"
+#include "server/base/limits.h"
+#include "server/engine/resources.h"
+#include "server/engine/write_call.h"
+#include "server/model/page_token.h"
+#include "server/portfolio/fact_writer.h"
+
+namespace folio::portfolio {
+
+namespace {
+
+constexpr std::string_view kPrefix = "facts/";
+
+// The kind of a fact is the number of its detail's field, counted from the first.
+v1::FactKind KindOf(const v1::Fact& fact) {
+  return static_cast<v1::FactKind>(fact.detail_case() - v1::Fact::kUsage + v1::FACT_KIND_USAGE);
+}
+
+bool Wanted(const v1::ListFactsRequest& request, const v1::Fact& fact) {
+  const Instant time = FromProto(fact.event_time());
+  if (request.has_start_time() && time < FromProto(request.start_time())) return false;
+  if (request.has_end_time() && time >= FromProto(request.end_time())) return false;
+  return request.kinds().empty() ||
+         std::find(request.kinds().begin(), request.kinds().end(), KindOf(fact)) != request.kinds().end();
+}
+
+// Where a fact stands among an account's: the latest first, then the one written last.
+using Place = std::pair<Instant, storage::Key>;
+
+}  // namespace
+
+absl::Status GetFact(const Workspace& workspace, const v1::GetFactRequest& request, v1::Fact* fact) {
+  if (!request.name().starts_with(kPrefix)) {
+    return error::InvalidField("name", "NAME_MALFORMED", {{"value", request.name()}, {"expected", "facts/{fact}"}});
+  }
+  const auto key = workspace.storage().Find(engine::kFact, std::string_view(request.name()).substr(kPrefix.size()));
+  if (!key.ok()) return error::FromStorage(key.status());
+  if (!key->has_value()) return error::NotFound(request.name());
+  const auto record = workspace.storage().Get(engine::kFact, **key);
+  if (!record.ok()) return error::FromStorage(record.status());
+  if (!record->has_value()) return error::NotFound(request.name());
+  return fact->ParseFromString((*record)->data) ? absl::OkStatus() : error::Internal("a stored fact cannot be parsed");
+}
+
+absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& request,
+                       v1::ListFactsResponse* response) {
+  const auto page_size = engine::PageSize(request.page_size());
+  if (!page_size.ok()) return page_size.status();
+  const auto id = engine::FindResource(engine::kAccount)->schema.IdOf(request.account(), "account");
+  if (!id.ok()) return id.status();
+  const auto account = workspace.storage().Find(engine::kAccount, *id);
+  if (!account.ok()) return error::FromStorage(account.status());
+  if (!account->has_value()) return error::NotFound(request.account());
+
+  v1::ListFactsRequest bound = request;
+  bound.clear_page_size();
+  bound.clear_page_token();
+  const uint64_t binding = engine::FingerprintOf(bound);
+  Place after{INT64_MAX, INT64_MAX};
+  if (!request.page_token().empty()) {
+    const auto position = model::DecodePageToken(request.page_token(), binding);
+    if (!position.ok()) return position.status();
+    after = {std::get<int64_t>(position->values.front()), position->key};
+  }
+  std::vector<std::pair<Place, v1::Fact>> found;
+  for (const storage::Key key : workspace.portfolio().FactsOf(**account)) {
+    const auto record = workspace.storage().Get(engine::kFact, key);
+    if (!record.ok()) return error::FromStorage(record.status());
+    v1::Fact fact;
+    if (!record->has_value() || !fact.ParseFromString((*record)->data) || !Wanted(request, fact)) continue;
+    const Place place{FromProto(fact.event_time()), key};
+    found.emplace_back(place, std::move(fact));
+  }
+  response->set_total_size(static_cast<int64_t>(found.size()));
+  std::erase_if(found, [&](const auto& entry) { return entry.first >= after; });
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  const auto shown = std::min(found.size(), static_cast<size_t>(*page_size));
+  for (size_t i = 0; i < shown; ++i) *response->add_facts() = std::move(found[i].second);
+  if (shown < found.size()) {
+    const auto& [time, key] = found[shown - 1].first;
+    response->set_next_page_token(model::EncodePageToken({.values = {time}, .key = key}, binding));
+  }
+  return absl::OkStatus();
+}
+
+void BatchUpsertFacts(Workspace& workspace, std::string actor, const v1::BatchUpsertFactsRequest& request,
+                      v1::BatchUpsertFactsResponse* response, engine::Collection::Done done) {
+  const auto work = [&workspace, &request, response](engine::Transaction& transaction) -> absl::Status {
+    FactBatchWriter writer(transaction, workspace.rules());
+    int64_t unchanged = 0;
+    for (int i = 0; i < request.facts_size(); ++i) {
+      const std::string path = "facts[" + std::to_string(i) + "]";
+      auto fact = std::make_shared<v1::Fact>(request.facts(i));
+      model::ClearOutputOnly(fact.get());
+      const auto effect = writer.Put(std::move(fact), path);
+      if (!effect.ok()) return effect.status();
+      if (*effect == engine::Effect::kUnchanged) ++unchanged;
+    }
+    writer.Finish();
+    response->set_created_count(writer.counts().created_count());
+    response->set_updated_count(writer.counts().updated_count());
+    response->set_unchanged_count(unchanged);
+    response->set_revision(transaction.revision());
+    return absl::OkStatus();
+  };
+  engine::SubmitWrite(workspace.committer(), std::move(actor), request, response, work, std::move(done));
+}
+
+void DeleteFact(Workspace& workspace, std::string actor, const v1::DeleteFactRequest& request,
+                google::protobuf::Empty* response, engine::Collection::Done done) {
+  const auto work = [&workspace, &request](engine::Transaction& transaction) -> absl::Status {
+    FactBatchWriter writer(transaction, workspace.rules());
+    if (auto status = writer.Remove(request.name()); !status.ok()) return status;
+    writer.Finish();
+    return absl::OkStatus();
+  };
+  engine::SubmitWrite(workspace.committer(), std::move(actor), request, response, work, std::move(done));
+}
+
+}  // namespace folio::portfolio

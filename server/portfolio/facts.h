@@ -1,0 +1,26 @@
+// Facts as clients read and write them.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "folio/v1/fact.pb.h"
+#include "google/protobuf/empty.pb.h"
+#include "server/portfolio/workspace.h"
+
+namespace folio::portfolio {
+
+absl::Status GetFact(const Workspace& workspace, const v1::GetFactRequest& request, v1::Fact* fact);
+
+// One page of an account's facts, the latest first. Reads each of the account's facts: for a thread that may work for a
+// while.
+absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& request,
+                       v1::ListFactsResponse* response);
+
+// Request and response must live until `done` is called.
+void BatchUpsertFacts(Workspace& workspace, std::string actor, const v1::BatchUpsertFactsRequest& request,
+                      v1::BatchUpsertFactsResponse* response, engine::Collection::Done done);
+void DeleteFact(Workspace& workspace, std::string actor, const v1::DeleteFactRequest& request,
+                google::protobuf::Empty* response, engine::Collection::Done done);
+
+}  // namespace folio::portfolio

@@ -1,0 +1,139 @@
+#include "server/portfolio/queries.h"
+
+#include <cmath>
+#include <utility>
+
+#include "server/account/revenue.h"
+#include "server/base/error.h"
+#include "server/base/limits.h"
+#include "server/base/money.h"
+#include "server/engine/resources.h"
+#include "server/model/page_token.h"
+
+namespace folio::portfolio {
+
+using engine::RowKey;
+using engine::Snapshot;
+
+namespace {
+
+bool IsMissing(int64_t value) { return value == Snapshot::kMissingInt; }
+
+int64_t OrZero(int64_t value) { return IsMissing(value) ? 0 : value; }
+
+void FillHealth(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key, v1::HealthScore* health) {
+  const Columns& columns = portfolio.columns();
+  const int64_t score = snapshot.IntAt(key, columns.health);
+  *health->mutable_as_of() = ToProtoDate(portfolio.today());
+  if (IsMissing(score)) {
+    health->set_absence(v1::ABSENCE_NO_DATA);
+    return;
+  }
+  health->set_score(static_cast<int32_t>(score));
+  health->set_raw(snapshot.RealAt(key, columns.health_raw));
+  health->set_band(static_cast<v1::HealthBand>(snapshot.IntAt(key, columns.band)));
+  health->set_coverage(snapshot.RealAt(key, columns.coverage));
+  health->set_computed_through(snapshot.revision());
+}
+
+// Growth is absent for one of two reasons, told apart by the revenue of a year ago.
+void FillGrowth(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key, v1::Ratio* growth) {
+  const double value = snapshot.RealAt(key, portfolio.columns().growth);
+  if (!std::isnan(value)) {
+    growth->set_value(value);
+    return;
+  }
+  portfolio.Show(key, portfolio.today(), [&](const account::View& view) {
+    const auto absence = account::GrowthOn(view, view.today).absence;
+    growth->set_absence(absence == account::GrowthAbsence::kTooYoung ? v1::ABSENCE_TOO_YOUNG
+                                                                     : v1::ABSENCE_NO_DENOMINATOR);
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<model::Filter> AccountFilter(const Workspace& workspace, const Snapshot& snapshot,
+                                            const std::string& text) {
+  auto filter = model::ParseFilter(text, snapshot.columns());
+  if (!filter.ok()) return filter.status();
+  return engine::LiveOnly(std::move(*filter), workspace.portfolio().columns().deleted);
+}
+
+absl::StatusOr<model::ColumnIndex> GroupColumn(const Snapshot& snapshot, const std::string& name) {
+  const auto column = snapshot.columns().Find(name);
+  if (!column.has_value() || !snapshot.columns().at(*column).facet) {
+    return error::InvalidField("group_by", "GROUP_COLUMN_UNKNOWN",
+                               {{"column", name}, {"nearest", snapshot.columns().Nearest(name)}});
+  }
+  return *column;
+}
+
+void FillEntry(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key, v1::PortfolioEntry* entry) {
+  const Columns& columns = portfolio.columns();
+  const auto text = [&](model::ColumnIndex column) { return std::string(snapshot.TextAt(key, column)); };
+  const auto strings = [&](model::ColumnIndex column, auto* field) {
+    for (const std::string_view value : snapshot.SetAt(key, column)) field->Add(std::string(value));
+  };
+  entry->set_account(engine::FindResource(engine::kAccount)->schema.NameOf(portfolio.IdOf(key)));
+  entry->set_display_name(text(columns.display_name));
+  entry->set_sector(text(columns.sector));
+  entry->set_size(static_cast<v1::AccountSize>(OrZero(snapshot.IntAt(key, columns.size))));
+  entry->set_country_code(text(columns.country));
+  entry->set_owner(text(columns.owner));
+  entry->set_lifecycle(static_cast<v1::Lifecycle>(OrZero(snapshot.IntAt(key, columns.lifecycle))));
+  *entry->mutable_arr() = ToProtoMoney(OrZero(snapshot.IntAt(key, columns.arr)), portfolio.currency());
+  *entry->mutable_mrr() = ToProtoMoney(OrZero(snapshot.IntAt(key, columns.mrr)), portfolio.currency());
+  FillGrowth(portfolio, snapshot, key, entry->mutable_growth());
+  FillHealth(portfolio, snapshot, key, entry->mutable_health());
+  strings(columns.risk, entry->mutable_risks());
+  strings(columns.opportunity, entry->mutable_opportunities());
+  const int64_t renewal = snapshot.IntAt(key, columns.next_renewal);
+  if (!IsMissing(renewal)) *entry->mutable_renewal_date() = ToProtoDate(static_cast<Day>(renewal));
+  strings(columns.tag, entry->mutable_tags());
+}
+
+absl::Status ListPortfolio(const Workspace& workspace, const v1::ListPortfolioRequest& request,
+                           v1::ListPortfolioResponse* response) {
+  const Portfolio& portfolio = workspace.portfolio();
+  if (auto s = engine::CheckMinRevision(workspace.storage(), request.min_revision()); !s.ok()) return s;
+  const auto page_size = engine::PageSize(request.page_size());
+  if (!page_size.ok()) return page_size.status();
+  const auto snapshot = portfolio.snapshot();
+  const auto filter = AccountFilter(workspace, *snapshot, request.filter());
+  if (!filter.ok()) return filter.status();
+  const auto order = model::ParseOrder(request.order_by(), snapshot->columns());
+  if (!order.ok()) return order.status();
+
+  const uint64_t binding = model::BindingOf({"portfolio", request.filter(), request.order_by()});
+  model::PagePosition after;
+  if (!request.page_token().empty()) {
+    auto decoded = model::DecodePageToken(request.page_token(), binding);
+    if (!decoded.ok()) return decoded.status();
+    after = std::move(*decoded);
+  }
+  const engine::QueryResult result = snapshot->Run({.filter = &*filter,
+                                                    .order = *order,
+                                                    .after = request.page_token().empty() ? nullptr : &after,
+                                                    .limit = *page_size,
+                                                    .with_total = request.with_total_size()});
+  response->mutable_entries()->Reserve(static_cast<int>(result.keys.size()));
+  for (const RowKey key : result.keys) FillEntry(portfolio, *snapshot, key, response->add_entries());
+  if (result.more) {
+    response->set_next_page_token(model::EncodePageToken(snapshot->PositionOf(result.keys.back(), *order), binding));
+  }
+  response->set_total_size(result.total);
+  response->set_revision(snapshot->revision());
+  *response->mutable_as_of() = ToProtoDate(portfolio.today());
+  return absl::OkStatus();
+}
+
+absl::Status ExplainFilter(const Workspace& workspace, const v1::ParseFilterRequest& request,
+                           v1::ParseFilterResponse* response) {
+  const auto filter = model::ParseFilter(request.filter(), workspace.portfolio().snapshot()->columns());
+  if (!filter.ok()) return filter.status();
+  response->set_canonical(filter->canonical);
+  for (const std::string& warning : filter->warnings) response->add_warnings(warning);
+  return absl::OkStatus();
+}
+
+}  // namespace folio::portfolio

@@ -1,0 +1,38 @@
+// What clients ask of the portfolio: pages, totals, searches.
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "folio/v1/portfolio.pb.h"
+#include "server/portfolio/workspace.h"
+
+namespace folio::portfolio {
+
+// One page of the portfolio.
+absl::Status ListPortfolio(const Workspace& workspace, const v1::ListPortfolioRequest& request,
+                           v1::ListPortfolioResponse* response);
+
+// Totals, as a whole and by group.
+absl::Status Summarise(const Workspace& workspace, const v1::GetPortfolioSummaryRequest& request,
+                       v1::PortfolioSummary* summary);
+
+// Accounts by name or identifier.
+absl::Status Search(const Workspace& workspace, const v1::SearchAccountsRequest& request,
+                    v1::SearchAccountsResponse* response);
+
+// How a filter is understood.
+absl::Status ExplainFilter(const Workspace& workspace, const v1::ParseFilterRequest& request,
+                           v1::ParseFilterResponse* response);
+
+// The filter of a request, without deleted accounts.
+absl::StatusOr<model::Filter> AccountFilter(const Workspace& workspace, const engine::Snapshot& snapshot,
+                                            const std::string& text);
+
+// The column that a request groups by. INVALID_ARGUMENT on "group_by" where it is not a facet.
+absl::StatusOr<model::ColumnIndex> GroupColumn(const engine::Snapshot& snapshot, const std::string& name);
+
+// One row as the portfolio shows it.
+void FillEntry(const Portfolio& portfolio, const engine::Snapshot& snapshot, engine::RowKey key,
+               v1::PortfolioEntry* entry);
+
+}  // namespace folio::portfolio
