@@ -1,0 +1,43 @@
+// The loads that bench_load can play. Each prints one JSON object, and returns the program's exit code: 0 where every
+// call succeeded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "tools/bench/client.h"
+
+namespace folio::bench {
+
+struct UnaryOptions {
+  Target target;
+  std::string load;      // "get", "list", "summary", "search", "update"
+  int64_t accounts = 0;  // that the server holds
+  int in_flight = 64;
+  double seconds = 2;
+  int server_pid = 0;   // whose CPU time is counted; 0: none
+  std::string capture;  // write the answers to this file instead of measuring
+};
+int RunUnary(const UnaryOptions& options);
+
+struct ImportOptions {
+  Target target;
+  int64_t first = 0;  // index of the first account
+  int64_t count = 0;
+  int rows_a_chunk = 1'000;
+  int server_pid = 0;
+};
+int RunImport(const ImportOptions& options);
+
+struct WatchOptions {
+  Target target;
+  int64_t accounts = 0;
+  int watches = 1'000;
+  int burst = 20;  // updates at once
+  int burst_every_ms = 250;
+  double seconds = 4;
+  int server_pid = 0;
+};
+int RunWatch(const WatchOptions& options);
+
+}  // namespace folio::bench

@@ -1,0 +1,153 @@
+"""The measurements. Each plays both sides in turns, for the same short time, and notes the ratio of every round."""
+
+import time
+
+import processes
+from processes import Broken
+
+
+class Bench:
+    def __init__(self, plan, rows, programs, folder, folio, echo, peers):
+        self.plan = plan
+        self.rows = rows
+        self.alone = programs / "bench_alone"
+        self.load = programs / "bench_load"
+        self.folder = folder
+        self.folio = folio
+        self.echo = echo
+        self.postgres, self.duckdb = peers
+        self.held = 0  # accounts in the store
+        self.database = folder / "sqlite.db"
+
+    # --- Writing -----------------------------------------------------------------------------------------------------
+
+    def import_rounds(self):
+        """Fills the store, a share a round, beside SQLite and PostgreSQL with the same rows."""
+        for leftover in self.folder.glob("sqlite.db*"):
+            leftover.unlink()
+        share = self.plan.accounts // self.plan.rounds
+        memory = {}
+        for number in range(self.plan.rounds):
+            if number in (2, 4):  # two and four shares: one twice the other
+                memory[self.held] = self.memory_after_start()
+            self.import_round(share)
+        self.note_memory(memory)
+
+    def import_round(self, share):
+        folio = processes.run([self.load, "import", *self.folio.target, "--first", str(self.held), "--count",
+                               str(share), "--pid", str(self.folio.pid)], timeout=600)["rows_per_second"]
+        sqlite = processes.run([self.alone, "insert", "--db", self.database, "--first", str(self.held), "--count",
+                                str(share)], timeout=600)["rows_per_second"]
+        self.rows["import_vs_sqlite"].add(folio, sqlite)
+        if self.postgres:
+            try:
+                self.rows["import_vs_postgres"].add(folio, self.postgres.copy(self.csv(self.held, share)))
+            except Broken as error:
+                self.rows["import_vs_postgres"].fail(error)
+        self.held += share
+
+    def csv(self, first, count):
+        path = self.folder / f"accounts-{first}.csv"
+        if not path.exists():
+            with open(path, "wb") as output:
+                command = [self.alone, "csv", "--first", str(first), "--count", str(count)]
+                if processes.subprocess.run(command, stdout=output, check=False).returncode != 0:
+                    raise Broken("bench_alone csv failed")
+        return path
+
+    def memory_after_start(self):
+        """Right after a start there is nothing in memory but what serving needs."""
+        self.folio.stop()
+        self.folio.start()
+        time.sleep(0.5)
+        return processes.anonymous_bytes(self.folio.pid)
+
+    def note_memory(self, memory):
+        (few, before), (many, after) = sorted(memory.items())
+        self.rows["memory_per_account"].add((after - before) / (many - few), None)
+
+    def start_rounds(self):
+        for _ in range(self.plan.rounds):
+            self.folio.stop()
+            scan = processes.run([self.alone, "scan", "--db", self.folio.store()])
+            if scan["rows"] != self.held:
+                raise Broken(f"the store holds {scan['rows']} accounts, not {self.held}")
+            self.rows["start_vs_scan"].add(self.folio.start(), scan["seconds"])
+
+    # --- Reading -----------------------------------------------------------------------------------------------------
+
+    def unary(self, server, load, in_flight, seconds):
+        return processes.run([self.load, "unary", load, *server.target, "--accounts", str(self.held), "--in-flight",
+                              str(in_flight), "--channels", "1" if in_flight == 1 else "2", "--seconds", str(seconds),
+                              "--pid", str(server.pid)])
+
+    def capture(self):
+        """What Folio answers, for the echo to repeat; and whether it counts what plain columns count."""
+        captured = {}
+        for load in ("get", "list", "summary"):
+            captured[load] = self.folder / f"{load}.replies"
+            answer = processes.run([self.load, "unary", load, *self.folio.target, "--accounts", str(self.held),
+                                    "--capture", captured[load]])
+            if load == "list":
+                columns = processes.run([self.alone, "columns", "--accounts", str(self.held), "--seconds", "0"])
+                if answer["list_totals"] != columns["list_totals"]:
+                    raise Broken(f"Folio counts {answer['list_totals']}, plain columns {columns['list_totals']}")
+        return captured
+
+    def get_rounds(self):
+        for _ in range(self.plan.rounds):
+            folio = self.unary(self.folio, "get", 64, self.plan.seconds)
+            echo = self.unary(self.echo, "get", 64, self.plan.seconds)
+            self.rows["get_account_rps"].add(folio["operations_per_second"], echo["operations_per_second"])
+            self.rows["get_account_cpu"].add(folio["cpu_us_per_operation"], echo["cpu_us_per_operation"])
+
+    def question_rounds(self, sql):
+        """Pages, groups and searches, each against the same question to the others."""
+        for _ in range(self.plan.rounds):
+            seconds = self.plan.seconds / 2
+            columns = processes.run([self.alone, "columns", "--accounts", str(self.held), "--seconds", str(seconds)])
+            pages = sum(self.unary(self.folio, "list", 1, seconds)["p50_us_by_kind"])
+            pages_echo = sum(self.unary(self.echo, "list", 1, seconds)["p50_us_by_kind"])
+            self.rows["list_vs_kernel"].add(pages, sum(columns["list_p50_us"]) + pages_echo)
+            summary = self.unary(self.folio, "summary", 1, seconds)["p50_us"]
+            summary_echo = self.unary(self.echo, "summary", 1, seconds)["p50_us"]
+            self.rows["summary_vs_kernel"].add(summary, sum(columns["summary_p50_us"]) + summary_echo)
+            search = sum(self.unary(self.folio, "search", 1, seconds)["p50_us_by_kind"])
+            self.rows["search_vs_memmem"].add(search, sum(columns["search_p50_us"]))
+            self.ask_peers(sql, pages, summary)
+
+    def ask_peers(self, sql, pages, summary):
+        if self.postgres:
+            try:
+                *asked, grouped = self.postgres.ask([*sql["pages"], [[sql["summary"]]]], 0.5)
+                self.rows["list_vs_postgres"].add(pages, sum(asked), sum(asked) / pages)
+                self.rows["summary_vs_postgres"].add(summary, grouped, grouped / summary)
+            except Broken as error:
+                self.rows["list_vs_postgres"].fail(error)
+                self.rows["summary_vs_postgres"].fail(error)
+        if self.duckdb:
+            try:
+                asked = sum(self.duckdb.ask(sql["pages"], 0.5, threads=1))
+                self.rows["list_vs_duckdb"].add(pages, asked, asked / pages)
+            except Broken as error:
+                self.rows["list_vs_duckdb"].fail(error)
+
+    # --- Changing ----------------------------------------------------------------------------------------------------
+
+    def update_rounds(self):
+        for _ in range(self.plan.rounds):
+            folio = self.unary(self.folio, "update", 64, self.plan.seconds)
+            sqlite = processes.run([self.alone, "update", "--db", self.database, "--rows", str(self.held), "--seconds",
+                                    str(self.plan.seconds)])["updates_per_second"]
+            self.rows["update_vs_sqlite"].add(folio["operations_per_second"], sqlite)
+            self.rows["update_p999"].add(folio["p999_us"], folio["p50_us"])
+
+    def watch_rounds(self):
+        for _ in range(self.plan.rounds):
+            folio = self.watch(self.folio)
+            echo = self.watch(self.echo)
+            self.rows["watch_cpu"].add(folio["cpu_us_per_event"], echo["cpu_us_per_event"])
+
+    def watch(self, server):
+        return processes.run([self.load, "watch", *server.target, "--channels", "8", "--accounts", str(self.held),
+                              "--seconds", str(self.plan.seconds * 2), "--pid", str(server.pid)])
