@@ -1,7 +1,8 @@
 #include "tests/storage/conformance.h"
 
-#include <set>
 #include <utility>
+
+#include "tests/storage/engines.h"
 
 namespace folio::storage::testing {
 namespace {
@@ -348,6 +349,8 @@ TEST_P(ConformanceTest, StoreKeepsItsIdentity) {
   EXPECT_EQ(storage_->head(), 2);
   EXPECT_EQ(Find(kAccount, "a"), 1);
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, ConformanceTest, ::testing::ValuesIn(Engines()), NameOf);
 
 }  // namespace
 }  // namespace folio::storage::testing

@@ -1,4 +1,4 @@
-// What every engine must do: tests against the seam alone. An engine joins by INSTANTIATE_TEST_SUITE_P (see engines_test.cc).
+// What every engine must do: tests against the seam alone. An engine joins by its line in engines.cc.
 #pragma once
 
 #include <gtest/gtest.h>

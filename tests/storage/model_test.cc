@@ -1,17 +1,16 @@
 // Random walks: the same calls to the memory engine and to another, compared step by step.
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "storage/memory/memory.h"
 #include "storage/sqlite/sqlite.h"
+#include "tests/storage/random_group.h"
 #include "tests/storage/support.h"
 
 namespace folio::storage::testing {
 namespace {
 
 constexpr int kSteps = 4'000;
-constexpr Kind kKinds[] = {1, 2, 200};
 
 class Walk {
  public:
@@ -39,13 +38,7 @@ class Walk {
   }
 
   void CompareEverything() {
-    EXPECT_EQ(store_->head(), model_.head());
-    EXPECT_EQ(store_->first_log_revision(), model_.first_log_revision());
-    for (const Kind kind : kKinds) {
-      EXPECT_EQ(store_->last_key(kind), model_.last_key(kind));
-      EXPECT_EQ(AllRecords(*store_, kind), AllRecords(model_, kind));
-    }
-    EXPECT_EQ(WholeLog(*store_), WholeLog(model_));
+    EXPECT_EQ(Difference(*store_, model_), "");
     const auto all = [](int64_t) { return true; };
     const auto report = store_->Check(all);
     ASSERT_THAT(report, IsOk());
@@ -66,51 +59,22 @@ class Walk {
     Open();
   }
 
-  Kind AnyKind() { return kKinds[dice_.Below(std::size(kKinds))]; }
-  // Few enough that they meet.
-  std::string AnyId() { return "id" + std::to_string(dice_.Below(60)); }
-  std::string AnyRequest() { return "request" + std::to_string(dice_.Below(100)); }
-  std::string AnyCursor() { return "cursor" + std::to_string(dice_.Below(4)); }
-
-  // Mostly what the store accepts; now and then it is not.
-  Write AnyWrite(Revision revision) {
-    const Kind kind = AnyKind();
-    const std::string id = AnyId();
-    const std::optional<Key> holder = *model_.Find(kind, id);
-    if (dice_.OneIn(3) && holder) return Remove(kind, *holder, id);
-    const Key key = holder ? *holder : model_.last_key(kind) + 1 + dice_.Below(4);
-    return Put(kind, dice_.OneIn(50) ? 1 + dice_.Below(20) : key, id, revision, dice_.Bytes(20'000));
-  }
-
   void Commit() {
-    Group group;
-    const int64_t entries = dice_.OneIn(30) ? 0 : 1 + dice_.Below(5);
-    for (int64_t i = 0; i < entries; ++i) group.entries.push_back(dice_.Bytes(9'000));
-    for (int64_t i = dice_.Below(8); i > 0; --i) {
-      group.writes.push_back(AnyWrite(model_.head() + 1 + dice_.Below(entries + 1)));
-    }
-    for (int64_t i = dice_.Below(3); i > 0; --i) {
-      group.replies.push_back({.request_id = AnyRequest(),
-                               .fingerprint = static_cast<uint64_t>(dice_.Below(1000)),
-                               .revision = model_.head() + 1,
-                               .time_s = dice_.Below(1000),
-                               .data = dice_.Bytes(500)});
-    }
-    if (dice_.OneIn(3)) group.cursors.push_back({AnyCursor(), dice_.Bytes(30)});
+    const Group group = RandomRuleBreakingGroup(model_, dice_);
     EXPECT_EQ(store_->Commit(group).code(), model_.Commit(group).code());
     EXPECT_EQ(store_->head(), model_.head());
   }
 
   void Look() {
-    const Kind kind = AnyKind();
-    const std::string id = AnyId();
+    const Kind kind = kRandomKinds[dice_.Below(std::size(kRandomKinds))];
+    const std::string id = RandomId(dice_);
     EXPECT_EQ(*store_->Find(kind, id), *model_.Find(kind, id));
     const Key key = dice_.Below(model_.last_key(kind) + 3);
     EXPECT_EQ(*store_->Get(kind, key), *model_.Get(kind, key));
     EXPECT_EQ(store_->last_key(kind), model_.last_key(kind));
-    const std::string request = AnyRequest();
+    const std::string request = RandomRequest(dice_);
     EXPECT_EQ(*store_->FindReply(request), *model_.FindReply(request));
-    const std::string cursor = AnyCursor();
+    const std::string cursor = RandomCursor(dice_);
     EXPECT_EQ(*store_->GetCursor(cursor), *model_.GetCursor(cursor));
     const Revision after = model_.first_log_revision() - 1 + dice_.Below(20);
     EXPECT_EQ(LogAfter(*store_, after), LogAfter(model_, after));
