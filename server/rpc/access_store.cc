@@ -1,6 +1,7 @@
 #include "server/rpc/access_store.h"
 
 #include <fmt/format.h>
+#include <sodium.h>
 
 #include <algorithm>
 #include <array>
@@ -8,9 +9,10 @@
 #include "server/base/error.h"
 #include "server/base/id.h"
 #include "server/base/text.h"
+#include "server/engine/collection.h"
 #include "server/engine/log_entry.h"
+#include "server/engine/writer.h"
 #include "server/model/schema.h"
-#include "sodium.h"
 
 namespace folio::rpc {
 namespace {
@@ -20,6 +22,7 @@ constexpr storage::Kind kApiKeyKind = 9;
 constexpr std::string_view kKeyPrefix = "apiKeys/";
 constexpr std::string_view kWorkspacePrefix = "workspaces/";
 constexpr size_t kWorkspaceIdBytesMax = 63;
+constexpr int64_t kMicrosPerSecond = 1'000'000;
 
 std::string_view IdOf(std::string_view name, std::string_view prefix) {
   return name.starts_with(prefix) ? name.substr(prefix.size()) : std::string_view();
@@ -36,9 +39,9 @@ bool IsWorkspaceId(std::string_view id) {
          id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
-std::string EtagOf(storage::Revision revision) { return fmt::format("\"{:x}\"", revision); }
-
-absl::Status CheckTimeZone(const v1::Workspace& workspace) {
+// What a workspace must be, whoever sets it.
+absl::Status CheckSettings(const v1::Workspace& workspace) {
+  if (absl::Status valid = model::Validate(workspace, "workspace"); !valid.ok()) return valid;
   if (TimeZone::Load(workspace.time_zone()).ok()) return absl::OkStatus();
   return error::InvalidField("workspace.time_zone", "TIME_ZONE_UNKNOWN", {{"value", workspace.time_zone()}});
 }
@@ -62,7 +65,6 @@ absl::Status AccessStore::Load() {
   absl::Status scanned = storage_->Scan(kWorkspaceKind, [&](const storage::RecordView& row) {
     WorkspaceRow workspace{.key = row.key, .record = {}};
     if (!check(workspace.record.ParseFromArray(row.data.data(), static_cast<int>(row.data.size())), row)) return false;
-    workspace.record.set_etag(EtagOf(row.revision));
     workspaces_.emplace(std::string(row.id), std::move(workspace));
     return true;
   });
@@ -102,18 +104,19 @@ absl::StatusOr<std::shared_ptr<const Principal>> AccessStore::Authenticate(std::
   return found->second.principal;
 }
 
-absl::Status AccessStore::CommitRecord(storage::Kind kind, storage::Key key, std::string_view id, std::string data,
-                                       bool created, std::string_view actor) {
+absl::Status AccessStore::Commit(storage::Write write, bool created, std::string_view actor,
+                                 std::vector<storage::Reply> replies) {
   engine::Change change;
   change.type = created ? engine::log::CHANGE_KIND_CREATED : engine::log::CHANGE_KIND_UPDATED;
-  change.kind = kind;
-  change.key = key;
-  change.id = std::string(id);
-  change.data = data;
+  change.kind = write.kind;
+  change.key = write.key;
+  change.id = write.id;
+  change.data = *write.data;
+  write.revision = storage_->head() + 1;
   storage::Group group;
   group.entries.push_back(engine::EncodeLogEntry(clock_.Now(), actor, "", std::array{change}));
-  group.writes.push_back(
-      {.kind = kind, .key = key, .id = std::string(id), .revision = storage_->head() + 1, .data = std::move(data)});
+  group.writes.push_back(std::move(write));
+  group.replies = std::move(replies);
   return error::FromStorage(storage_->Commit(group));
 }
 
@@ -134,7 +137,8 @@ absl::StatusOr<v1::ApiKey> AccessStore::CreateKey(const v1::ApiKey& wanted, std:
   if (wanted.has_expire_time()) *key.mutable_expire_time() = wanted.expire_time();
   key.set_secret_digest(DigestOf(text, pepper_));
   const storage::Key number = storage_->last_key(kApiKeyKind) + 1;
-  absl::Status written = CommitRecord(kApiKeyKind, number, text.id, key.SerializeAsString(), /*created=*/true, actor);
+  absl::Status written = Commit({.kind = kApiKeyKind, .key = number, .id = text.id, .data = key.SerializeAsString()},
+                                /*created=*/true, actor);
   if (!written.ok()) return written;
   {
     const std::unique_lock lock(mutex_);
@@ -158,7 +162,8 @@ absl::StatusOr<v1::ApiKey> AccessStore::RevokeKey(std::string_view name, std::st
   if (revoked.record.has_revoke_time()) return WithoutSecrets(std::move(revoked.record));
   *revoked.record.mutable_revoke_time() = ToProtoTime(clock_.Now());
   absl::Status written =
-      CommitRecord(kApiKeyKind, revoked.key, id, revoked.record.SerializeAsString(), /*created=*/false, actor);
+      Commit({.kind = kApiKeyKind, .key = revoked.key, .id = id, .data = revoked.record.SerializeAsString()},
+             /*created=*/false, actor);
   if (!written.ok()) return written;
   {
     const std::unique_lock lock(mutex_);
@@ -184,49 +189,79 @@ absl::StatusOr<v1::Workspace> AccessStore::CreateWorkspace(std::string_view id, 
   if (!IsWorkspaceId(id)) {
     return error::InvalidField("workspace_id", "FIELD_PATTERN", {{"pattern", "[a-z0-9-]{1,63}"}});
   }
-  if (absl::Status valid = model::Validate(wanted, "workspace"); !valid.ok()) return valid;
-  if (absl::Status zone = CheckTimeZone(wanted); !zone.ok()) return zone;
+  if (absl::Status valid = CheckSettings(wanted); !valid.ok()) return valid;
   const std::lock_guard writing(write_mutex_);
   WorkspaceRow row{.key = storage_->last_key(kWorkspaceKind) + 1, .record = wanted};
   row.record.set_name(std::string(kWorkspacePrefix) + std::string(id));
-  row.record.clear_etag();
+  if (GetWorkspace(id).ok()) return error::AlreadyExists(row.record.name());
   *row.record.mutable_create_time() = ToProtoTime(clock_.Now());
   *row.record.mutable_update_time() = row.record.create_time();
-  if (GetWorkspace(id).ok()) return error::AlreadyExists(row.record.name());
+  row.record.set_etag(engine::EtagOf(storage_->head() + 1));
   absl::Status written =
-      CommitRecord(kWorkspaceKind, row.key, id, row.record.SerializeAsString(), /*created=*/true, actor);
+      Commit({.kind = kWorkspaceKind, .key = row.key, .id = std::string(id), .data = row.record.SerializeAsString()},
+             /*created=*/true, actor);
   if (!written.ok()) return written;
-  row.record.set_etag(EtagOf(storage_->head()));
   const std::unique_lock lock(mutex_);
   return workspaces_.insert_or_assign(std::string(id), std::move(row)).first->second.record;
 }
 
-absl::StatusOr<v1::Workspace> AccessStore::UpdateWorkspace(const v1::Workspace& changed, std::string_view actor) {
-  if (absl::Status valid = model::Validate(changed, "workspace"); !valid.ok()) return valid;
-  if (absl::Status zone = CheckTimeZone(changed); !zone.ok()) return zone;
+absl::StatusOr<std::optional<v1::Workspace>> AccessStore::FirstAnswer(const storage::Reply& wanted) const {
+  if (wanted.request_id.empty()) return std::nullopt;
+  const auto kept = storage_->FindReply(wanted.request_id);
+  if (!kept.ok()) return error::FromStorage(kept.status());
+  if (!kept->has_value()) return std::nullopt;
+  v1::Workspace answer;
+  if ((*kept)->fingerprint != wanted.fingerprint || !answer.ParseFromString((*kept)->data)) {
+    return error::RequestIdReused(wanted.request_id.substr(wanted.request_id.find('\n') + 1));
+  }
+  return answer;
+}
+
+absl::StatusOr<v1::Workspace> AccessStore::UpdateWorkspace(const v1::UpdateWorkspaceRequest& request,
+                                                           std::string_view actor, const CheckChange& check) {
+  const v1::Workspace& sent = request.workspace();
   const std::lock_guard writing(write_mutex_);
-  const std::string id(IdOf(changed.name(), kWorkspacePrefix));
-  WorkspaceRow row;
+  storage::Reply reply{.fingerprint = engine::FingerprintOf(request), .time_s = clock_.Now() / kMicrosPerSecond};
+  if (!request.request_id().empty()) reply.request_id = std::string(actor) + "\n" + request.request_id();
+  const auto first = FirstAnswer(reply);
+  if (!first.ok()) return first.status();
+  if (first->has_value()) return **first;
+
+  const auto before = GetWorkspace(IdOf(sent.name(), kWorkspacePrefix));
+  if (!before.ok()) return before.status();
+  if (!sent.etag().empty() && sent.etag() != before->etag()) {
+    return error::EtagMismatch(sent.name(), sent.etag(), before->etag());
+  }
+  const auto paths = model::ExpandMask(request.update_mask(), sent);
+  if (!paths.ok()) return paths.status();
+  v1::Workspace after = *before;
+  model::CopyPaths(sent, *paths, &after);
+  if (absl::Status valid = CheckSettings(after); !valid.ok()) return valid;
+  if (absl::Status checked = check(*before, after); !checked.ok()) return checked;
+  if (request.validate_only()) return after;
+  return ReplaceWorkspace(std::move(after), std::move(reply), actor);
+}
+
+absl::StatusOr<v1::Workspace> AccessStore::ReplaceWorkspace(v1::Workspace after, storage::Reply reply,
+                                                            std::string_view actor) {
+  const std::string id(IdOf(after.name(), kWorkspacePrefix));
+  *after.mutable_update_time() = ToProtoTime(clock_.Now());
+  reply.revision = storage_->head() + 1;
+  after.set_etag(engine::EtagOf(reply.revision));
+  reply.data = after.SerializeAsString();
+  const std::string data = reply.data;
+  std::vector<storage::Reply> replies;
+  if (!reply.request_id.empty()) replies.push_back(std::move(reply));
+  storage::Key key = 0;
   {
     const std::shared_lock lock(mutex_);
-    const auto found = workspaces_.find(id);
-    if (found == workspaces_.end()) return error::NotFound(changed.name());
-    row = found->second;
+    key = workspaces_.find(id)->second.key;
   }
-  if (!changed.etag().empty() && changed.etag() != row.record.etag()) {
-    return error::EtagMismatch(changed.name(), changed.etag(), row.record.etag());
-  }
-  const auto create_time = row.record.create_time();
-  row.record = changed;
-  row.record.clear_etag();
-  *row.record.mutable_create_time() = create_time;
-  *row.record.mutable_update_time() = ToProtoTime(clock_.Now());
-  absl::Status written =
-      CommitRecord(kWorkspaceKind, row.key, id, row.record.SerializeAsString(), /*created=*/false, actor);
+  absl::Status written = Commit({.kind = kWorkspaceKind, .key = key, .id = id, .data = data},
+                                /*created=*/false, actor, std::move(replies));
   if (!written.ok()) return written;
-  row.record.set_etag(EtagOf(storage_->head()));
   const std::unique_lock lock(mutex_);
-  return workspaces_.insert_or_assign(id, std::move(row)).first->second.record;
+  return workspaces_.insert_or_assign(id, WorkspaceRow{.key = key, .record = std::move(after)}).first->second.record;
 }
 
 absl::StatusOr<v1::Workspace> AccessStore::GetWorkspace(std::string_view id) const {

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -47,9 +49,14 @@ class AccessStore {
   absl::StatusOr<v1::Workspace> CreateWorkspace(std::string_view id, const v1::Workspace& wanted,
                                                 std::string_view actor);
 
-  // Replaces what is stored by `changed` (name, etag and times are set here). ABORTED (ETAG_MISMATCH) where `changed`
-  // has an etag that is not the current one; NOT_FOUND.
-  absl::StatusOr<v1::Workspace> UpdateWorkspace(const v1::Workspace& changed, std::string_view actor);
+  // Looks at a change of a workspace before it is made, and may refuse it.
+  using CheckChange = std::function<absl::Status(const v1::Workspace& before, const v1::Workspace& after)>;
+
+  // Changes the workspace named in the request as the request says; `check` is not asked where the request was answered
+  // before. NOT_FOUND; ABORTED (ETAG_MISMATCH); INVALID_ARGUMENT for its fields, its mask, or a request id that was
+  // used with another body.
+  absl::StatusOr<v1::Workspace> UpdateWorkspace(const v1::UpdateWorkspaceRequest& request, std::string_view actor,
+                                                const CheckChange& check);
 
   // NOT_FOUND.
   absl::StatusOr<v1::Workspace> GetWorkspace(std::string_view id) const;
@@ -79,8 +86,12 @@ class AccessStore {
 
   absl::Status Load();
   void Remember(storage::Key key, const v1::ApiKey& record);
-  absl::Status CommitRecord(storage::Kind kind, storage::Key key, std::string_view id, std::string data, bool created,
-                            std::string_view actor);
+  // What the same request was answered before; nothing where it is new or has no id.
+  absl::StatusOr<std::optional<v1::Workspace>> FirstAnswer(const storage::Reply& wanted) const;
+  absl::StatusOr<v1::Workspace> ReplaceWorkspace(v1::Workspace after, storage::Reply reply, std::string_view actor);
+  // Writes one record, as the only one of its transaction.
+  absl::Status Commit(storage::Write write, bool created, std::string_view actor,
+                      std::vector<storage::Reply> replies = {});
 
   const std::unique_ptr<storage::Storage> storage_;
   const Pepper pepper_;

@@ -23,8 +23,8 @@ struct Principal {
 
 struct CallContext {
   std::shared_ptr<const Principal> principal;  // never null in a handler
-  portfolio::Workspace* workspace =
-      nullptr;  // of the principal's workspace; never null in a handler; outlives the call
+  // The principal's; never null in a handler. A stop, or new settings, wait until every call has let it go.
+  std::shared_ptr<portfolio::Workspace> workspace;
   error::Locale locale = error::Locale::kEnglish;
   std::string request_id;  // of the call, for logs: not the idempotency key
   std::string peer;        // "ipv4:127.0.0.1:40312"

@@ -15,6 +15,7 @@
 #include "server/rpc/access_store.h"
 #include "server/rpc/gate.h"
 #include "server/rpc/method.h"
+#include "server/rpc/operations.h"
 #include "server/rpc/secret_file.h"
 #include "server/rpc/stream_registry.h"
 #include "server/rpc/worker_pool.h"
@@ -79,6 +80,7 @@ struct Instance::Running {
                 .gate = gate,
                 .streams = streams,
                 .workers = workers,
+                .operations = operations,
                 .access = access,
                 .workspaces = workspaces,
                 .version = parts.version,
@@ -92,13 +94,19 @@ struct Instance::Running {
     std::condition_variable_any wake;
     std::unique_lock lock(mutex);
     while (!wake.wait_for(lock, stop, kTickInterval, [&stop] { return stop.stop_requested(); })) {
-      for (const std::string& id : workspaces.Ids()) workspaces.Find(id)->Tick();
+      for (const std::string& id : workspaces.Ids()) {
+        if (const auto workspace = workspaces.Find(id)) workspace->Tick();
+      }
     }
   }
 
-  void StopTicking() {
+  // Ends everything that uses workspaces, then closes them.
+  ~Running() {
     ticker.request_stop();
     ticker.join();
+    operations.CancelAll();
+    workers.Stop();
+    workspaces.CloseAll();
   }
 
   Methods methods;
@@ -106,6 +114,7 @@ struct Instance::Running {
   StreamRegistry streams;
   Workspaces workspaces;
   WorkerPool workers;
+  Operations operations{workers};
   ServerContext context;
   std::jthread ticker;
 };
@@ -211,8 +220,6 @@ void Instance::Stop(std::chrono::milliseconds drain) {
   if (server_ == nullptr) return;
   parts_.log.Info("stopping");
   server_->Stop(drain);
-  running_->StopTicking();
-  running_->workspaces.CloseAll();
   server_.reset();
   running_.reset();
   parts_.log.Info("stopped");

@@ -80,7 +80,9 @@ class Call final {
   Call(ServerContext& server, grpc::CallbackServerContext* grpc, std::string_view method, const Req* request,
        Resp* response)
       : base_(server, grpc, method), reactor_(grpc->DefaultReactor()), request_(request), response_(response) {}
-  ~Call() { Finish(error::Internal("call was dropped")); }
+  ~Call() {
+    if (!finished_) Finish(error::Internal("call was dropped"));
+  }
 
   const CallContext& context() const { return base_.context(); }
   ServerContext& server() const { return base_.server(); }

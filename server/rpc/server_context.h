@@ -14,6 +14,7 @@ class AccessStore;
 class Gate;
 class Log;
 class Methods;
+class Operations;
 class StreamRegistry;
 class WorkerPool;
 class Workspaces;
@@ -26,6 +27,7 @@ struct ServerContext {
   Gate& gate;               // admission
   StreamRegistry& streams;  // open streams, so that a stop can end them
   WorkerPool& workers;      // for work that may block
+  Operations& operations;   // work that takes longer than a call
   AccessStore& access;      // workspaces and API keys
   Workspaces& workspaces;   // those that are open, by id
   std::string version;

@@ -1,11 +1,10 @@
 #include "server/rpc/status.h"
 
-#include <cctype>
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/cord.h"
 #include "google/rpc/error_details.pb.h"
-#include "google/rpc/status.pb.h"
 #include "server/base/text.h"
 
 namespace folio::rpc {
@@ -60,8 +59,7 @@ absl::Status WithReason(const absl::Status& status) {
   }
 }
 
-grpc::Status ToGrpc(const absl::Status& status, error::Locale locale) {
-  if (status.ok()) return grpc::Status::OK;
+google::rpc::Status ToWire(const absl::Status& status, error::Locale locale) {
   const absl::Status told = WithReason(status);
   google::rpc::Status wire;
   wire.set_code(static_cast<int>(told.code()));
@@ -72,7 +70,13 @@ grpc::Status ToGrpc(const absl::Status& status, error::Locale locale) {
   text.set_locale(LanguageTag(locale));
   text.set_message(error::Localize(told, locale));
   wire.add_details()->PackFrom(text);
-  return grpc::Status(static_cast<grpc::StatusCode>(told.code()), wire.message(), wire.SerializeAsString());
+  return wire;
+}
+
+grpc::Status ToGrpc(const absl::Status& status, error::Locale locale) {
+  if (status.ok()) return grpc::Status::OK;
+  const google::rpc::Status wire = ToWire(status, locale);
+  return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(), wire.SerializeAsString());
 }
 
 std::string RetryPushback(const absl::Status& status) {

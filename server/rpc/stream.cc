@@ -208,7 +208,7 @@ void StreamRegistry::Remove(const Stream* stream) {
   open_.erase(stream);
 }
 
-void StreamRegistry::AbortAll(const absl::Status& status) {
+void StreamRegistry::AbortAll(const absl::Status& status, std::string_view workspace) {
   std::vector<std::shared_ptr<Stream>> streams;
   {
     const std::lock_guard lock(mutex_);
@@ -216,7 +216,9 @@ void StreamRegistry::AbortAll(const absl::Status& status) {
       if (auto alive = stream.lock()) streams.push_back(std::move(alive));
     }
   }
-  for (const auto& stream : streams) stream->Abort(status);
+  for (const auto& stream : streams) {
+    if (workspace.empty() || stream->context().principal->workspace == workspace) stream->Abort(status);
+  }
 }
 
 size_t StreamRegistry::size() const {

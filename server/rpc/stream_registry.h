@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <unordered_map>
 
 #include "absl/status/status.h"
@@ -17,8 +18,8 @@ class StreamRegistry {
   void Add(const std::shared_ptr<Stream>& stream);
   void Remove(const Stream* stream);
 
-  // Ends every open stream with this status.
-  void AbortAll(const absl::Status& status);
+  // Ends every open stream with this status, or only those of one workspace.
+  void AbortAll(const absl::Status& status, std::string_view workspace = {});
 
   size_t size() const;
 

@@ -12,18 +12,23 @@ WorkerPool::WorkerPool(int threads, int queue_max) : queue_max_(static_cast<size
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Loop(); });
 }
 
-WorkerPool::~WorkerPool() {
+WorkerPool::~WorkerPool() { Stop(); }
+
+void WorkerPool::Stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
 }
 
 absl::Status WorkerPool::Submit(std::function<void()> task) {
   {
     const std::lock_guard lock(mutex_);
+    if (stopping_) return error::ShuttingDown();
     if (queue_.size() >= queue_max_) {
       return error::Overloaded("tasks waiting for a worker", static_cast<int64_t>(queue_max_), kOverloadRetryMs);
     }

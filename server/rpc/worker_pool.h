@@ -20,10 +20,14 @@ class WorkerPool {
  public:
   explicit WorkerPool(int threads = kWorkerThreads, int queue_max = kWorkerQueueMax);
 
-  // Finishes what was submitted, then stops.
+  // Stops, if that has not been done.
   ~WorkerPool();
 
-  // Queues a task. RESOURCE_EXHAUSTED (OVERLOADED) where too many wait: it is then not run.
+  // Finishes what was submitted, then stops.
+  void Stop();
+
+  // Queues a task. RESOURCE_EXHAUSTED (OVERLOADED) where too many wait, UNAVAILABLE (SHUTTING_DOWN) after Stop: it is
+  // then not run.
   absl::Status Submit(std::function<void()> task);
 
  private:

@@ -29,13 +29,20 @@ class Workspaces {
   // Opens a workspace where it is not yet open. Takes as long as its index takes to build: never on gRPC's threads.
   absl::Status Open(const std::string& workspace);
 
-  // The workspace with this id, null where it is not open. It lives until CloseAll.
-  portfolio::Workspace* Find(std::string_view workspace) const;
+  // The workspace with this id, null where it is not open.
+  std::shared_ptr<portfolio::Workspace> Find(std::string_view workspace) const;
+
+  // Takes a workspace away from those who come from now on. Null where it is not open.
+  std::shared_ptr<portfolio::Workspace> Take(std::string_view workspace);
+
+  // Closes one that was taken, once every call has let it go, and opens it anew. Blocks: for workers. UNAVAILABLE where
+  // calls still hold it after a while; then it is open as before.
+  absl::Status Reopen(const std::string& id, std::shared_ptr<portfolio::Workspace> taken);
 
   // Ids of all that are open, sorted.
   std::vector<std::string> Ids() const;
 
-  // Closes them all, once nothing uses them any more.
+  // Closes them all. Nothing may use them any more.
   void CloseAll();
 
  private:
