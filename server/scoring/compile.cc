@@ -5,17 +5,16 @@
 
 #include "fmt/format.h"
 #include "server/base/error.h"
-#include "server/model/column.h"
+#include "server/base/nearest.h"
 #include "server/scoring/score.h"
 
 namespace folio::scoring {
 namespace {
 
-// The measure whose name is nearest to a wrong one, found as the nearest column of a filter is.
-std::string NearestMeasure(const std::string& name) {
-  model::ColumnSet names;
-  for (const Measure& measure : AllMeasures()) names.Add({.name = std::string(measure.name)});
-  return names.Nearest(name);
+std::string NearestMeasure(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Measure& measure : AllMeasures()) names.push_back(measure.name);
+  return NearestName(name, names);
 }
 
 class Checker {

@@ -3,20 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "server/scoring/score.h"
+#include "tests/base/project_file.h"
 
 namespace folio::scoring {
 namespace {
 
-std::string Document() {
-  std::ifstream file(std::string(FOLIO_SOURCE_DIR) + "/docs/health.md");
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+std::string Document() { return ReadProjectFile("docs/health.md"); }
 
 std::string Number(double value) { return fmt::format("{:g}", value); }
 

@@ -3,22 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "server/signals/rule_files.h"
+#include "tests/base/project_file.h"
 
 namespace folio::signals {
 namespace {
 
 using ::testing::HasSubstr;
 
-std::string Document() {
-  std::ifstream file(std::string(FOLIO_SOURCE_DIR) + "/docs/signals.md");
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+std::string Document() { return ReadProjectFile("docs/signals.md"); }
 
 int Percent(double ratio) { return static_cast<int>(ratio * 100 + 0.5); }
 
