@@ -38,7 +38,9 @@ google::rpc::ErrorInfo ToErrorInfo(const Fault& fault) {
   google::rpc::ErrorInfo info;
   info.set_reason(fault.reason);
   info.set_domain("folio");
-  for (const auto& [name, value] : fault.details) (*info.mutable_metadata())[name] = value;
+  for (const auto& [name, value] : fault.details) {
+    if (!value.empty()) (*info.mutable_metadata())[name] = value;
+  }
   if (!fault.field.empty()) (*info.mutable_metadata())["field"] = fault.field;
   return info;
 }

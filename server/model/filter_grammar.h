@@ -39,7 +39,8 @@ struct phrase : peg::seq<quoted, peg::must<no_comparator>> {};
 
 struct expression;
 struct close_parenthesis : peg::one<')'> {};
-struct composite : peg::seq<peg::one<'('>, ws, peg::must<expression>, ws, peg::must<close_parenthesis>> {};
+struct inside : peg::seq<ws, peg::must<expression>, ws, peg::must<close_parenthesis>> {};
+struct composite : peg::seq<peg::one<'('>, inside> {};
 
 struct negation : peg::sor<peg::seq<not_word, ws>, peg::one<'-'>> {};
 struct simple : peg::sor<composite, restriction, phrase> {};

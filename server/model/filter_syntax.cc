@@ -55,7 +55,7 @@ struct Control : peg::normal<Rule> {
 template <typename Rule>
 struct Action : peg::nothing<Rule> {};
 template <>
-struct Action<grammar::composite> : peg::limit_depth<limits::kFilterDepthMax> {};
+struct Action<grammar::inside> : peg::limit_depth<limits::kFilterDepthMax> {};
 
 template <typename Rule>
 using Selector = peg::parse_tree::selector<
