@@ -1,0 +1,84 @@
+// What every command works with: streams, language, output format, the connection.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client/cli/app/language.h"
+#include "client/cli/output/records.h"
+#include "client/cli/value/set_value.h"
+#include "folio/client.h"
+#include "google/protobuf/message.h"
+
+namespace folio::cli {
+
+// Exit codes of the program.
+enum ExitCode : int {
+  kSuccess = 0,
+  kFailure = 1,
+  kUsage = 2,
+  kPartialSuccess = 3,  // some rows were rejected
+  kNotAllowed = 4,      // no key, a wrong one, or not the role
+  kNotFound = 5,
+  kConflict = 6,     // the resource exists, or was changed by somebody else
+  kUnavailable = 7,  // no answer, or too late, or the server is overloaded
+  kInterrupted = 130,
+};
+
+// Flags that stand before or after any command.
+struct GlobalFlags {
+  std::optional<std::string> server;
+  std::optional<std::string> key;
+  std::optional<std::string> key_file;
+  std::string profile;
+  std::optional<double> timeout_seconds;
+  std::string language;
+  std::string format = "table";
+  std::vector<std::string> fields;
+  bool no_headers = false;
+};
+
+class Context {
+ public:
+  Context(std::ostream& out_stream, std::ostream& err_stream, std::stop_token stop_token, bool terminal)
+      : out(out_stream), err(err_stream), stop(std::move(stop_token)), err_is_terminal(terminal) {}
+
+  std::ostream& out;  // data, and nothing else
+  std::ostream& err;
+  const std::stop_token stop;
+  const bool err_is_terminal;
+  GlobalFlags flags;
+  // What the command line asks for; set by the parser.
+  std::function<absl::StatusOr<int>()> action;
+
+  // --lang, then LC_ALL, LC_MESSAGES, LANG.
+  Language language() const;
+  const std::string& Say(const Words& words) const { return words.In(language()); }
+  OutputStyle output() const;
+
+  // The connection, made when it is first asked for.
+  absl::StatusOr<const Client*> client();
+
+  // Calls "AccountService.GetAccount".
+  absl::Status Call(std::string_view method, const google::protobuf::Message& request,
+                    google::protobuf::Message* response);
+
+  // How values are written where nobody says otherwise: currency and time zone of the workspace, and the types of the
+  // collection's custom fields.
+  absl::StatusOr<ValueStyle> WorkspaceStyle(const std::string& collection);
+
+ private:
+  std::unique_ptr<Client> client_;
+};
+
+// "acme" or "accounts/acme" to "accounts/acme".
+std::string FullName(std::string_view collection, std::string_view id);
+
+}  // namespace folio::cli

@@ -1,0 +1,92 @@
+#include "client/cli/app/report.h"
+
+#include "client/cli/output/text_width.h"
+#include "client/cli/value/fault.h"
+#include "folio/error.h"
+
+namespace folio::cli {
+namespace {
+
+// What the caller can do about an error; empty where its message says all.
+Words WayOut(const Error& error) {
+  switch (error.code) {
+    case absl::StatusCode::kUnavailable:
+      return {"Is the server running, and is its address right? `folio doctor` finds out.",
+              "Le serveur est-il lancé, et son adresse est-elle juste ? `folio doctor` le dira."};
+    case absl::StatusCode::kDeadlineExceeded:
+      return {"The server did not answer in time; --timeout SECONDS gives it longer.",
+              "Le serveur n'a pas répondu à temps ; --timeout SECONDES lui en laisse davantage."};
+    case absl::StatusCode::kUnauthenticated:
+      return {"Give a valid key by --key-file, by FOLIO_KEY or by a profile.",
+              "Donnez une clé valide par --key-file, par FOLIO_KEY ou par un profil."};
+    case absl::StatusCode::kPermissionDenied:
+      return {"Use a key with a higher role; `folio doctor` shows the role of this one.",
+              "Utilisez une clé d'un rôle plus élevé ; `folio doctor` indique celui de cette clé."};
+    case absl::StatusCode::kAborted:
+      return {"Somebody has changed it in the meantime: get it again, then repeat the change.",
+              "Quelqu'un l'a modifié entre-temps : relisez-le, puis refaites la modification."};
+    case absl::StatusCode::kResourceExhausted:
+      return {"The server is overloaded or a limit is reached: try again later.",
+              "Le serveur est surchargé ou une limite est atteinte : réessayez plus tard."};
+    default:
+      return {};
+  }
+}
+
+void WriteViolations(const Context& context, const Error& error) {
+  for (const FieldViolation& violation : error.fields) {
+    context.err << "  " << OneLine(violation.field);
+    if (!violation.reason.empty()) context.err << " (" << violation.reason << ")";
+    if (violation.description != error.message) context.err << ": " << OneLine(violation.description);
+    context.err << '\n';
+  }
+}
+
+}  // namespace
+
+int ExitCodeOf(const absl::Status& status) {
+  if (IsFault(status)) return kUsage;
+  switch (status.code()) {
+    case absl::StatusCode::kOk:
+      return kSuccess;
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kPermissionDenied:
+      return kNotAllowed;
+    case absl::StatusCode::kNotFound:
+      return kNotFound;
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kAborted:
+      return kConflict;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kResourceExhausted:
+      return kUnavailable;
+    case absl::StatusCode::kCancelled:
+      return kInterrupted;
+    default:
+      return kFailure;
+  }
+}
+
+void ReportError(const Context& context, const absl::Status& status) {
+  const std::string lead = context.Say({"error: ", "erreur : "});
+  if (IsFault(status)) {
+    context.err << lead << OneLine(context.Say(FaultOf(status).text)) << '\n';
+    return;
+  }
+  const Error error = ErrorOf(status);
+  context.err << lead << OneLine(error.message);
+  if (!error.reason.empty()) context.err << " (" << error.reason << ")";
+  context.err << '\n';
+  WriteViolations(context, error);
+  if (const std::string way = context.Say(WayOut(error)); !way.empty()) context.err << "  " << way << '\n';
+  if (error.retry_after) {
+    context.err << "  " << context.Say({"Try again after ", "Réessayez après "}) << error.retry_after->count()
+                << " ms\n";
+  }
+  if (!error.request_id.empty()) {
+    context.err << "  " << context.Say({"request: ", "requête : "}) << error.request_id << '\n';
+  }
+}
+
+}  // namespace folio::cli

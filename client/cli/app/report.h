@@ -1,0 +1,17 @@
+// Errors, told to people: what is wrong, where, and what to do.
+#pragma once
+
+#include <ostream>
+
+#include "absl/status/status.h"
+#include "client/cli/app/context.h"
+
+namespace folio::cli {
+
+// The exit code that stands for a status.
+int ExitCodeOf(const absl::Status& status);
+
+// Writes the error on `context.err`: the cause, fields at fault with their reasons, the way out, the request's id.
+void ReportError(const Context& context, const absl::Status& status);
+
+}  // namespace folio::cli

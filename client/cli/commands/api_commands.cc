@@ -1,0 +1,177 @@
+// api list, describe, call: every method of the contract, by its descriptor.
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include "client/cli/commands/commands.h"
+#include "client/cli/output/records.h"
+#include "client/cli/value/fault.h"
+#include "folio/v1/options.pb.h"
+#include "google/protobuf/util/json_util.h"
+
+namespace folio::cli {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+
+std::string ShortName(const MethodDescriptor& method) { return method.service()->name() + "." + method.name(); }
+
+absl::StatusOr<const MethodDescriptor*> Find(const std::string& name) {
+  if (const MethodDescriptor* method = FindMethod(name)) return method;
+  std::vector<std::string> names;
+  for (const auto* service : Services()) {
+    for (int i = 0; i < service->method_count(); ++i) names.push_back(ShortName(*service->method(i)));
+  }
+  const std::string near = Nearest(name, names);
+  const std::string english = near.empty() ? "; `folio api list` lists them." : "; do you mean " + Quoted(near) + "?";
+  const std::string french = near.empty() ? " ; `folio api list` les donne." : " ; est-ce " + Quoted(near) + " ?";
+  return WrongUsage("There is no method " + Quoted(name) + english,
+                    "La méthode " + Quoted(name) + " n'existe pas" + french);
+}
+
+std::string TypeName(const FieldDescriptor& field) {
+  std::string type = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE ? field.message_type()->full_name()
+                     : field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM  ? field.enum_type()->full_name()
+                                                                          : field.type_name();
+  if (field.is_map()) return "map";
+  return field.is_repeated() ? "repeated " + type : type;
+}
+
+absl::StatusOr<int> ListMethods(Context& context) {
+  for (const auto* service : Services()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      const MethodDescriptor& method = *service->method(i);
+      const auto& role = *v1::Role_descriptor()->FindValueByNumber(method.options().GetExtension(v1::access).role());
+      context.out << ShortName(method) << "  " << EnumText(role);
+      if (method.client_streaming()) context.out << "  client stream";
+      if (method.server_streaming()) context.out << "  server stream";
+      context.out << '\n';
+    }
+  }
+  return kSuccess;
+}
+
+void DescribeMessage(Context& context, const Descriptor& type) {
+  context.out << type.full_name() << '\n';
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    context.out << "  " << field.name() << "  " << TypeName(field);
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+      for (int k = 0; k < field.enum_type()->value_count(); ++k)
+        context.out << (k == 0 ? "  " : " | ") << field.enum_type()->value(k)->name();
+    }
+    if (IsOutputOnly(field)) context.out << "  output only";
+    context.out << '\n';
+  }
+}
+
+absl::StatusOr<int> Describe(Context& context, const std::string& name) {
+  const Descriptor* message = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+      name.find('.') == std::string::npos ? "folio.v1." + name : name);
+  if (message != nullptr) {
+    DescribeMessage(context, *message);
+    return kSuccess;
+  }
+  const absl::StatusOr<const MethodDescriptor*> method = Find(name);
+  if (!method.ok()) return method.status();
+  context.out << ShortName(**method) << '\n';
+  DescribeMessage(context, *(*method)->input_type());
+  DescribeMessage(context, *(*method)->output_type());
+  return kSuccess;
+}
+
+// --- call
+// --------------------------------------------------------------------------------------------------------------
+
+absl::StatusOr<std::string> RequestText(const std::string& data) {
+  if (!data.starts_with('@')) return data.empty() ? "{}" : data;
+  const std::string path = data.substr(1);
+  std::ostringstream text;
+  if (path == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return WrongUsage("Cannot read " + path + ".", "Impossible de lire " + path + ".");
+  text << file.rdbuf();
+  return text.str();
+}
+
+absl::Status ParseRequest(const std::string& text, Message* request) {
+  const auto status = google::protobuf::util::JsonStringToMessage(text, request);
+  if (status.ok()) return absl::OkStatus();
+  const std::string what(status.message().data(), status.message().size());
+  return WrongUsage("The request is not a " + request->GetDescriptor()->full_name() + ": " + what,
+                    "La requête n'est pas un " + request->GetDescriptor()->full_name() + " : " + what);
+}
+
+// The canonical JSON of protocol buffers, as other tools read it.
+std::string CanonicalJson(const Message& message, bool indented) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = indented;
+  options.preserve_proto_field_names = true;
+  std::string text;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
+  if (!status.ok()) return "{}\n";
+  return text.ends_with('\n') ? text : text + '\n';
+}
+
+absl::StatusOr<int> CallMethod(Context& context, const std::string& name, const std::string& data) {
+  const absl::StatusOr<const MethodDescriptor*> method = Find(name);
+  if (!method.ok()) return method.status();
+  if ((*method)->client_streaming()) {
+    return WrongUsage(ShortName(**method) + " takes a stream; `folio accounts import` and its like call it.",
+                      ShortName(**method) + " attend un flux ; `folio accounts import` et ses semblables l'appellent.");
+  }
+  const absl::StatusOr<std::string> text = RequestText(data);
+  if (!text.ok()) return text.status();
+  auto* factory = google::protobuf::MessageFactory::generated_factory();
+  const std::unique_ptr<Message> request(factory->GetPrototype((*method)->input_type())->New());
+  if (absl::Status status = ParseRequest(*text, request.get()); !status.ok()) return status;
+  const absl::StatusOr<const Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  absl::Status status;
+  if ((*method)->server_streaming()) {
+    const auto print = [&](const Message& message) {
+      context.out << CanonicalJson(message, false) << std::flush;
+      return context.out ? absl::OkStatus() : absl::CancelledError("The reader has gone.");
+    };
+    status = (*client)->InvokeStream(**method, *request, print, context.stop);
+    if (!context.out) return kSuccess;
+  } else {
+    const std::unique_ptr<Message> response(factory->GetPrototype((*method)->output_type())->New());
+    status = (*client)->Invoke(**method, *request, response.get(), context.stop);
+    if (status.ok()) context.out << CanonicalJson(*response, context.flags.format != "jsonl");
+  }
+  if (!status.ok()) return status;
+  return kSuccess;
+}
+
+}  // namespace
+
+void AddApiCommands(CLI::App& app, Context& context) {
+  CLI::App* group = AddGroup(app, "api", "Every method of the server");
+  CLI::App* list = group->add_subcommand("list", "Lists all methods with the role they need");
+  list->callback([&context] { context.action = [&context] { return ListMethods(context); }; });
+
+  auto described = std::make_shared<std::string>();
+  CLI::App* describe = group->add_subcommand("describe", "Shows what a method or a message holds");
+  describe->add_option("name", *described, "For example AccountService.GetAccount, or Account")->required();
+  describe->callback(
+      [&context, described] { context.action = [&context, described] { return Describe(context, *described); }; });
+
+  auto called = std::make_shared<std::string>();
+  auto data = std::make_shared<std::string>();
+  CLI::App* call = group->add_subcommand("call", "Calls a method; streams answer with a line of JSON each");
+  call->add_option("method", *called, "For example AccountService.GetAccount")->required();
+  call->add_option("-d,--data", *data, "The request as JSON, or @FILE, or @- for standard input");
+  call->callback([&context, called, data] {
+    context.action = [&context, called, data] { return CallMethod(context, *called, *data); };
+  });
+}
+
+}  // namespace folio::cli

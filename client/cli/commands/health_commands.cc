@@ -1,0 +1,124 @@
+// health explain; signals list.
+#include <memory>
+
+#include "client/cli/commands/commands.h"
+#include "client/cli/output/records.h"
+#include "client/cli/value/dates.h"
+#include "fmt/format.h"
+#include "folio/pages.h"
+#include "folio/v1/health.pb.h"
+#include "folio/v1/signal.pb.h"
+
+namespace folio::cli {
+namespace {
+
+struct ExplainFlags {
+  std::string account;
+  std::string as_of;
+};
+
+// The sum that people check the table by: it is the raw score.
+double SumOfPoints(const v1::HealthScore& score) {
+  double sum = 0;
+  for (const v1::HealthContribution& contribution : score.contributions()) sum += contribution.points();
+  return sum;
+}
+
+absl::Status WriteExplanation(Context& context, const v1::HealthScore& score) {
+  const OutputStyle style = context.output();
+  absl::StatusOr<RecordWriter> writer =
+      NewRecordWriter(context.out, style, *v1::HealthContribution::descriptor(),
+                      {"dimension", "measure", "value", "unit", "credit", "weight", "points", "explanation"});
+  if (!writer.ok()) return writer.status();
+  for (const v1::HealthContribution& contribution : score.contributions()) writer->Write(contribution);
+  writer->Finish();
+  if (style.format != Format::kTable) return absl::OkStatus();
+  const std::string band = EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(score.band()));
+  context.out << fmt::format("\n{} {:.4f} = {} ({}), {} {}, {} {:.0f} %\n",
+                             context.Say({"sum of points", "somme des points"}), SumOfPoints(score), score.score(),
+                             band, context.Say({"as of", "au"}), FormatDate(score.as_of()),
+                             context.Say({"data for", "données pour"}), score.coverage() * 100);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> Explain(Context& context, const ExplainFlags& flags) {
+  v1::ExplainHealthRequest request;
+  request.set_account(FullName("accounts", flags.account));
+  if (!flags.as_of.empty()) {
+    const absl::StatusOr<google::type::Date> day = ParseDate(flags.as_of, {});
+    if (!day.ok()) return day.status();
+    *request.mutable_as_of() = *day;
+  }
+  v1::HealthScore score;
+  absl::Status status = context.Call("HealthService.ExplainHealth", request, &score);
+  if (!status.ok()) return status;
+  const Format format = context.output().format;
+  if (format == Format::kJson || format == Format::kJsonLines) {
+    context.out << JsonText(ToJson(score), format == Format::kJson) << '\n';
+    return kSuccess;
+  }
+  if (score.absence() != v1::ABSENCE_UNSPECIFIED) {
+    context.err << context.Say({"no score: nothing has been recorded that it could be made of",
+                                "pas de score : rien n'est enregistré dont il pourrait être fait"})
+                << '\n';
+  }
+  status = WriteExplanation(context, score);
+  if (!status.ok()) return status;
+  return kSuccess;
+}
+
+struct SignalFlags {
+  std::string account;
+  std::string kind;
+  std::string rule;
+  bool dismissed = false;
+  int64_t limit = 50;
+};
+
+absl::StatusOr<int> ListSignals(Context& context, const SignalFlags& flags) {
+  v1::ListSignalsRequest request;
+  if (!flags.account.empty()) request.set_account(FullName("accounts", flags.account));
+  if (!flags.kind.empty()) {
+    request.set_kind(static_cast<v1::SignalKind>(FindEnumValue(*v1::SignalKind_descriptor(), flags.kind)->number()));
+  }
+  request.set_rule(flags.rule);
+  request.set_show_dismissed(flags.dismissed);
+  const absl::StatusOr<const Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  absl::StatusOr<RecordWriter> writer =
+      NewRecordWriter(context.out, context.output(), *v1::Signal::descriptor(),
+                      {"account", "kind", "rule", "severity", "since", "state", "summary"});
+  if (!writer.ok()) return writer.status();
+  PageCursor cursor(**client, *FindMethod("SignalService.ListSignals"), request);
+  const google::protobuf::Message* row = nullptr;
+  while (writer->count() < flags.limit && context.out && (row = cursor.Next()) != nullptr) writer->Write(*row);
+  if (!cursor.status().ok()) return cursor.status();
+  writer->Finish();
+  return kSuccess;
+}
+
+}  // namespace
+
+void AddHealthCommands(CLI::App& app, Context& context) {
+  CLI::App* health = AddGroup(app, "health", "Health scores");
+  auto explain_flags = std::make_shared<ExplainFlags>();
+  CLI::App* explain = health->add_subcommand("explain", "An account's score with all that it is made of");
+  explain->add_option("account", explain_flags->account, "The account")->required();
+  explain->add_option("--as-of", explain_flags->as_of, "Day of the score, YYYY-MM-DD; today where it is left out");
+  explain->callback([&context, explain_flags] {
+    context.action = [&context, explain_flags] { return Explain(context, *explain_flags); };
+  });
+
+  CLI::App* signals = AddGroup(app, "signals", "Risks and opportunities");
+  auto flags = std::make_shared<SignalFlags>();
+  CLI::App* list = signals->add_subcommand("list", "Lists risks and opportunities, the most severe first");
+  list->add_option("--account", flags->account, "Only this account's");
+  list->add_option("--kind", flags->kind, "Only risks or only opportunities")
+      ->check(CLI::IsMember({"risk", "opportunity"}));
+  list->add_option("--rule", flags->rule, "Only of this rule, for example usage_drop");
+  list->add_flag("--show-dismissed", flags->dismissed, "Also dismissed ones");
+  list->add_option("--limit", flags->limit, "Most signals to list")->check(CLI::PositiveNumber)->capture_default_str();
+  list->callback([&context, flags] { context.action = [&context, flags] { return ListSignals(context, *flags); }; });
+}
+
+}  // namespace folio::cli

@@ -1,0 +1,41 @@
+// accounts|contacts|subscriptions|tasks import FILE; facts import KIND FILE.
+#include <memory>
+
+#include "client/cli/commands/commands.h"
+#include "client/cli/import/rows.h"
+#include "client/cli/import/run_import.h"
+
+namespace folio::cli {
+
+void AddImportCommand(CLI::App& group, Context& context, const std::string& collection) {
+  auto flags = std::make_shared<ImportFlags>();
+  flags->collection = collection;
+  CLI::App* command = group.add_subcommand("import", "Imports a CSV or JSON lines file (see docs/import.md)");
+  if (collection == "facts") {
+    command->add_option("kind", flags->detail, "Kind of the facts")->required()->check(CLI::IsMember(FactKinds()));
+  }
+  command->add_option("file", flags->file, "The file; - reads standard input")->required();
+  command->add_option("--map", flags->map, "Mapping file: which column feeds which field")->check(CLI::ExistingFile);
+  command->add_flag("--dry-run", flags->dry_run, "Check every row and count, write nothing");
+  if (collection != "facts") {
+    command->add_option("--on-conflict", flags->on_conflict, "What to do with a row whose resource exists")
+        ->check(CLI::IsMember({"update", "replace", "skip", "fail"}))
+        ->capture_default_str();
+  }
+  if (collection == "accounts") {
+    command->add_option("--on-deleted", flags->on_deleted, "What to do with a row whose resource is deleted")
+        ->check(CLI::IsMember({"fail", "restore", "skip"}))
+        ->capture_default_str();
+  }
+  command->add_option("--rejects", flags->rejects, "Where rejected rows go (FILE.rejected.csv)");
+  command->add_option("--max-errors", flags->max_errors, "Stop when more rows than this are rejected")
+      ->check(CLI::NonNegativeNumber);
+  command->add_flag("--restart", flags->restart, "Begin again, also where an earlier run was cut off");
+  command->add_flag("--ignore-unknown", flags->ignore_unknown, "Leave out columns that feed no field");
+  command->add_option("--encoding", flags->encoding, "Encoding of the file, where the detected one is wrong");
+  command->add_option("--delimiter", flags->delimiter, "What divides the cells, where the detected one is wrong")
+      ->check(CLI::IsMember({",", ";", "|", "tab"}));
+  command->callback([&context, flags] { context.action = [&context, flags] { return RunImport(context, *flags); }; });
+}
+
+}  // namespace folio::cli

@@ -1,0 +1,214 @@
+// portfolio list, summary, search.
+#include <memory>
+
+#include "client/cli/commands/commands.h"
+#include "client/cli/output/records.h"
+#include "client/cli/value/dates.h"
+#include "folio/pages.h"
+#include "folio/v1/portfolio.pb.h"
+
+namespace folio::cli {
+namespace {
+
+const std::vector<std::string>& PortfolioColumns() {
+  static const auto& columns =
+      *new std::vector<std::string>{"account", "display_name", "arr",   "mrr",           "growth",
+                                    "health",  "health.band",  "risks", "opportunities", "renewal_date"};
+  return columns;
+}
+
+// --- list
+// --------------------------------------------------------------------------------------------------------------
+
+struct ListFlags {
+  std::string filter;
+  std::string order_by;
+  int64_t limit = 50;
+  bool all = false;
+};
+
+absl::StatusOr<int> ListPortfolio(Context& context, const ListFlags& flags) {
+  const absl::StatusOr<const Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  absl::StatusOr<RecordWriter> writer =
+      NewRecordWriter(context.out, context.output(), *v1::PortfolioEntry::descriptor(), PortfolioColumns());
+  if (!writer.ok()) return writer.status();
+  v1::ListPortfolioRequest request;
+  request.set_filter(flags.filter);
+  request.set_order_by(flags.order_by);
+  request.set_with_total_size(true);
+  constexpr int64_t kPageMax = 1'000;
+  request.set_page_size(static_cast<int>(flags.all ? kPageMax : std::min(flags.limit, kPageMax)));
+  PageCursor cursor(**client, *FindMethod("PortfolioService.ListPortfolio"), request);
+  const google::protobuf::Message* row = nullptr;
+  const auto wanted = [&] { return (flags.all || writer->count() < flags.limit) && context.out; };
+  while (wanted() && (row = cursor.Next()) != nullptr) writer->Write(*row);
+  if (!cursor.status().ok()) return cursor.status();
+  writer->Finish();
+  const auto& page = static_cast<const v1::ListPortfolioResponse&>(cursor.page());
+  if (writer->count() < page.total_size()) {
+    context.err << writer->count() << context.Say({" of ", " sur "}) << page.total_size()
+                << context.Say({" accounts; --all lists every one", " comptes ; --all les donne tous"}) << '\n';
+  }
+  return kSuccess;
+}
+
+void AddList(CLI::App& group, Context& context) {
+  auto flags = std::make_shared<ListFlags>();
+  CLI::App* command = group.add_subcommand("list", "Accounts with value, health, risks and opportunities");
+  command->add_option("--filter", flags->filter, "AIP-160 filter, for example 'sector = \"FinTech\" AND health < 50'");
+  command->add_option("--order-by", flags->order_by, "Columns to sort by, for example 'arr desc'");
+  command->add_option("--limit", flags->limit, "Most accounts to list")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_flag("--all", flags->all, "List every account");
+  command->callback(
+      [&context, flags] { context.action = [&context, flags] { return ListPortfolio(context, *flags); }; });
+}
+
+// --- summary
+// -----------------------------------------------------------------------------------------------------------
+
+struct SummaryFlags {
+  std::string filter;
+  std::string group_by;
+  std::string as_of;
+};
+
+// One object: the totals at its top, the groups below.
+Json SummaryJson(const v1::PortfolioSummary& summary) {
+  Json json = ToJson(summary.totals());
+  json["as_of"] = FormatDate(summary.as_of());
+  json["revision"] = summary.revision();
+  Json groups = Json::array();
+  for (const v1::PortfolioGroup& group : summary.groups()) {
+    Json one = {{"value", group.value()}};
+    one.update(ToJson(group.totals()));
+    groups.push_back(std::move(one));
+  }
+  json["groups"] = std::move(groups);
+  json["other_account_count"] = summary.other_account_count();
+  return json;
+}
+
+void WriteTotals(Context& context, const v1::PortfolioSummary& summary) {
+  OutputStyle style = context.output();
+  if (style.fields.empty()) {
+    style.fields = {"account_count", "arr",           "mrr",         "growth",           "mean_arr",
+                    "mean_health",   "at_risk_count", "arr_at_risk", "opportunity_count"};
+  }
+  (void)WriteObject(context.out, style, summary.totals());
+  for (const v1::BandTotals& band : summary.totals().bands()) {
+    const std::string name = v1::HealthBand_Name(band.band());
+    const FieldPath arr{.fields = {v1::BandTotals::descriptor()->FindFieldByName("arr")}};
+    const std::string text = EnumText(*v1::HealthBand_descriptor()->FindValueByName(name));
+    context.out << (text.empty() ? context.Say({"no score", "sans score"}) : text) << ": " << band.account_count()
+                << context.Say({" accounts, ", " comptes, "}) << CellText(band, arr, {context.language(), true})
+                << '\n';
+  }
+}
+
+absl::Status WriteGroups(Context& context, const v1::PortfolioSummary& summary) {
+  static const auto& kColumns = *new std::vector<std::string>{"value",
+                                                              "totals.account_count",
+                                                              "totals.arr",
+                                                              "totals.mrr",
+                                                              "totals.growth",
+                                                              "totals.mean_health",
+                                                              "totals.at_risk_count",
+                                                              "totals.arr_at_risk",
+                                                              "totals.opportunity_count"};
+  absl::StatusOr<RecordWriter> writer =
+      NewRecordWriter(context.out, context.output(), *v1::PortfolioGroup::descriptor(), kColumns);
+  if (!writer.ok()) return writer.status();
+  for (const v1::PortfolioGroup& group : summary.groups()) writer->Write(group);
+  writer->Finish();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> Summarize(Context& context, const SummaryFlags& flags) {
+  v1::GetPortfolioSummaryRequest request;
+  request.set_filter(flags.filter);
+  request.set_group_by(flags.group_by);
+  if (!flags.as_of.empty()) {
+    const absl::StatusOr<google::type::Date> day = ParseDate(flags.as_of, {});
+    if (!day.ok()) return day.status();
+    *request.mutable_as_of() = *day;
+  }
+  v1::PortfolioSummary summary;
+  absl::Status status = context.Call("PortfolioService.GetPortfolioSummary", request, &summary);
+  if (!status.ok()) return status;
+  const Format format = context.output().format;
+  if (format == Format::kJson || format == Format::kJsonLines) {
+    context.out << JsonText(SummaryJson(summary), format == Format::kJson) << '\n';
+    return kSuccess;
+  }
+  if (!flags.group_by.empty()) {
+    status = WriteGroups(context, summary);
+    if (!status.ok()) return status;
+    return kSuccess;
+  }
+  if (format == Format::kCsv) {
+    status = WriteObject(context.out, context.output(), summary.totals());
+    if (!status.ok()) return status;
+    return kSuccess;
+  }
+  context.out << context.Say({"as of ", "au "}) << FormatDate(summary.as_of()) << '\n';
+  WriteTotals(context, summary);
+  return kSuccess;
+}
+
+void AddSummary(CLI::App& group, Context& context) {
+  auto flags = std::make_shared<SummaryFlags>();
+  CLI::App* command = group.add_subcommand("summary", "Totals of the portfolio, as a whole or by group");
+  command->add_option("--filter", flags->filter, "AIP-160 filter; all accounts where it is left out");
+  command->add_option("--group-by", flags->group_by, "A facet, for example sector");
+  command->add_option("--as-of", flags->as_of, "Day of the revenue figures, YYYY-MM-DD");
+  command->callback([&context, flags] { context.action = [&context, flags] { return Summarize(context, *flags); }; });
+}
+
+// --- search
+// ------------------------------------------------------------------------------------------------------------
+
+struct SearchFlags {
+  std::string query;
+  int limit = 20;
+};
+
+absl::StatusOr<int> Search(Context& context, const SearchFlags& flags) {
+  v1::SearchAccountsRequest request;
+  request.set_query(flags.query);
+  request.set_max_results(flags.limit);
+  v1::SearchAccountsResponse response;
+  absl::Status status = context.Call("PortfolioService.SearchAccounts", request, &response);
+  if (!status.ok()) return status;
+  absl::StatusOr<RecordWriter> writer =
+      NewRecordWriter(context.out, context.output(), *v1::SearchHit::descriptor(),
+                      {"entry.account", "entry.display_name", "entry.sector", "entry.arr", "entry.health", "match"});
+  if (!writer.ok()) return writer.status();
+  for (const v1::SearchHit& hit : response.hits()) writer->Write(hit);
+  writer->Finish();
+  return kSuccess;
+}
+
+void AddSearch(CLI::App& group, Context& context) {
+  auto flags = std::make_shared<SearchFlags>();
+  CLI::App* command = group.add_subcommand("search", "Finds accounts by name or identifier");
+  command->add_option("query", flags->query, "Words of the name, or an identifier; accents and one typo are forgiven")
+      ->required();
+  command->add_option("--limit", flags->limit, "Most accounts to find")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  command->callback([&context, flags] { context.action = [&context, flags] { return Search(context, *flags); }; });
+}
+
+}  // namespace
+
+void AddPortfolioCommands(CLI::App& app, Context& context) {
+  CLI::App* group = AddGroup(app, "portfolio", "The whole portfolio: value, health, risks, opportunities");
+  AddList(*group, context);
+  AddSummary(*group, context);
+  AddSearch(*group, context);
+}
+
+}  // namespace folio::cli

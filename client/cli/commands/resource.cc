@@ -1,0 +1,56 @@
+#include "client/cli/commands/resource.h"
+
+#include <string_view>
+
+#include "folio/client.h"
+#include "folio/v1/account.pb.h"
+#include "folio/v1/contact.pb.h"
+#include "folio/v1/options.pb.h"
+#include "folio/v1/subscription.pb.h"
+#include "folio/v1/task.pb.h"
+
+namespace folio::cli {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::MethodDescriptor;
+
+// The method of the type's own service whose name begins with a verb.
+const MethodDescriptor* MethodOf(const Descriptor& type, std::string_view verb) {
+  const google::protobuf::ServiceDescriptor* service = type.file()->FindServiceByName(type.name() + "Service");
+  for (int i = 0; service != nullptr && i < service->method_count(); ++i) {
+    const std::string& name = service->method(i)->name();
+    if (name.starts_with(verb) && name.substr(verb.size()).starts_with(type.name())) return service->method(i);
+  }
+  return nullptr;
+}
+
+Resource MakeResource(const Descriptor& type, std::vector<std::string> columns) {
+  const v1::ResourceRules& rules = type.options().GetExtension(v1::resource);
+  return {.collection = rules.collection(),
+          .singular = rules.singular(),
+          .type = &type,
+          .get = MethodOf(type, "Get"),
+          .list = MethodOf(type, "List"),
+          .create = MethodOf(type, "Create"),
+          .update = MethodOf(type, "Update"),
+          .remove = MethodOf(type, "Delete"),
+          .undelete = MethodOf(type, "Undelete"),
+          .columns = std::move(columns)};
+}
+
+}  // namespace
+
+const std::vector<Resource>& Resources() {
+  static const auto& resources = *new std::vector<Resource>{
+      MakeResource(*v1::Account::descriptor(),
+                   {"id", "display_name", "sector", "country_code", "size", "lifecycle", "owner", "renewal_date"}),
+      MakeResource(*v1::Contact::descriptor(), {"id", "display_name", "account", "role", "email", "title"}),
+      MakeResource(*v1::Subscription::descriptor(),
+                   {"id", "account", "plan", "annual_amount", "start_date", "end_date", "trial"}),
+      MakeResource(*v1::Task::descriptor(), {"id", "title", "account", "status", "priority", "assignee", "due_date"}),
+  };
+  return resources;
+}
+
+}  // namespace folio::cli

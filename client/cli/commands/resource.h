@@ -1,0 +1,27 @@
+// The resources that people work with, each with its standard methods: found by descriptor, not written four times.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "google/protobuf/descriptor.h"
+
+namespace folio::cli {
+
+struct Resource {
+  std::string collection;  // "accounts"
+  std::string singular;    // "account"
+  const google::protobuf::Descriptor* type = nullptr;
+  const google::protobuf::MethodDescriptor* get = nullptr;
+  const google::protobuf::MethodDescriptor* list = nullptr;
+  const google::protobuf::MethodDescriptor* create = nullptr;
+  const google::protobuf::MethodDescriptor* update = nullptr;
+  const google::protobuf::MethodDescriptor* remove = nullptr;
+  const google::protobuf::MethodDescriptor* undelete = nullptr;  // only where deleting keeps the resource
+  std::vector<std::string> columns;                              // of a table
+};
+
+// Accounts, contacts, subscriptions, tasks.
+const std::vector<Resource>& Resources();
+
+}  // namespace folio::cli

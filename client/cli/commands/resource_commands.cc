@@ -1,0 +1,354 @@
+// accounts|contacts|subscriptions|tasks list, get, create, update, delete; accounts undelete.
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include "client/cli/commands/commands.h"
+#include "client/cli/commands/resource.h"
+#include "client/cli/output/records.h"
+#include "client/cli/value/fault.h"
+#include "client/cli/value/json.h"
+#include "folio/pages.h"
+#include "folio/v1/account.pb.h"
+#include "google/protobuf/field_mask.pb.h"
+
+namespace folio::cli {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr int64_t kListedByDefault = 50;
+constexpr int kPageSizeMax = 1'000;
+
+std::unique_ptr<Message> NewMessage(const Descriptor* type) {
+  return std::unique_ptr<Message>(google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+}
+
+// Sets a request's field where it has one of that name.
+void SetText(Message* request, const std::string& name, const std::string& value) {
+  const FieldDescriptor* field = request->GetDescriptor()->FindFieldByName(name);
+  if (field != nullptr && !value.empty()) request->GetReflection()->SetString(request, field, value);
+}
+
+void SetFlag(Message* request, const std::string& name, bool value) {
+  const FieldDescriptor* field = request->GetDescriptor()->FindFieldByName(name);
+  if (field != nullptr && value) request->GetReflection()->SetBool(request, field, value);
+}
+
+void SetNumber(Message* request, const std::string& name, int value) {
+  request->GetReflection()->SetInt32(request, request->GetDescriptor()->FindFieldByName(name), value);
+}
+
+Message* Part(Message* request, const std::string& name) {
+  return request->GetReflection()->MutableMessage(request, request->GetDescriptor()->FindFieldByName(name));
+}
+
+absl::StatusOr<std::string> ReadText(const std::string& path) {
+  std::ostringstream text;
+  if (path == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return WrongUsage("Cannot read " + path + ".", "Impossible de lire " + path + ".");
+  text << file.rdbuf();
+  return text.str();
+}
+
+// --- list
+// --------------------------------------------------------------------------------------------------------------
+
+struct ListFlags {
+  std::string filter;
+  std::string order_by;
+  int page_size = 0;
+  int64_t limit = kListedByDefault;
+  bool all = false;
+  bool show_deleted = false;
+};
+
+absl::StatusOr<int> List(Context& context, const Resource& resource, const ListFlags& flags) {
+  const absl::StatusOr<const Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  absl::StatusOr<RecordWriter> writer =
+      NewRecordWriter(context.out, context.output(), *resource.type, resource.columns);
+  if (!writer.ok()) return writer.status();
+  const std::unique_ptr<Message> request = NewMessage(resource.list->input_type());
+  SetText(request.get(), "filter", flags.filter);
+  SetText(request.get(), "order_by", flags.order_by);
+  SetFlag(request.get(), "show_deleted", flags.show_deleted);
+  const int64_t wanted = flags.all ? kPageSizeMax : std::min<int64_t>(flags.limit + 1, kPageSizeMax);
+  SetNumber(request.get(), "page_size", flags.page_size > 0 ? flags.page_size : static_cast<int>(wanted));
+  PageCursor cursor(**client, *resource.list, *request);
+  bool more = false;
+  while (const Message* row = cursor.Next()) {
+    more = !flags.all && writer->count() >= flags.limit;
+    if (more || !context.out) break;
+    writer->Write(*row);
+  }
+  if (!cursor.status().ok()) return cursor.status();
+  writer->Finish();
+  if (more) {
+    context.err << context.Say({"More rows follow; --all lists every one, --limit N so many.",
+                                "D'autres lignes suivent ; --all les donne toutes, --limit N en donne N."})
+                << '\n';
+  }
+  return kSuccess;
+}
+
+void AddList(CLI::App& group, Context& context, const Resource& resource) {
+  auto flags = std::make_shared<ListFlags>();
+  CLI::App* command = group.add_subcommand("list", "Lists " + resource.collection);
+  command->add_option("--filter", flags->filter, "AIP-160 filter, for example 'sector = \"FinTech\"'");
+  command->add_option("--order-by", flags->order_by, "Columns to sort by, for example 'display_name desc'");
+  command->add_option("--page-size", flags->page_size, "Rows fetched at once")->check(CLI::Range(1, kPageSizeMax));
+  command->add_option("--limit", flags->limit, "Most rows to list")->check(CLI::PositiveNumber)->capture_default_str();
+  command->add_flag("--all", flags->all, "List every row");
+  if (resource.undelete != nullptr) command->add_flag("--show-deleted", flags->show_deleted, "Also deleted ones");
+  command->callback([&context, &resource, flags] {
+    context.action = [&context, &resource, flags] { return List(context, resource, *flags); };
+  });
+}
+
+// --- get
+// ---------------------------------------------------------------------------------------------------------------
+
+absl::StatusOr<int> Get(Context& context, const Resource& resource, const std::string& id) {
+  const std::unique_ptr<Message> request = NewMessage(resource.get->input_type());
+  SetText(request.get(), "name", FullName(resource.collection, id));
+  const std::unique_ptr<Message> response = NewMessage(resource.type);
+  absl::Status status = context.Call(resource.get->full_name(), *request, response.get());
+  if (status.ok()) status = WriteObject(context.out, context.output(), *response);
+  if (!status.ok()) return status;
+  return kSuccess;
+}
+
+void AddGet(CLI::App& group, Context& context, const Resource& resource) {
+  auto id = std::make_shared<std::string>();
+  CLI::App* command = group.add_subcommand("get", "Shows one " + resource.singular);
+  command->add_option("id", *id, "Its id, or its name \"" + resource.collection + "/…\"")->required();
+  command->callback([&context, &resource, id] {
+    context.action = [&context, &resource, id] { return Get(context, resource, *id); };
+  });
+}
+
+// --- create and update
+// -------------------------------------------------------------------------------------------------
+
+struct WriteFlags {
+  std::string id;
+  std::vector<std::string> set;
+  std::string json;
+  std::string etag;
+  std::string request_id;
+  bool allow_missing = false;
+  bool dry_run = false;
+};
+
+// Applies "field=value" to the resource, and notes the path.
+absl::Status ApplySet(const std::string& assignment, const ValueStyle& style, Message* resource,
+                      std::vector<std::string>* paths) {
+  const size_t equals = assignment.find('=');
+  if (equals == std::string::npos) {
+    return WrongUsage("--set takes field=value, not " + Quoted(assignment) + ".",
+                      "--set attend champ=valeur, et non " + Quoted(assignment) + ".");
+  }
+  const absl::StatusOr<FieldPath> path = FindPath(*resource->GetDescriptor(), assignment.substr(0, equals));
+  if (!path.ok()) return path.status();
+  if (IsOutputOnly(path->leaf())) {
+    return WrongUsage("The field '" + path->text + "' is set by the server.",
+                      "Le champ '" + path->text + "' est écrit par le serveur.");
+  }
+  // A mask names fields of the resource, and keys of maps; an external id is a part of a list.
+  paths->push_back(path->leaf().is_map() ? path->text : path->fields.front()->name());
+  return SetFromText(assignment.substr(equals + 1), *path, style, resource);
+}
+
+absl::Status ApplyJson(const std::string& source, const ValueStyle& style, Message* resource,
+                       std::vector<std::string>* paths, std::string* etag) {
+  const absl::StatusOr<std::string> text = ReadText(source);
+  if (!text.ok()) return text.status();
+  const Json json = Json::parse(*text, nullptr, false);
+  if (json.is_discarded()) {
+    return WrongUsage("What " + source + " holds is not JSON.", "Le contenu de " + source + " n'est pas du JSON.");
+  }
+  if (json.is_object() && etag->empty()) *etag = json.value("etag", std::string());
+  return FromJson(json, style, resource, paths);
+}
+
+absl::Status Fill(Context& context, const Resource& resource, WriteFlags& flags, Message* message,
+                  std::vector<std::string>* paths) {
+  if (flags.set.empty() && flags.json.empty()) {
+    return WrongUsage("Nothing to write: give --set field=value or --json FILE.",
+                      "Rien à écrire : donnez --set champ=valeur ou --json FICHIER.");
+  }
+  const absl::StatusOr<ValueStyle> style = context.WorkspaceStyle(resource.collection);
+  if (!style.ok()) return style.status();
+  if (!flags.json.empty()) {
+    absl::Status status = ApplyJson(flags.json, *style, message, paths, &flags.etag);
+    if (!status.ok()) return status;
+  }
+  for (const std::string& assignment : flags.set) {
+    if (absl::Status status = ApplySet(assignment, *style, message, paths); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> Send(Context& context, const google::protobuf::MethodDescriptor& method, const Message& request) {
+  const std::unique_ptr<Message> response = NewMessage(method.output_type());
+  absl::Status status = context.Call(method.full_name(), request, response.get());
+  if (status.ok()) status = WriteObject(context.out, context.output(), *response);
+  if (!status.ok()) return status;
+  return kSuccess;
+}
+
+absl::StatusOr<int> Create(Context& context, const Resource& resource, WriteFlags flags) {
+  const std::unique_ptr<Message> request = NewMessage(resource.create->input_type());
+  std::vector<std::string> paths;
+  Message* const message = Part(request.get(), resource.singular);
+  if (absl::Status status = Fill(context, resource, flags, message, &paths); !status.ok()) return status;
+  const std::string prefix = resource.collection + "/";
+  SetText(request.get(), resource.singular + "_id",
+          flags.id.starts_with(prefix) ? flags.id.substr(prefix.size()) : flags.id);
+  SetText(request.get(), "request_id", flags.request_id);
+  SetFlag(request.get(), "validate_only", flags.dry_run);
+  return Send(context, *resource.create, *request);
+}
+
+// An update of one external id must keep those of other systems: they are added from the current account, and the
+// update is bound to what was read.
+absl::Status KeepOtherExternalIds(Context& context, const Resource& resource, WriteFlags& flags, Message* message) {
+  const std::string parts = "external_ids.";
+  const auto of_one_system = [&](const std::string& assignment) { return assignment.starts_with(parts); };
+  if (std::none_of(flags.set.begin(), flags.set.end(), of_one_system)) return absl::OkStatus();
+  v1::GetAccountRequest request;
+  request.set_name(FullName(resource.collection, flags.id));
+  v1::Account current;
+  const absl::Status status = context.Call(resource.get->full_name(), request, &current);
+  if (absl::IsNotFound(status) && flags.allow_missing) return absl::OkStatus();
+  if (!status.ok()) return status;
+  if (flags.etag.empty()) flags.etag = current.etag();
+  for (const v1::ExternalId& external : current.external_ids()) {
+    if (std::none_of(flags.set.begin(), flags.set.end(), [&](const std::string& assignment) {
+          return assignment.starts_with(parts + external.system() + "=");
+        })) {
+      *static_cast<v1::Account*>(message)->add_external_ids() = external;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> Update(Context& context, const Resource& resource, WriteFlags flags) {
+  const std::unique_ptr<Message> request = NewMessage(resource.update->input_type());
+  std::vector<std::string> paths;
+  Message* const message = Part(request.get(), resource.singular);
+  if (absl::Status status = Fill(context, resource, flags, message, &paths); !status.ok()) return status;
+  if (absl::Status status = KeepOtherExternalIds(context, resource, flags, message); !status.ok()) return status;
+  SetText(message, "name", FullName(resource.collection, flags.id));
+  SetText(message, "etag", flags.etag);
+  auto* mask = static_cast<google::protobuf::FieldMask*>(Part(request.get(), "update_mask"));
+  for (const std::string& path : paths) mask->add_paths(path);
+  SetFlag(request.get(), "allow_missing", flags.allow_missing);
+  SetText(request.get(), "request_id", flags.request_id);
+  SetFlag(request.get(), "validate_only", flags.dry_run);
+  return Send(context, *resource.update, *request);
+}
+
+void AddWriteFlags(CLI::App& command, WriteFlags* flags) {
+  command.add_option("--set", flags->set, "A field and its value, for example sector=FinTech; may be repeated")
+      ->allow_extra_args(false);
+  command.add_option("--json", flags->json, "File with the fields as JSON; - reads standard input");
+  command.add_option("--request-id", flags->request_id, "Repeating a write with the same id has one effect");
+  command.add_flag("--dry-run", flags->dry_run, "Check everything, write nothing");
+}
+
+void AddCreate(CLI::App& group, Context& context, const Resource& resource) {
+  auto flags = std::make_shared<WriteFlags>();
+  CLI::App* command = group.add_subcommand("create", "Creates one " + resource.singular);
+  command->add_option("id", flags->id, "Its id; chosen by the server where it is left out");
+  AddWriteFlags(*command, flags.get());
+  command->callback([&context, &resource, flags] {
+    context.action = [&context, &resource, flags] { return Create(context, resource, *flags); };
+  });
+}
+
+void AddUpdate(CLI::App& group, Context& context, const Resource& resource) {
+  auto flags = std::make_shared<WriteFlags>();
+  CLI::App* command = group.add_subcommand("update", "Changes fields of one " + resource.singular);
+  command->add_option("id", flags->id, "Its id")->required();
+  AddWriteFlags(*command, flags.get());
+  command->add_option("--etag", flags->etag, "Change it only where this is its current etag");
+  command->add_flag("--allow-missing", flags->allow_missing, "Create it where it does not exist");
+  command->callback([&context, &resource, flags] {
+    context.action = [&context, &resource, flags] { return Update(context, resource, *flags); };
+  });
+}
+
+// --- delete and undelete
+// -----------------------------------------------------------------------------------------------
+
+struct DeleteFlags {
+  std::vector<std::string> ids;
+  std::string etag;
+  bool allow_missing = false;
+  bool dry_run = false;
+};
+
+absl::StatusOr<int> Remove(Context& context, const Resource& resource, const google::protobuf::MethodDescriptor& method,
+                           const DeleteFlags& flags) {
+  for (const std::string& id : flags.ids) {
+    const std::string name = FullName(resource.collection, id);
+    const std::unique_ptr<Message> request = NewMessage(method.input_type());
+    SetText(request.get(), "name", name);
+    SetText(request.get(), "etag", flags.etag);
+    SetFlag(request.get(), "allow_missing", flags.allow_missing);
+    SetFlag(request.get(), "validate_only", flags.dry_run);
+    const std::unique_ptr<Message> response = NewMessage(method.output_type());
+    if (absl::Status status = context.Call(method.full_name(), *request, response.get()); !status.ok()) return status;
+    context.err << name << ": "
+                << (&method == resource.undelete ? context.Say({"undeleted", "rétabli"})
+                                                 : context.Say({"deleted", "supprimé"}))
+                << '\n';
+  }
+  return kSuccess;
+}
+
+void AddRemove(CLI::App& group, Context& context, const Resource& resource, const std::string& verb,
+               const std::string& description, const google::protobuf::MethodDescriptor& method) {
+  auto flags = std::make_shared<DeleteFlags>();
+  CLI::App* command = group.add_subcommand(verb, description);
+  command->add_option("ids", flags->ids, "Their ids")->required();
+  command->add_option("--etag", flags->etag, "Only where this is the current etag");
+  if (method.input_type()->FindFieldByName("allow_missing") != nullptr) {
+    command->add_flag("--allow-missing", flags->allow_missing, "Succeed where it does not exist");
+  }
+  command->add_flag("--dry-run", flags->dry_run, "Check everything, write nothing");
+  command->callback([&context, &resource, &method, flags] {
+    context.action = [&context, &resource, &method, flags] { return Remove(context, resource, method, *flags); };
+  });
+}
+
+}  // namespace
+
+void AddResourceCommands(CLI::App& app, Context& context) {
+  for (const Resource& resource : Resources()) {
+    CLI::App* group = AddGroup(app, resource.collection, "Work with " + resource.collection);
+    AddList(*group, context, resource);
+    AddGet(*group, context, resource);
+    AddCreate(*group, context, resource);
+    AddUpdate(*group, context, resource);
+    AddRemove(*group, context, resource, "delete", "Deletes " + resource.collection, *resource.remove);
+    if (resource.undelete != nullptr) {
+      AddRemove(*group, context, resource, "undelete", "Brings deleted " + resource.collection + " back",
+                *resource.undelete);
+      AddExportCommand(*group, context);
+    }
+    AddImportCommand(*group, context, resource.collection);
+  }
+}
+
+}  // namespace folio::cli

@@ -1,0 +1,49 @@
+// The file of rejected rows: the user's own columns, then what is wrong. Mended, it can be imported as it is.
+#pragma once
+
+#include <cstdint>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "client/cli/import/converter.h"
+#include "client/cli/import/row_reader.h"
+
+namespace folio::cli {
+
+// "accounts.csv" to "accounts.rejected.csv".
+std::string RejectsPathFor(const std::string& input);
+
+class RejectsFile {
+ public:
+  // Writes like the input (delimiter, JSON lines), in UTF-8. Messages are in `language`.
+  RejectsFile(std::string path, Dialect dialect, std::vector<std::string> columns, Language language);
+
+  // Before the first row: forgets what an earlier import has left (only a file that looks like one of ours), or, where
+  // an import is resumed, goes on behind it. Fault FILE_UNREADABLE where something else is in the way.
+  absl::Status Begin(bool resumed);
+
+  // Adds a row, unless its line is there already. The file is made with the first row. Several faults are joined.
+  absl::Status Add(const SourceRow& row, const std::vector<RowFault>& faults);
+
+  const std::string& path() const { return path_; }
+  // Rows in the file, with those of before a resumption.
+  int64_t count() const { return static_cast<int64_t>(lines_.size()); }
+
+ private:
+  absl::Status Open();
+  std::vector<std::string> CellsOf(const SourceRow& row) const;
+  absl::Status ReadLines();
+
+  const std::string path_;
+  const Dialect dialect_;
+  const std::vector<std::string> columns_;  // of the input, without those of an earlier rejects file
+  std::vector<size_t> kept_;                // where they stand in the input
+  const Language language_;
+  std::set<int64_t> lines_;
+  std::ofstream file_;
+};
+
+}  // namespace folio::cli

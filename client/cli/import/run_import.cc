@@ -1,0 +1,277 @@
+#include "client/cli/import/run_import.h"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "client/cli/import/progress.h"
+#include "client/cli/import/rejects.h"
+#include "client/cli/import/source.h"
+#include "client/cli/value/fault.h"
+#include "folio/import.h"
+#include "folio/v1/import.pb.h"
+
+namespace folio::cli {
+namespace {
+
+using google::protobuf::Message;
+
+// A row that has been handed over and is not yet known to be durable, or rejected.
+struct PendingRow {
+  SourceRow row;
+  std::vector<RowFault> faults;  // found on this side
+};
+
+// One run of an import, from the first row to the report.
+class ImportRun {
+ public:
+  ImportRun(Context& context, const ImportFlags& flags, ImportSource source, std::string rejects_path)
+      : context_(context),
+        flags_(flags),
+        source_(std::move(source)),
+        rejects_(std::move(rejects_path), source_.dialect, source_.columns, context.language()),
+        progress_(context.err, context.err_is_terminal, context.language(), source_.survey.rows) {}
+
+  absl::StatusOr<int> Run() {
+    absl::Status status = Open();
+    if (status.ok()) status = SendRows();
+    if (status.ok() && !too_many_errors_) status = Finish();
+    progress_.Finish();
+    if (!status.ok()) {
+      TellHowToGoOn();
+      return status;
+    }
+    Report();
+    return Rejected() > 0 ? kPartialSuccess : kSuccess;
+  }
+
+ private:
+  v1::ImportHeader Header(bool restart) const {
+    v1::ImportHeader header;
+    header.set_collection(source_.type.collection);
+    if (!flags_.dry_run) header.set_import_id(source_.import_id);
+    header.set_validate_only(flags_.dry_run);
+    header.set_restart(restart);
+    const auto* conflict = FindEnumValue(*v1::ConflictPolicy_descriptor(), flags_.on_conflict);
+    const auto* deleted = FindEnumValue(*v1::DeletedPolicy_descriptor(), flags_.on_deleted);
+    header.set_on_conflict(static_cast<v1::ConflictPolicy>(conflict->number()));
+    header.set_on_deleted(static_cast<v1::DeletedPolicy>(deleted->number()));
+    return header;
+  }
+
+  absl::Status OpenImporter(bool restart) {
+    const absl::StatusOr<const Client*> client = context_.client();
+    if (!client.ok()) return client.status();
+    ImportOptions options;
+    options.stop = context_.stop;
+    options.on_answer = [this](const v1::ImportResponse& answer) { TakeAnswer(answer); };
+    importer_ = nullptr;
+    absl::StatusOr<std::unique_ptr<Importer>> importer = Importer::Open(**client, Header(restart), std::move(options));
+    if (!importer.ok()) return importer.status();
+    importer_ = *std::move(importer);
+    return absl::OkStatus();
+  }
+
+  // Goes on where an earlier run of the same import was cut off. One that has come to its end is done over again: the
+  // server may have changed since.
+  absl::Status Open() {
+    if (absl::Status status = OpenImporter(flags_.restart); !status.ok()) return status;
+    resumed_after_ = importer_->durable_through_row();
+    if (resumed_after_ > 0 && resumed_after_ >= source_.survey.rows) {
+      if (absl::Status status = OpenImporter(true); !status.ok()) return status;
+      resumed_after_ = importer_->durable_through_row();
+    }
+    if (resumed_after_ > 0) {
+      progress_.StartAt(resumed_after_);
+      context_.err << context_.Say({"going on after row ", "reprise après la ligne "}) << resumed_after_
+                   << context_.Say({" of an import that was cut off", " d'un import interrompu"}) << std::endl;
+    }
+    return rejects_.Begin(resumed_after_ > 0);
+  }
+
+  absl::Status SendRows() {
+    absl::StatusOr<std::unique_ptr<RowReader>> reader = OpenRows(source_.path, source_.dialect);
+    if (!reader.ok()) return reader.status();
+    const std::unique_ptr<Message> message(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(source_.type.message)->New());
+    SourceRow row;
+    while (!too_many_errors_) {
+      const absl::StatusOr<bool> found = (*reader)->Next(&row);
+      if (!found.ok()) return found.status();
+      if (!*found) return absl::OkStatus();
+      if (context_.stop.stop_requested()) return absl::CancelledError("The import was stopped.");
+      if (absl::Status status = SendRow(std::move(row), message.get()); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status SendRow(SourceRow row, Message* message) {
+    const int64_t position = row.position;
+    if (source_.survey.superseded.contains(position)) return importer_->Skip(position);
+    std::vector<RowFault> faults = source_.converter->Convert(row, message);
+    const bool valid = faults.empty();
+    if (!valid) CountLocalReject();
+    if (position <= resumed_after_) {
+      // Dealt with by the run before; only this side's own rejections have to be told again.
+      return valid ? absl::OkStatus() : rejects_.Add(row, faults);
+    }
+    pending_.push_back({std::move(row), std::move(faults)});
+    const absl::Status status = valid ? importer_->Add(position, *message) : importer_->Skip(position);
+    return status.ok() ? rejects_status_ : status;
+  }
+
+  absl::Status Finish() {
+    if (absl::Status status = importer_->Finish(); !status.ok()) return status;
+    Settle(source_.survey.rows);
+    return rejects_status_;
+  }
+
+  void CountLocalReject() {
+    ++local_rejects_;
+    CheckErrorLimit();
+  }
+
+  void CheckErrorLimit() {
+    if (flags_.max_errors >= 0 && Rejected() > flags_.max_errors) too_many_errors_ = true;
+  }
+
+  void TakeAnswer(const v1::ImportResponse& answer) {
+    counts_ = answer.counts();
+    durable_ = answer.durable_through_row();
+    for (const v1::RejectedRow& rejected : answer.rejected_rows()) {
+      const Words text = {rejected.message(), rejected.message()};
+      server_faults_[rejected.row()].push_back({rejected.field(), {rejected.reason(), text}});
+    }
+    Settle(durable_);
+    CheckErrorLimit();
+    progress_.Update(durable_, Rejected());
+  }
+
+  // Rows up to this one have their fate: rejected ones go to the file, in the order of the source.
+  void Settle(int64_t through) {
+    while (!pending_.empty() && pending_.front().row.position <= through) {
+      PendingRow& pending = pending_.front();
+      const auto server = server_faults_.find(pending.row.position);
+      if (server != server_faults_.end()) {
+        pending.faults.insert(pending.faults.end(), server->second.begin(), server->second.end());
+      }
+      if (!pending.faults.empty() && rejects_status_.ok()) rejects_status_ = rejects_.Add(pending.row, pending.faults);
+      pending_.pop_front();
+    }
+    server_faults_.erase(server_faults_.begin(), server_faults_.upper_bound(through));
+  }
+
+  int64_t Rejected() const { return counts_.rejected() + local_rejects_; }
+
+  void TellHowToGoOn() const {
+    if (importer_ == nullptr || flags_.dry_run) return;
+    context_.err << context_.Say({"rows through ", "les lignes jusqu'à la "}) << durable_
+                 << context_.Say({" are written; the same command goes on from there",
+                                  " sont écrites ; la même commande reprendra à cet endroit"})
+                 << std::endl;
+  }
+
+  void Report() {
+    if (too_many_errors_) {
+      context_.err << context_.Say({"stopped: more rows were rejected than --max-errors allows",
+                                    "arrêt : plus de lignes rejetées que --max-errors n'en permet"})
+                   << std::endl;
+    }
+    if (rejects_.count() > 0) {
+      context_.err << context_.Say({"rejected rows: ", "lignes rejetées : "}) << rejects_.path() << std::endl;
+    }
+    // Rejections that the server told to a run that did not live to write them down.
+    if (resumed_after_ > 0 && rejects_.count() < Rejected()) {
+      context_.err << context_.Say({"rejected before the interruption and not in that file: ",
+                                    "rejetées avant l'interruption et absentes de ce fichier : "})
+                   << Rejected() - rejects_.count()
+                   << context_.Say({" (--restart tells them again)", " (--restart les redira)"}) << std::endl;
+    }
+    if (context_.flags.format == "table")
+      ReportText();
+    else
+      ReportJson();
+  }
+
+  void ReportText() {
+    const auto say = [&](const char* english, const char* french) { return context_.Say({english, french}); };
+    std::ostream& out = context_.out;
+    if (flags_.dry_run) out << say("dry run, nothing written: ", "essai, rien n'est écrit : ");
+    out << say("created ", "créées ") << counts_.created() << say(", updated ", ", modifiées ") << counts_.updated();
+    if (counts_.restored() > 0) out << say(", restored ", ", rétablies ") << counts_.restored();
+    out << say(", unchanged ", ", inchangées ") << counts_.unchanged();
+    if (counts_.skipped() > 0) out << say(", skipped ", ", laissées ") << counts_.skipped();
+    out << say(", rejected ", ", rejetées ") << Rejected();
+    if (source_.survey.repeated_ids > 0) {
+      out << " (" << source_.survey.repeated_ids
+          << say(" duplicated ids within the file were upserts", " identifiants répétés dans le fichier : mises à jour")
+          << (source_.type.collection == "facts" ? say(": the last row of each counts", " : la dernière ligne compte")
+                                                 : std::string())
+          << ")";
+    }
+    if (NothingChanged()) out << say(": nothing changed", " : rien n'a changé");
+    out << std::endl;
+  }
+
+  void ReportJson() {
+    Json report = {{"rows", source_.survey.rows},
+                   {"created", counts_.created()},
+                   {"updated", counts_.updated()},
+                   {"restored", counts_.restored()},
+                   {"unchanged", counts_.unchanged()},
+                   {"skipped", counts_.skipped()},
+                   {"rejected", Rejected()},
+                   {"duplicated_ids", source_.survey.repeated_ids},
+                   {"superseded_rows", source_.survey.superseded.size()},
+                   {"resumed_after_row", resumed_after_},
+                   {"dry_run", flags_.dry_run}};
+    if (rejects_.count() > 0) report["rejects_file"] = rejects_.path();
+    context_.out << JsonText(report, false) << std::endl;
+  }
+
+  bool NothingChanged() const {
+    return counts_.created() == 0 && counts_.updated() == 0 && counts_.restored() == 0 && Rejected() == 0;
+  }
+
+  Context& context_;
+  const ImportFlags& flags_;
+  const ImportSource source_;
+  RejectsFile rejects_;
+  Progress progress_;
+  std::unique_ptr<Importer> importer_;
+  std::deque<PendingRow> pending_;
+  std::map<int64_t, std::vector<RowFault>> server_faults_;
+  v1::ImportCounts counts_;
+  absl::Status rejects_status_;
+  int64_t durable_ = 0;
+  int64_t resumed_after_ = 0;
+  int64_t local_rejects_ = 0;
+  bool too_many_errors_ = false;
+};
+
+absl::StatusOr<std::string> RejectsPath(const ImportFlags& flags) {
+  const std::string path = !flags.rejects.empty() ? flags.rejects
+                           : flags.file == "-"    ? std::string("stdin.rejected.csv")
+                                                  : RejectsPathFor(flags.file);
+  if (path == flags.file) {
+    return WrongUsage("The rejected rows cannot go into the file itself.",
+                      "Les lignes rejetées ne peuvent aller dans le fichier lui-même.");
+  }
+  return path;
+}
+
+}  // namespace
+
+absl::StatusOr<int> RunImport(Context& context, const ImportFlags& flags) {
+  absl::StatusOr<std::string> rejects = RejectsPath(flags);
+  if (!rejects.ok()) return rejects.status();
+  Spool spool;
+  const absl::StatusOr<std::string> path = spool.Take(flags.file);
+  if (!path.ok()) return path.status();
+  absl::StatusOr<ImportSource> source = PrepareSource(context, flags, *path);
+  if (!source.ok()) return source.status();
+  return ImportRun(context, flags, *std::move(source), *std::move(rejects)).Run();
+}
+
+}  // namespace folio::cli

@@ -1,0 +1,176 @@
+#include "client/cli/output/cell.h"
+
+#include "client/cli/value/dates.h"
+#include "client/cli/value/decimal.h"
+#include "client/cli/value/json.h"
+#include "fmt/format.h"
+#include "folio/v1/common.pb.h"
+#include "folio/v1/health.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/type/date.pb.h"
+#include "google/type/money.pb.h"
+
+namespace folio::cli {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr char kAbsent[] = "–";
+
+std::string MoneyText(const google::type::Money& money, const CellStyle& style) {
+  const std::string amount = Decimal::FromMoney(money).ToString(2);
+  return (style.human ? Grouped(amount, style.language) : amount) + " " + money.currency_code();
+}
+
+std::string RatioText(const v1::Ratio& ratio, const CellStyle& style) {
+  if (ratio.absence() != v1::ABSENCE_UNSPECIFIED) return style.human ? kAbsent : "";
+  return style.human ? Percent(ratio.value(), style.language, true) : fmt::format("{}", ratio.value());
+}
+
+std::string HealthText(const v1::HealthScore& health, const CellStyle& style) {
+  if (health.absence() != v1::ABSENCE_UNSPECIFIED) return style.human ? kAbsent : "";
+  return std::to_string(health.score());
+}
+
+// The value that a custom value holds.
+std::string CustomText(const v1::CustomValue& value, const CellStyle& style) {
+  const FieldDescriptor* kind =
+      value.GetReflection()->GetOneofFieldDescriptor(value, v1::CustomValue::descriptor()->FindOneofByName("kind"));
+  if (kind == nullptr) return "";
+  if (kind->name() != "choices") return CellText(value, FieldPath{.fields = {kind}}, style);
+  std::string text;
+  for (const std::string& choice : value.choices().values()) text += (text.empty() ? "" : ",") + choice;
+  return text;
+}
+
+std::string MessageText(const Message& message, const CellStyle& style) {
+  const Descriptor* type = message.GetDescriptor();
+  if (type == google::type::Money::descriptor()) {
+    return MoneyText(static_cast<const google::type::Money&>(message), style);
+  }
+  if (type == google::type::Date::descriptor()) return FormatDate(static_cast<const google::type::Date&>(message));
+  if (type == google::protobuf::Timestamp::descriptor()) {
+    return FormatTime(static_cast<const google::protobuf::Timestamp&>(message));
+  }
+  if (type == v1::Ratio::descriptor()) return RatioText(static_cast<const v1::Ratio&>(message), style);
+  if (type == v1::HealthScore::descriptor()) return HealthText(static_cast<const v1::HealthScore&>(message), style);
+  if (type == v1::CustomValue::descriptor()) return CustomText(static_cast<const v1::CustomValue&>(message), style);
+  if (type == v1::ExternalId::descriptor()) {
+    const auto& external = static_cast<const v1::ExternalId&>(message);
+    return external.system() + ":" + external.id();
+  }
+  return ToJson(message).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string NumberText(double number, const CellStyle& style) {
+  if (!style.human) return fmt::format("{}", number);
+  std::string text = fmt::format("{:.2f}", number);
+  return Grouped(text, style.language);
+}
+
+std::string ScalarText(const Message& message, const FieldDescriptor& field, int index, const CellStyle& style) {
+  const google::protobuf::Reflection& get = *message.GetReflection();
+  const bool many = field.is_repeated();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return many ? get.GetRepeatedString(message, &field, index) : get.GetString(message, &field);
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return (many ? get.GetRepeatedBool(message, &field, index) : get.GetBool(message, &field)) ? "true" : "false";
+    case FieldDescriptor::CPPTYPE_INT32:
+      return std::to_string(many ? get.GetRepeatedInt32(message, &field, index) : get.GetInt32(message, &field));
+    case FieldDescriptor::CPPTYPE_INT64:
+      return std::to_string(many ? get.GetRepeatedInt64(message, &field, index) : get.GetInt64(message, &field));
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return NumberText(many ? get.GetRepeatedDouble(message, &field, index) : get.GetDouble(message, &field), style);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return EnumText(many ? *get.GetRepeatedEnum(message, &field, index) : *get.GetEnum(message, &field));
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return MessageText(many ? get.GetRepeatedMessage(message, &field, index) : get.GetMessage(message, &field),
+                         style);
+    default:
+      return "";
+  }
+}
+
+// The element of a keyed field: a map's value, or the id in one external system.
+std::string KeyedText(const Message& message, const FieldPath& path, const CellStyle& style) {
+  const FieldDescriptor& field = path.leaf();
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
+    const Message& entry = message.GetReflection()->GetRepeatedMessage(message, &field, i);
+    const FieldDescriptor* key = entry.GetDescriptor()->FindFieldByNumber(1);
+    if (entry.GetReflection()->GetString(entry, key) != path.key) continue;
+    return ScalarText(entry, *entry.GetDescriptor()->FindFieldByNumber(2), 0, style);
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string Grouped(const std::string& decimal, Language language) {
+  const bool french = language == Language::kFrench;
+  const size_t point = decimal.find('.');
+  const std::string fraction = point == std::string::npos ? "" : decimal.substr(point + 1);
+  std::string whole = decimal.substr(0, point);
+  const size_t first = whole.starts_with('-') ? 1 : 0;
+  for (size_t end = whole.size(); end > first + 3;) {
+    end -= 3;
+    whole.insert(end, french ? "\u202f" : ",");
+  }
+  if (fraction.empty()) return whole;
+  return whole + (french ? "," : ".") + fraction;
+}
+
+std::string Percent(double ratio, Language language, bool sign) {
+  std::string text = sign ? fmt::format("{:+.1f}", ratio * 100) : fmt::format("{:.1f}", ratio * 100);
+  if (language == Language::kEnglish) return text + " %";
+  text.replace(text.find('.'), 1, ",");
+  return text + "\u202f%";
+}
+
+bool IsNumeric(const FieldPath& path) {
+  const FieldDescriptor& field = path.leaf();
+  if (field.is_repeated()) return false;
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+    case FieldDescriptor::CPPTYPE_INT64:
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return true;
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return field.message_type() == google::type::Money::descriptor() ||
+             field.message_type() == v1::Ratio::descriptor() || field.message_type() == v1::HealthScore::descriptor();
+    default:
+      return false;
+  }
+}
+
+std::string CellText(const Message& root, const FieldPath& path, const CellStyle& style) {
+  const Message* message = &root;
+  for (size_t i = 0; i + 1 < path.fields.size(); ++i) {
+    if (!message->GetReflection()->HasField(*message, path.fields[i])) return "";
+    message = &message->GetReflection()->GetMessage(*message, path.fields[i]);
+  }
+  const FieldDescriptor& field = path.leaf();
+  if (!path.key.empty()) return KeyedText(*message, path, style);
+  if (!field.is_repeated()) {
+    if (field.has_presence() && !message->GetReflection()->HasField(*message, &field)) return "";
+    std::string text = ScalarText(*message, field, 0, style);
+    if (path.is_id) text.erase(0, text.find('/') + 1);
+    return text;
+  }
+  std::string list;
+  for (int i = 0; i < message->GetReflection()->FieldSize(*message, &field); ++i) {
+    if (i > 0) list += style.human ? ", " : ",";
+    if (field.is_map()) {
+      const Message& entry = message->GetReflection()->GetRepeatedMessage(*message, &field, i);
+      list += entry.GetReflection()->GetString(entry, entry.GetDescriptor()->FindFieldByNumber(1)) + "=";
+      list += ScalarText(entry, *entry.GetDescriptor()->FindFieldByNumber(2), 0, style);
+    } else {
+      list += ScalarText(*message, field, i, style);
+    }
+  }
+  return list;
+}
+
+}  // namespace folio::cli

@@ -1,0 +1,79 @@
+// Rows on their way out: as a table, JSON, JSON lines or CSV.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client/cli/app/language.h"
+#include "client/cli/output/cell.h"
+#include "client/cli/value/json.h"
+#include "google/protobuf/message.h"
+
+namespace folio::cli {
+
+enum class Format { kTable, kJson, kJsonLines, kCsv };
+
+// A column: what stands above it, and the field below.
+struct Column {
+  std::string heading;
+  FieldPath path;
+};
+
+// The columns of fields' paths, with headings in a language. Fault FIELD_UNKNOWN.
+absl::StatusOr<std::vector<Column>> ColumnsOf(const google::protobuf::Descriptor& type,
+                                              const std::vector<std::string>& paths, Language language);
+
+struct OutputStyle {
+  Format format = Format::kTable;
+  Language language = Language::kEnglish;
+  bool headers = true;
+  std::vector<std::string> fields;  // asked for by the caller; empty means the usual ones
+};
+
+// Writes rows of one message type. JSON is one array, also where there are no rows. A table gets its widths from the
+// first rows, so that memory stays bounded.
+class RecordWriter {
+ public:
+  // `usual` are the columns of a table; JSON has all fields unless `style.fields` picks some.
+  RecordWriter(std::ostream& out, OutputStyle style, std::vector<Column> usual, std::vector<Column> picked);
+
+  void Write(const google::protobuf::Message& row);
+  void Finish();
+  int64_t count() const { return count_; }
+
+ private:
+  Json JsonOf(const google::protobuf::Message& row) const;
+  void WriteCells(const google::protobuf::Message& row);
+  void WriteTableRow(const std::vector<std::string>& cells);
+  void FlushTable();
+
+  std::ostream& out_;
+  const OutputStyle style_;
+  const std::vector<Column> columns_;
+  const bool picked_;
+  std::vector<std::vector<std::string>> held_;
+  std::vector<int> widths_;
+  bool widths_known_ = false;
+  int64_t count_ = 0;
+};
+
+// A writer whose columns are `usual`, or those that the style asks for. Fault FIELD_UNKNOWN.
+absl::StatusOr<RecordWriter> NewRecordWriter(std::ostream& out, const OutputStyle& style,
+                                             const google::protobuf::Descriptor& type,
+                                             const std::vector<std::string>& usual);
+
+// One message: a list of its fields, or JSON, or CSV. Fault FIELD_UNKNOWN.
+absl::Status WriteObject(std::ostream& out, const OutputStyle& style, const google::protobuf::Message& message);
+
+// A value in CSV, quoted where it must be.
+std::string CsvCell(std::string_view text, char delimiter = ',');
+
+// What stands above a field's column.
+std::string HeadingOf(const FieldPath& path, Language language);
+
+// JSON as text: one line, or indented.
+std::string JsonText(const Json& json, bool indented);
+
+}  // namespace folio::cli

@@ -1,0 +1,27 @@
+// Messages as JSON for people and scripts: money as {"amount": "1200.00", "currency": "EUR"} (exact), dates and times
+// as ISO text, enums in lower case, names as in the contract (snake case).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "client/cli/value/set_value.h"
+#include "google/protobuf/message.h"
+#include "nlohmann/json.hpp"
+
+namespace folio::cli {
+
+using Json = nlohmann::ordered_json;
+
+// Numbers, flags and lists are always there; texts, enums and messages only where they are set.
+Json ToJson(const google::protobuf::Message& message);
+
+// Reads what ToJson writes, the canonical JSON of protocol buffers, and for every field the texts that SetFromText
+// takes. Paths of the fields that were there are added to `paths` ("custom_fields.region" for a key of a map), unless
+// it is nullptr; fields that only the server sets are read past, unless they are unknown. Faults: those of SetFromText,
+// and JSON_TYPE (a value of the wrong type).
+absl::Status FromJson(const Json& json, const ValueStyle& style, google::protobuf::Message* message,
+                      std::vector<std::string>* paths = nullptr);
+
+}  // namespace folio::cli
