@@ -33,6 +33,12 @@ void Count(Effect effect, v1::ImportCounts* counts) {
   }
 }
 
+absl::StatusOr<Effect> WriteFact(FactBatchWriter* writer, std::shared_ptr<v1::Fact> fact) {
+  model::ClearOutputOnly(fact.get());
+  if (auto status = model::Validate(*fact, "fact"); !status.ok()) return status;
+  return writer->Put(std::move(fact), "fact");
+}
+
 bool IsRowFault(const absl::Status& status) {
   return absl::IsInvalidArgument(status) || absl::IsAlreadyExists(status) || absl::IsFailedPrecondition(status) ||
          absl::IsNotFound(status);
@@ -132,13 +138,8 @@ absl::Status ImportSession::WriteRows(engine::Transaction& transaction, const v1
     std::shared_ptr<Message> row = type_.NewMessage();
     row->CopyFrom(chunk.GetReflection()->GetRepeatedMessage(chunk, rows, i));
     bool skipped = false;
-    absl::StatusOr<Effect> effect = Effect::kUnchanged;
-    if (facts) {
-      effect = model::Validate(*row, type_.schema.singular());
-      if (effect.status().ok()) effect = fact_writer.Put(std::static_pointer_cast<v1::Fact>(row), "fact");
-    } else {
-      effect = WriteRow(transaction, std::move(row), &skipped);
-    }
+    const absl::StatusOr<Effect> effect = facts ? WriteFact(&fact_writer, std::static_pointer_cast<v1::Fact>(row))
+                                                : WriteRow(transaction, std::move(row), &skipped);
     if (effect.ok()) {
       if (skipped) {
         result->counts.set_skipped(result->counts.skipped() + 1);
