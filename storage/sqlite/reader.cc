@@ -101,11 +101,15 @@ absl::Status Reader::VisitRows(RowId first, RowId last, absl::FunctionRef<bool(c
   StatementUse use(scan_);
   scan_.Bind(1, first);
   scan_.Bind(2, last);
-  for (;;) {
+  for (RowId next = first;;) {
     const int code = scan_.Step();
     if (code == SQLITE_DONE) return absl::OkStatus();
     if (code != SQLITE_ROW) return connection_->ErrorOf(code, "read records");
-    if (!visit(ReadRow(scan_))) return absl::OkStatus();
+    absl::StatusOr<Row> row = ReadRow(scan_);
+    // A page in another's place holds good rows in a bad order.
+    if (row.ok() && row->row_id < next) row = absl::DataLossError("records are not in their order");
+    if (row.ok()) next = row->row_id + 1;
+    if (!visit(row)) return absl::OkStatus();
   }
 }
 
@@ -139,7 +143,7 @@ absl::StatusOr<Reader::Survey> Reader::SurveyRecords(absl::FunctionRef<bool(cons
   absl::StatusOr<State> state = ReadState();
   if (!state.ok()) return state.status();
   State seen;
-  const absl::Status status = VisitRows(INT64_MIN, INT64_MAX, [&](const absl::StatusOr<Row>& row) {
+  const absl::Status status = VisitRows(INT64_MIN, INT64_MAX - 1, [&](const absl::StatusOr<Row>& row) {
     const bool known = row.ok() && row->row_id >= RowIdOf(1, 1) && KindOf(row->row_id) < kKindCount;
     if (!known) return corrupt();
     KindState& kind = seen.kinds[KindOf(row->row_id)];

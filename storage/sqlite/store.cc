@@ -237,6 +237,7 @@ absl::StatusOr<std::optional<std::string>> SqliteStorage::GetCursor(std::string_
 }
 
 absl::Status SqliteStorage::Compact(Revision first) {
+  if (!writer_->usable().ok()) return writer_->usable();
   if (first > state_.head + 1) return absl::InvalidArgumentError("the log cannot begin after its end");
   if (first <= state_.first_log_revision) return absl::OkStatus();
   const absl::Status status = Transact([&](State& state, RowBatch&) { return DropLogBefore(first, state); });
