@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "server/base/text.h"
 
@@ -35,6 +36,26 @@ int32_t SymbolDictionary::Find(std::string_view text, int32_t count) const {
   return -1;
 }
 
+RankCache::Ranks SymbolDictionary::Ranks(int32_t count) const {
+  return ranks_.Get(count, [this] {
+    return [this](int32_t a, int32_t b) {
+      return std::make_pair(Folded(a), Text(a)) < std::make_pair(Folded(b), Text(b));
+    };
+  });
+}
+
+uint64_t SymbolDictionary::RankOf(std::string_view text, int32_t count) const {
+  const std::string folded = Fold(text);
+  const auto wanted = std::make_pair(std::string_view(folded), text);
+  uint64_t rank = 0;
+  for (int32_t symbol = 0; symbol < count; ++symbol) {
+    const auto entry = std::make_pair(Folded(symbol), Text(symbol));
+    if (entry < wanted) rank += 2;
+    if (entry == wanted) return Ranks(count)->at(static_cast<size_t>(symbol));
+  }
+  return rank;
+}
+
 int64_t SymbolDictionary::MemoryBytes(int32_t count) const {
   int64_t bytes = 0;
   for (int32_t symbol = 0; symbol < count; ++symbol) {
@@ -56,6 +77,41 @@ int32_t SetDictionary::Intern(const std::vector<std::string>& texts) {
   sets_.Append(std::move(members));
   numbers_.emplace(Members(set), set);
   return set;
+}
+
+std::vector<uint64_t> SetDictionary::MemberRanks(int32_t set, const std::vector<uint64_t>& symbol_ranks) const {
+  std::vector<uint64_t> ranks;
+  for (const int32_t symbol : Members(set)) ranks.push_back(symbol_ranks[static_cast<size_t>(symbol)]);
+  std::sort(ranks.begin(), ranks.end());
+  return ranks;
+}
+
+RankCache::Ranks SetDictionary::Ranks(int32_t count, int32_t symbol_count) const {
+  return ranks_.Get(count, [&] {
+    const RankCache::Ranks symbol_ranks = symbols_.Ranks(symbol_count);
+    std::vector<std::vector<uint64_t>> members;
+    members.reserve(static_cast<size_t>(count));
+    for (int32_t set = 0; set < count; ++set) members.push_back(MemberRanks(set, *symbol_ranks));
+    const auto shared = std::make_shared<const decltype(members)>(std::move(members));  // the comparison is copied
+    return [shared](int32_t a, int32_t b) {
+      return (*shared)[static_cast<size_t>(a)] < (*shared)[static_cast<size_t>(b)];
+    };
+  });
+}
+
+uint64_t SetDictionary::RankOf(const std::vector<std::string>& texts, int32_t count, int32_t symbol_count) const {
+  std::vector<uint64_t> wanted;
+  for (const std::string& text : texts) wanted.push_back(symbols_.RankOf(text, symbol_count));
+  std::sort(wanted.begin(), wanted.end());
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+  const RankCache::Ranks symbol_ranks = symbols_.Ranks(symbol_count);
+  uint64_t rank = 0;
+  for (int32_t set = 0; set < count; ++set) {
+    const std::vector<uint64_t> members = MemberRanks(set, *symbol_ranks);
+    if (members < wanted) rank += 2;
+    if (members == wanted) return Ranks(count, symbol_count)->at(static_cast<size_t>(set));
+  }
+  return rank;
 }
 
 int64_t SetDictionary::MemoryBytes(int32_t count) const {

@@ -4,10 +4,13 @@
 // entries never move, and what a reader may see was written before the publication.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,6 +56,32 @@ class Growing {
   int32_t size_ = 0;
 };
 
+// The places of a dictionary's first entries in their order: 1, 3, 5 ..., so that what lies between two has a place
+// too. Made when they are first asked for and kept until there are more entries. Any thread.
+class RankCache {
+ public:
+  using Ranks = std::shared_ptr<const std::vector<uint64_t>>;
+
+  // prepare() gives precedes(a, b): entry a comes before entry b. It is called only where they have to be sorted.
+  template <typename Prepare>
+  Ranks Get(int32_t count, Prepare prepare) {
+    const std::lock_guard lock(mutex_);
+    if (ranks_ == nullptr || ranks_->size() != static_cast<size_t>(count)) {
+      std::vector<int32_t> sorted(static_cast<size_t>(count));
+      std::iota(sorted.begin(), sorted.end(), 0);
+      std::sort(sorted.begin(), sorted.end(), prepare());
+      std::vector<uint64_t> ranks(sorted.size());
+      for (size_t i = 0; i < sorted.size(); ++i) ranks[static_cast<size_t>(sorted[i])] = 2 * i + 1;
+      ranks_ = std::make_shared<const std::vector<uint64_t>>(std::move(ranks));
+    }
+    return ranks_;
+  }
+
+ private:
+  std::mutex mutex_;
+  Ranks ranks_;  // guarded by mutex_
+};
+
 // Texts by number, from 0.
 class SymbolDictionary {
  public:
@@ -66,6 +95,10 @@ class SymbolDictionary {
   std::string_view Folded(int32_t symbol) const { return texts_.at(symbol).folded; }
   // The number of a text among the first `count`; -1 where it has none.
   int32_t Find(std::string_view text, int32_t count) const;
+  // Places of the first `count` in their order: folded, then by bytes.
+  RankCache::Ranks Ranks(int32_t count) const;
+  // The place that a text has, or would have, among the first `count`.
+  uint64_t RankOf(std::string_view text, int32_t count) const;
   int64_t MemoryBytes(int32_t count) const;
 
  private:
@@ -76,6 +109,7 @@ class SymbolDictionary {
   };
   Growing<Entry> texts_;
   std::unordered_map<std::string_view, int32_t> numbers_;  // writer only; views of texts_
+  mutable RankCache ranks_;
 };
 
 // Sets of symbols by number, from 0. The empty set has none.
@@ -89,6 +123,10 @@ class SetDictionary {
   // Any thread. Symbols of a set, ascending.
   std::span<const int32_t> Members(int32_t set) const { return sets_.at(set); }
   const SymbolDictionary& symbols() const { return symbols_; }
+  // Places of the first `count` sets, of the first `symbol_count` symbols, in their order: as sorted lists of members.
+  RankCache::Ranks Ranks(int32_t count, int32_t symbol_count) const;
+  // The place that the set of these texts has, or would have, among them.
+  uint64_t RankOf(const std::vector<std::string>& texts, int32_t count, int32_t symbol_count) const;
   int64_t MemoryBytes(int32_t count) const;
 
  private:
@@ -98,9 +136,12 @@ class SetDictionary {
   struct Same {
     bool operator()(std::span<const int32_t> a, std::span<const int32_t> b) const;
   };
+  std::vector<uint64_t> MemberRanks(int32_t set, const std::vector<uint64_t>& symbol_ranks) const;
+
   SymbolDictionary symbols_;
   Growing<std::vector<int32_t>> sets_;
   std::unordered_map<std::span<const int32_t>, int32_t, Hash, Same> numbers_;  // writer only; views of sets_
+  mutable RankCache ranks_;
 };
 
 }  // namespace folio::engine

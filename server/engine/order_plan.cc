@@ -4,12 +4,9 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <numeric>
-#include <utility>
 
 #include "server/base/text.h"
 #include "server/engine/filter_plan.h"
-#include "server/engine/text_match.h"
 
 namespace folio::engine {
 
@@ -42,61 +39,6 @@ uint64_t PlaceOf(std::string_view folded) {
 // Places and ordinals are the inverse of each other by the same function.
 uint64_t Turn(uint64_t place, bool descending) { return descending ? OrderPlan::kMissingOrdinal - 1 - place : place; }
 
-// Members of a set as they are compared: in the order of symbols.
-std::vector<std::pair<std::string, std::string>> OrderedMembers(std::vector<std::string> texts) {
-  std::vector<std::pair<std::string, std::string>> members;
-  for (std::string& text : texts) {
-    std::string folded = Fold(text);
-    members.emplace_back(std::move(folded), std::move(text));
-  }
-  std::sort(members.begin(), members.end());
-  members.erase(std::unique(members.begin(), members.end()), members.end());
-  return members;
-}
-
-std::vector<std::string> TextsOf(const SetDictionary& sets, int32_t set) {
-  std::vector<std::string> texts;
-  for (const int32_t symbol : sets.Members(set)) texts.emplace_back(sets.symbols().Text(symbol));
-  return texts;
-}
-
-// Ranks from a sorted permutation: 1, 3, 5 ..., so that what lies between two of them has a rank as well.
-std::vector<uint64_t> RanksOf(const std::vector<int32_t>& sorted) {
-  std::vector<uint64_t> ranks(sorted.size());
-  for (size_t i = 0; i < sorted.size(); ++i) ranks[static_cast<size_t>(sorted[i])] = 2 * i + 1;
-  return ranks;
-}
-
-std::vector<uint64_t> SymbolRanks(const SymbolDictionary& symbols, int32_t count) {
-  std::vector<int32_t> sorted(static_cast<size_t>(count));
-  std::iota(sorted.begin(), sorted.end(), 0);
-  std::sort(sorted.begin(), sorted.end(), [&](int32_t a, int32_t b) {
-    return SymbolPrecedes(symbols.Folded(a), symbols.Text(a), symbols.Folded(b), symbols.Text(b));
-  });
-  return RanksOf(sorted);
-}
-
-std::vector<uint64_t> SetRanks(const SetDictionary& sets, int32_t count) {
-  std::vector<std::vector<std::pair<std::string, std::string>>> members;
-  for (int32_t set = 0; set < count; ++set) members.push_back(OrderedMembers(TextsOf(sets, set)));
-  std::vector<int32_t> sorted(static_cast<size_t>(count));
-  std::iota(sorted.begin(), sorted.end(), 0);
-  std::sort(sorted.begin(), sorted.end(),
-            [&](int32_t a, int32_t b) { return members[static_cast<size_t>(a)] < members[static_cast<size_t>(b)]; });
-  return RanksOf(sorted);
-}
-
-// The rank of a value that is compared with `precedes(n)` (n comes before it) and `equals(n)`.
-template <typename Precedes, typename Equals>
-uint64_t RankAmong(const std::vector<uint64_t>& ranks, Precedes precedes, Equals equals) {
-  uint64_t before = 0;
-  for (size_t n = 0; n < ranks.size(); ++n) {
-    if (equals(static_cast<int32_t>(n))) return ranks[n];
-    before += precedes(static_cast<int32_t>(n)) ? 2 : 0;
-  }
-  return before;
-}
-
 }  // namespace
 
 OrderPlan::OrderPlan(const Snapshot::Impl& snapshot, std::span<const model::OrderTerm> order) : snapshot_(snapshot) {
@@ -106,8 +48,10 @@ OrderPlan::OrderPlan(const Snapshot::Impl& snapshot, std::span<const model::Orde
 OrderPlan::Term OrderPlan::Compile(const Snapshot::Impl& snapshot, const model::OrderTerm& from) {
   Term term{from.column, snapshot.TypeOf(from.column), from.descending, {}};
   const ColumnDictionary& dictionary = snapshot.DictionaryOf(from.column);
-  if (term.type == ColumnType::kSymbol) term.ranks = SymbolRanks(*dictionary.symbols, dictionary.symbol_count);
-  if (term.type == ColumnType::kSymbolSet) term.ranks = SetRanks(*dictionary.sets, dictionary.set_count);
+  if (term.type == ColumnType::kSymbol) term.ranks = dictionary.symbols->Ranks(dictionary.symbol_count);
+  if (term.type == ColumnType::kSymbolSet) {
+    term.ranks = dictionary.sets->Ranks(dictionary.set_count, dictionary.symbol_count);
+  }
   return term;
 }
 
@@ -127,7 +71,7 @@ SortValue OrderPlan::ValueOf(const Term& term, const Block& block, int row) cons
     const CodeChunk* chunk = block.Codes(term.column);
     const int64_t number = chunk == nullptr ? Snapshot::kMissingInt : chunk->ValueAt(row);
     if (number == Snapshot::kMissingInt) return value;
-    const uint64_t place = term.ranks.empty() ? PlaceOf(number) : term.ranks[static_cast<size_t>(number)];
+    const uint64_t place = term.ranks == nullptr ? PlaceOf(number) : (*term.ranks)[static_cast<size_t>(number)];
     value.ordinal = Turn(place, term.descending);
   }
   return value;
@@ -135,6 +79,7 @@ SortValue OrderPlan::ValueOf(const Term& term, const Block& block, int row) cons
 
 SortValue OrderPlan::ValueOfCell(const Term& term, const model::Cell& cell, std::vector<std::string>* storage) const {
   SortValue value{kMissingOrdinal, {}, {}};
+  const ColumnDictionary& dictionary = snapshot_.DictionaryOf(term.column);
   uint64_t place = 0;
   if (const auto* number = std::get_if<int64_t>(&cell)) {
     place = PlaceOf(*number);
@@ -143,20 +88,9 @@ SortValue OrderPlan::ValueOfCell(const Term& term, const model::Cell& cell, std:
   } else if (const auto* text = std::get_if<std::string>(&cell)) {
     value.text = *text;
     value.folded = storage->emplace_back(Fold(*text));
-    place = PlaceOf(value.folded);
-    if (term.type == ColumnType::kSymbol) {
-      const SymbolDictionary& symbols = *snapshot_.DictionaryOf(term.column).symbols;
-      place = RankAmong(
-          term.ranks,
-          [&](int32_t n) { return SymbolPrecedes(symbols.Folded(n), symbols.Text(n), value.folded, value.text); },
-          [&](int32_t n) { return symbols.Text(n) == value.text; });
-    }
+    place = term.ranks == nullptr ? PlaceOf(value.folded) : dictionary.symbols->RankOf(*text, dictionary.symbol_count);
   } else if (const auto* set = std::get_if<std::vector<std::string>>(&cell)) {
-    const SetDictionary& sets = *snapshot_.DictionaryOf(term.column).sets;
-    const auto members = OrderedMembers(*set);
-    place = RankAmong(
-        term.ranks, [&](int32_t n) { return OrderedMembers(TextsOf(sets, n)) < members; },
-        [&](int32_t n) { return OrderedMembers(TextsOf(sets, n)) == members; });
+    place = dictionary.sets->RankOf(*set, dictionary.set_count, dictionary.symbol_count);
   } else {
     return value;
   }
@@ -203,8 +137,7 @@ int OrderPlan::Compare(const Block& block, int row, const SortValue* b, RowKey k
 }
 
 bool OrderPlan::FirstHasNumbers() const {
-  return !terms_.empty() && terms_[0].type != ColumnType::kText && terms_[0].ranks.empty() &&
-         terms_[0].type != ColumnType::kSymbol && terms_[0].type != ColumnType::kSymbolSet;
+  return !terms_.empty() && terms_[0].type != ColumnType::kText && terms_[0].ranks == nullptr;
 }
 
 void OrderPlan::DropAbove(const Block& block, uint64_t ordinal, uint8_t* mask) const {

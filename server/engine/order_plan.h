@@ -54,7 +54,7 @@ class OrderPlan {
     model::ColumnIndex column = 0;
     model::ColumnType type = model::ColumnType::kInt;
     bool descending = false;
-    std::vector<uint64_t> ranks;  // by symbol or set: its place in the order, odd numbers
+    RankCache::Ranks ranks;  // by symbol or set; nullptr for other types
   };
 
   static Term Compile(const Snapshot::Impl& snapshot, const model::OrderTerm& from);

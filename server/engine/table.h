@@ -1,8 +1,13 @@
 // The columnar index of one kind of resource: filters, orders, pages and sums without reading a message.
 //
 // One writer changes rows and publishes; readers take the published snapshot, which never changes, and never lock. Rows
-// lie at their key, in blocks of kBlockRows; a block's column is copied when it is written after a publication. Memory
-// is the point: symbols are numbers into a dictionary, sets are interned, absent columns of a block take no room.
+// lie at their key, in blocks of kBlockRows; a block's column is written anew when a publication changes it. Memory is
+// the point: every column of a block is as narrow as its values allow, symbols and sets are numbers into dictionaries
+// (which only grow), and an absent column of a block takes no room. An empty text or set is a missing value, and so is
+// NaN.
+//
+// Symbols, and members of sets, are equal where their bytes are; they are ordered folded first, then by their bytes.
+// Sets are ordered as the sorted lists of their members.
 #pragma once
 
 #include <cstdint>
@@ -72,8 +77,8 @@ class Snapshot {
 
   // Number of a row's symbol (kSymbol) or set (kSymbolSet), for grouping; -1 where missing. Dense from 0.
   int32_t SymbolAt(RowKey key, model::ColumnIndex column) const;
-  // All symbols of a kSymbol column, or members of the sets of a kSymbolSet column, in the order in which they came. Some
-  // may be held by no row any more.
+  // All symbols of a kSymbol column, or members of the sets of a kSymbolSet column, in the order in which they came.
+  // Some may be held by no row any more.
   int32_t symbol_count(model::ColumnIndex column) const;
   std::string_view SymbolText(model::ColumnIndex column, int32_t symbol) const;
 

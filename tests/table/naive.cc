@@ -48,7 +48,12 @@ bool HoldsFor(Operator op, const T& value, const T& literal) {
 
 // Text as it is ordered: symbols by their folded form first, free text in filters by that alone.
 using Ordered = std::pair<std::string, std::string>;
-Ordered OrderedSymbol(const std::string& text) { return {Fold(text), text}; }
+const Ordered& OrderedSymbol(const std::string& text) {
+  static std::map<std::string, Ordered> known;  // sorting asks for the same texts again and again
+  const auto [entry, is_new] = known.try_emplace(text);
+  if (is_new) entry->second = {Fold(text), text};
+  return entry->second;
+}
 
 bool Pattern(const std::string& value, const std::string& literal, const FilterNode& node) {
   if (node.prefix && node.suffix) return value.find(literal) != std::string::npos;
@@ -83,7 +88,7 @@ bool Holds(const FilterNode& node, const Cell& cell) {
   if (const auto* set = std::get_if<std::vector<std::string>>(&cell)) return SetHolds(node, *set, literal);
   const std::string& text = std::get<std::string>(cell);
   if (TypeOf(node.column) == ColumnType::kSymbol) return SymbolHolds(node, text, literal);
-  const std::string folded = Fold(text);
+  const std::string& folded = OrderedSymbol(text).first;
   if (node.op == Operator::kEqual) return Pattern(folded, literal, node);
   if (node.op == Operator::kHas) return folded.find(literal) != std::string::npos;
   return HoldsFor(node.op, folded, literal);

@@ -159,7 +159,7 @@ TEST_P(QueryTest, APageBeginsAfterItsPositionWhateverHasChanged) {
   Pair pair;
   Fill(&pair, &random);
   auto snapshot = pair.Publish();
-  for (int i = 0; i < 30; ++i) {
+  for (int i = 0; i < 15; ++i) {
     SCOPED_TRACE(i);
     const std::vector<model::OrderTerm> order = random.OrderOf();
     SCOPED_TRACE(Described(order));
