@@ -9,6 +9,7 @@
 #include "google/rpc/status.pb.h"
 #include "server/base/error_catalogue.h"
 #include "server/base/error_template.h"
+#include "server/base/limits.h"
 #include "server/base/text.h"
 
 namespace folio::error {
@@ -58,8 +59,30 @@ Fault ToFault(const google::rpc::ErrorInfo& info) {
   return fault;
 }
 
+// The beginning of a value that is too long to be repeated, without half a character; nothing of what is not text.
+std::string Clip(const std::string& value) {
+  constexpr std::string_view kCut = "…";
+  if (!IsCleanText(value)) return "";
+  if (value.size() <= limits::kDetailBytesMax) return value;
+  size_t size = limits::kDetailBytesMax - kCut.size();
+  while ((static_cast<unsigned char>(value[size]) & 0xC0) == 0x80) --size;
+  return value.substr(0, size).append(kCut);
+}
+
+Fault Clip(Fault fault) {
+  for (Detail& detail : fault.details) detail.second = Clip(detail.second);
+  return fault;
+}
+
+// What a fault takes in an error, in both languages.
+size_t BytesOf(const Fault& fault) {
+  return fault.field.size() + fault.reason.size() + Localize(fault, Locale::kEnglish).size() +
+         Localize(fault, Locale::kFrench).size();
+}
+
 // A status whose text and ErrorInfo are those of a fault.
-absl::Status Make(absl::StatusCode code, const Fault& fault) {
+absl::Status Make(absl::StatusCode code, const Fault& whole) {
+  const Fault fault = Clip(whole);
   absl::Status status(code, ToAbsl(Localize(fault, Locale::kEnglish)));
   SetPayload(kErrorInfoUrl, ToErrorInfo(fault), &status);
   return status;
@@ -84,17 +107,24 @@ void SetRetryAfter(int milliseconds, absl::Status* status) {
 
 absl::Status InvalidFields(const std::vector<Fault>& faults) {
   assert(!faults.empty());
-  absl::Status status = Make(absl::StatusCode::kInvalidArgument, faults.front());
   google::rpc::BadRequest violations;
   google::rpc::Status all;
-  for (const Fault& fault : faults) {
-    assert(FindEntry(fault.reason) != nullptr && "a reason that error_catalogue.cc does not list");
+  size_t bytes = 0;
+  for (const Fault& whole : faults) {
+    assert(FindEntry(whole.reason) != nullptr && "a reason that error_catalogue.cc does not list");
+    const Fault fault = Clip(whole);
+    bytes += BytesOf(fault);
+    if (bytes > limits::kFaultsBytesMax && all.details_size() > 0) break;
     auto* violation = violations.add_field_violations();
     violation->set_field(fault.field);
     violation->set_reason(fault.reason);
     violation->set_description(Localize(fault, Locale::kEnglish));
     all.add_details()->PackFrom(ToErrorInfo(fault));
   }
+  Fault first = faults.front();
+  const size_t untold = faults.size() - static_cast<size_t>(all.details_size());
+  if (untold > 0) first.details.emplace_back("more_faults", std::to_string(untold));
+  absl::Status status = Make(absl::StatusCode::kInvalidArgument, first);
   SetPayload(kBadRequestUrl, violations, &status);
   SetPayload(kFaultsUrl, all, &status);
   return status;

@@ -34,7 +34,8 @@ enum class Locale { kEnglish, kFrench };
 
 // --- Bad input: INVALID_ARGUMENT ---
 
-// One or more faults of fields; the first gives the status its reason and message. `faults` must not be empty.
+// One or more faults of fields; the first gives the status its reason and message. `faults` must not be empty. Faults
+// beyond limits::kFaultsBytesMax are only counted ("more_faults"), so that an error always fits the trailers of a call.
 absl::Status InvalidFields(const std::vector<Fault>& faults);
 
 // A single fault, for the many places that find one at a time.

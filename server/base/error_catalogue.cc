@@ -159,8 +159,8 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field}: there is no such indicator[ as '{name}'][; did you mean '{nearest}'?]; ListIndicators names them all",
      "{field} : cet indicateur n'existe pas[ : « {name} »][ ; vouliez-vous dire « {nearest} » ?] ; ListIndicators les nomme tous"},
     {"UNKNOWN_RULE", kInvalid,
-     "{field}: there is no such rule of signals[ as '{name}'][; did you mean '{nearest}'?]",
-     "{field} : cette règle de signal n'existe pas[ : « {name} »][ ; vouliez-vous dire « {nearest} » ?]"},
+     "{field}: there is no such rule of signals[ as '{rule}'][; did you mean '{nearest}'?]",
+     "{field} : cette règle de signal n'existe pas[ : « {rule} »][ ; vouliez-vous dire « {nearest} » ?]"},
 
     // --- Health models ---
     {"MODEL_WEIGHT", kInvalid,

@@ -20,6 +20,11 @@ inline constexpr int kBatchRowsMax = 1'000;
 inline constexpr int kRequestIdBytesMax = 64;
 // Answers to requests are kept for a day: longer than any client retries.
 inline constexpr int64_t kReplyKeptSeconds = 24 * 3600;
+// Texts of all faults of one error together. Clients accept 8 KiB of trailers in all, and would take a longer error for a
+// broken connection.
+inline constexpr int kFaultsBytesMax = 5'120;
+// A value that an error repeats, for the same reason.
+inline constexpr int kDetailBytesMax = 256;
 inline constexpr int kTextBytesMax = 4096;
 inline constexpr int kItemsMax = 100;
 

@@ -191,6 +191,32 @@ TEST(ErrorTest, AllFaultsSurvive) {
   EXPECT_EQ(PayloadOf<google::rpc::BadRequest>(status, "BadRequest").field_violations_size(), 3);
 }
 
+TEST(ErrorTest, ManyFaultsFitTheTrailersOfACall) {
+  constexpr size_t kFaults = 1'000;
+  const Fault fault{"facts[7].ticket.satisfaction", "FIELD_OUT_OF_RANGE", {{"value", "9"}, {"maximum", "5"}}};
+  const absl::Status status = InvalidFields(std::vector<Fault>(kFaults, fault));
+  const auto bad = PayloadOf<google::rpc::BadRequest>(status, "BadRequest");
+  const auto told = static_cast<size_t>(bad.field_violations_size());
+  EXPECT_GT(told, 10u);
+  EXPECT_EQ(FaultsOf(status).size(), told);
+  EXPECT_LT(bad.ByteSizeLong(), 4'096u);
+  const auto info = PayloadOf<google::rpc::ErrorInfo>(status, "ErrorInfo");
+  EXPECT_EQ(info.metadata().at("more_faults"), std::to_string(kFaults - told));
+}
+
+TEST(ErrorTest, LongAndForeignValuesAreNotRepeated) {
+  std::string text;
+  for (int i = 0; i < 2'000; ++i) text += "é";
+  for (const absl::Status& status :
+       {InvalidField("account.parent", "NAME_MALFORMED", {{"value", text}}), NotFound(text)}) {
+    EXPECT_LT(MessageOf(status).size(), 400u);
+    EXPECT_TRUE(IsCleanText(MessageOf(status)));
+    EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("éé…"));
+  }
+  EXPECT_EQ(MessageOf(InvalidField("tag", "CHOICE_UNKNOWN", {{"value", "caf\xE9"}})),
+            "tag: not one of the choices; use one of them, or add it to the definition");
+}
+
 TEST(ErrorTest, PayloadsForTheServerAloneAreMarked) {
   int wire = 0;
   int inner = 0;
