@@ -18,8 +18,8 @@ void List(error::Locale locale, v1::ListIndicatorsResponse* response);
 
 // Values of the indicators asked for: by indicator, then by day, the whole before its groups, groups by their name.
 // INVALID_ARGUMENT: INDICATOR_UNKNOWN, DATE_INVALID, FUTURE_DATE, a filter's or a group's fault, FIELD_TOO_MANY_ITEMS
-// where the limits above would be passed. `revision` is that of the accounts selected; what is written to them meanwhile
-// may be in the figures already. Takes time on many accounts and days: call it on a worker.
+// where the limits above would be passed. `revision` is that of the accounts selected; what is written to them
+// meanwhile may be in the figures already. Takes time on many accounts and days: call it on a worker.
 absl::Status Compute(const portfolio::Workspace& workspace, const v1::ComputeIndicatorsRequest& request,
                      v1::ComputeIndicatorsResponse* response);
 
