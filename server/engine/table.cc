@@ -1,6 +1,7 @@
 #include "server/engine/table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <mutex>
 #include <utility>
@@ -41,6 +42,20 @@ void ForEachBlock(std::vector<Write>* writes, Apply apply) {
     begin = end;
   }
   writes->clear();
+}
+
+// Whether a chunk (nullptr: every row missing) holds already what is to be written. An update writes all columns of a
+// row, most of them as they were: those must not cost a copy.
+bool HoldsAlready(const CodeChunk* chunk, const IntWrite& write, bool /*may_step*/) {
+  return (chunk == nullptr ? Snapshot::kMissingInt : chunk->ValueAt(RowOf(write.key))) == write.value;
+}
+bool HoldsAlready(const RealChunk* chunk, const RealWrite& write) {
+  const double value = chunk == nullptr ? std::numeric_limits<double>::quiet_NaN() : chunk->ValueAt(RowOf(write.key));
+  return value == write.value || (std::isnan(value) && std::isnan(write.value));
+}
+bool HoldsAlready(const TextChunk* chunk, const TextWrite& write, std::string_view bytes) {
+  return (chunk == nullptr ? std::string_view() : chunk->TextAt(RowOf(write.key))) ==
+         bytes.substr(write.offset, write.size);
 }
 
 }  // namespace
@@ -141,10 +156,16 @@ void Table::Impl::PendMissing(RowKey key, ColumnIndex column) {
 
 template <typename TypedChunk, typename Writes, typename... More>
 void Table::Impl::WriteChunk(int64_t block, ColumnIndex column, Writes writes, More... more) {
-  auto& chunks = Change(block).chunks;
   const auto at = static_cast<size_t>(column);
+  const Block* current = Current(block * kBlockRows);
+  const TypedChunk* before = current != nullptr && at < current->chunks.size()
+                                 ? static_cast<const TypedChunk*>(current->chunks[at].get())
+                                 : nullptr;
+  const auto holds = [&](const auto& write) { return HoldsAlready(before, write, more...); };
+  if (std::all_of(writes.begin(), writes.end(), holds)) return;
+  auto& chunks = Change(block).chunks;
   if (at >= chunks.size()) chunks.resize(static_cast<size_t>(columns->size()));
-  chunks[at] = TypedChunk::Write(static_cast<const TypedChunk*>(chunks[at].get()), writes, more...);
+  chunks[at] = TypedChunk::Write(before, writes, more...);
 }
 
 // Writes what is pending into the chunks.
