@@ -98,15 +98,4 @@ Score Model::Run(const account::View& view, std::vector<Contribution>* contribut
   return score;
 }
 
-std::vector<std::string> MeasureNames() {
-  std::vector<std::string> names;
-  for (const Measure& measure : AllMeasures()) names.emplace_back(measure.name);
-  return names;
-}
-
-std::string MeasureUnit(std::string_view measure) {
-  const Measure* found = FindMeasure(measure);
-  return found == nullptr ? std::string() : std::string(found->unit);
-}
-
 }  // namespace folio::scoring

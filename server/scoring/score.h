@@ -1,7 +1,6 @@
 // The health score of one account: a pure function of a model and a view. The whole of ../docs/health.md.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -74,10 +73,5 @@ class Model {
 
 // "healthModels/default", from default_model.textproto in this folder, compiled into the program.
 const v1::HealthModel& DefaultModel();
-
-// Names of all measures that a model may use, sorted.
-std::vector<std::string> MeasureNames();
-// Unit of a measure, as measures.h lists them; empty where there is no such measure.
-std::string MeasureUnit(std::string_view measure);
 
 }  // namespace folio::scoring
