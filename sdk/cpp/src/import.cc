@@ -91,9 +91,9 @@ class StreamImporter final : public Importer {
       return absl::InvalidArgumentError("A row of type " + row.GetDescriptor()->full_name() + " is not one of '" +
                                         header_.collection() + "'.");
     }
-    if (position <= durable_) return absl::OkStatus();
     const int64_t bytes = static_cast<int64_t>(row.ByteSizeLong());
     if (bytes > kImportRowBytes) return RejectTooLarge(position, bytes);
+    if (position <= durable_) return absl::OkStatus();
     if (chunk_bytes_ + bytes > kImportChunkBytes || chunk_.row_count() >= kImportChunkRows) {
       if (absl::Status status = Flush(); !status.ok()) return status;
     }
@@ -131,6 +131,8 @@ class StreamImporter final : public Importer {
   }
 
   absl::Status RejectTooLarge(int64_t position, int64_t bytes) {
+    ++too_large_;
+    counts_.set_rejected(counts_.rejected() + 1);
     v1::ImportResponse answer;
     answer.set_durable_through_row(durable_);
     *answer.mutable_counts() = counts_;
@@ -199,7 +201,8 @@ class StreamImporter final : public Importer {
     return connection->Finish();
   }
 
-  void TakeAnswer(const v1::ImportResponse& answer) {
+  void TakeAnswer(v1::ImportResponse& answer) {
+    answer.mutable_counts()->set_rejected(answer.counts().rejected() + too_large_);
     if (answer.durable_through_row() > durable_) backoff_.Reset();
     durable_ = answer.durable_through_row();
     counts_ = answer.counts();
@@ -217,6 +220,7 @@ class StreamImporter final : public Importer {
   int64_t chunk_bytes_ = 0;
   std::deque<v1::ImportRequest> in_flight_;
   int64_t durable_ = 0;
+  int64_t too_large_ = 0;  // rows that were rejected here
   v1::ImportCounts counts_;
 };
 
