@@ -57,7 +57,7 @@ std::vector<std::string> AllSet(const MessagePlan& plan, const Message& resource
   const Reflection& reflection = *resource.GetReflection();
   std::string scratch;
   for (const FieldPlan& field : plan.fields) {
-    if (!field.writable || !IsSet(resource, field.field)) continue;
+    if (!field.writable || !IsSet(resource, field)) continue;
     if (!field.map) {
       paths.push_back(field.field->name());
       continue;

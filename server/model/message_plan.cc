@@ -77,6 +77,8 @@ class PlanCache {
     const FieldDescriptor& value = field.is_map() ? *field.message_type()->map_value() : field;
     FieldPlan plan;
     plan.field = &field;
+    plan.reflection =
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(field.containing_type())->GetReflection();
     plan.shape = ShapeOf(value);
     plan.map = field.is_map();
     plan.repeated = field.is_repeated() && !plan.map;

@@ -22,8 +22,9 @@ enum class Shape : uint8_t { kText, kBytes, kInt, kReal, kBool, kEnum, kDate, kT
 
 struct FieldPlan {
   const google::protobuf::FieldDescriptor* field = nullptr;
-  Shape shape = Shape::kText;  // of an element, and of a map's value
-  bool repeated = false;       // maps not among them
+  const google::protobuf::Reflection* reflection = nullptr;  // of the field's message; asking a message for it is slow
+  Shape shape = Shape::kText;                                // of an element, and of a map's value
+  bool repeated = false;                                     // maps not among them
   bool map = false;
   bool required = false;
   bool immutable = false;
@@ -54,9 +55,9 @@ const MessagePlan& PlanOf(const google::protobuf::Descriptor* descriptor);
 const FieldPlan* FindField(const MessagePlan& plan, std::string_view name);
 
 // True where the field holds something: it is set, or (without presence) is not empty, zero or false.
-inline bool IsSet(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor* field) {
-  const google::protobuf::Reflection& reflection = *message.GetReflection();
-  return field->is_repeated() ? reflection.FieldSize(message, field) > 0 : reflection.HasField(message, field);
+inline bool IsSet(const google::protobuf::Message& message, const FieldPlan& plan) {
+  return plan.field->is_repeated() ? plan.reflection->FieldSize(message, plan.field) > 0
+                                   : plan.reflection->HasField(message, plan.field);
 }
 
 }  // namespace folio::model

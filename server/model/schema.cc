@@ -181,7 +181,9 @@ absl::StatusOr<std::string> Schema::IdOf(std::string_view name, std::string_view
 
 Cell ReadCell(const Message& message, const FieldDescriptor& field, ColumnType type) {
   const Reflection& reflection = *message.GetReflection();
-  if (!IsSet(message, &field)) return type == ColumnType::kBool && !field.has_presence() ? Cell(int64_t{0}) : Cell();
+  const bool set =
+      field.is_repeated() ? reflection.FieldSize(message, &field) > 0 : reflection.HasField(message, &field);
+  if (!set) return type == ColumnType::kBool && !field.has_presence() ? Cell(int64_t{0}) : Cell();
   switch (type) {
     case ColumnType::kText:
     case ColumnType::kSymbol:

@@ -40,9 +40,8 @@ struct Path {
 class Validator {
  public:
   void Check(const Message& message, const MessagePlan& plan, const Path& path) {
-    const Reflection& reflection = *message.GetReflection();
     for (const FieldPlan& field : plan.fields) {
-      if (field.writable) CheckField(message, reflection, field, {&path, field.field->name()});
+      if (field.writable) CheckField(message, *field.reflection, field, {&path, field.field->name()});
     }
   }
 
@@ -54,7 +53,7 @@ class Validator {
   }
 
   void CheckField(const Message& message, const Reflection& reflection, const FieldPlan& plan, const Path& path) {
-    if (!IsSet(message, plan.field)) {
+    if (!IsSet(message, plan)) {
       // An unset `bool` cannot be told from false.
       if (plan.required && plan.shape != Shape::kBool) Report(path, "FIELD_REQUIRED");
       return;
