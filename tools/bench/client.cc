@@ -78,16 +78,18 @@ bool Client::Call(const std::string& method, const google::protobuf::MessageLite
   return true;
 }
 
-bool Client::WaitUntilServing(double seconds) {
+bool WaitUntilServing(const Target& target, double seconds) {
   // grpc.health.v1.HealthCheckResponse with status SERVING; the request of the whole server is empty.
   const std::string kServing = {0x08, 0x01};
   for (const double end = Now() + seconds; Now() < end;) {
+    // A connection that was refused is tried again after seconds: take a new one each time.
+    Client client(target);
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(1));
+    client.Prepare(&context, 1);
     grpc::ByteBuffer response;
     grpc::Slice nothing("", 0);
     const grpc::ByteBuffer request(&nothing, 1);
-    if (CallOnce(stub(0), &context, "/grpc.health.v1.Health/Check", request, &response).ok() &&
+    if (CallOnce(client.stub(0), &context, "/grpc.health.v1.Health/Check", request, &response).ok() &&
         ToString(response) == kServing) {
       return true;
     }

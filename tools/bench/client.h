@@ -35,12 +35,12 @@ class Client {
   bool Call(const std::string& method, const google::protobuf::MessageLite& request,
             google::protobuf::MessageLite* response, std::string* error);
 
-  // Asks the standard health service until it says SERVING. False once the seconds are over.
-  bool WaitUntilServing(double seconds);
-
  private:
   std::string bearer_;
   std::vector<std::unique_ptr<grpc::GenericStub>> stubs_;
 };
+
+// Asks the standard health service until it says SERVING. False once the seconds are over.
+bool WaitUntilServing(const Target& target, double seconds);
 
 }  // namespace folio::bench

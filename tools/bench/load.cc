@@ -18,8 +18,7 @@ void AddTarget(CLI::App* app, Target* target) {
 
 // Prints the instant of the monotonic clock at which the server began to serve.
 int RunWait(const Target& target, double seconds) {
-  folio::bench::Client client(target);
-  if (!client.WaitUntilServing(seconds)) {
+  if (!folio::bench::WaitUntilServing(target, seconds)) {
     std::fprintf(stderr, "bench_load: %s does not serve\n", target.address.c_str());
     return 1;
   }

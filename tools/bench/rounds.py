@@ -149,5 +149,5 @@ class Bench:
             self.rows["watch_cpu"].add(folio["cpu_us_per_event"], echo["cpu_us_per_event"])
 
     def watch(self, server):
-        return processes.run([self.load, "watch", *server.target, "--channels", "8", "--accounts", str(self.held),
+        return processes.run([self.load, "watch", *server.target, "--channels", "16", "--accounts", str(self.held),
                               "--seconds", str(self.plan.seconds * 2), "--pid", str(server.pid)])

@@ -154,8 +154,8 @@ class Postgres:
     def make_plain(self):
         """Leaves the rows with their key alone: no index fits the questions."""
         self.run("CREATE TABLE plain AS SELECT * FROM account ORDER BY key", "DROP TABLE account",
-                 "ALTER TABLE plain RENAME TO account", "ALTER TABLE account ADD PRIMARY KEY (key)", "VACUUM ANALYZE account",
-                 "CHECKPOINT")
+                 "ALTER TABLE plain RENAME TO account", "ALTER TABLE account ADD PRIMARY KEY (key)",
+                 "VACUUM ANALYZE account", "CHECKPOINT")
 
     def copy(self, csv):
         return processes.run(self.command("copy", csv), timeout=600)["rows_per_second"]
