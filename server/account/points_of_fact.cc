@@ -42,7 +42,8 @@ void AddUsage(const v1::Usage& usage, Day day, FeatureNames& features, Maker& ma
 
 void AddInteraction(const v1::Interaction& interaction, Day day, Maker& maker) {
   if (interaction.type() == v1::INTERACTION_TYPE_MEETING) maker.Add(day, PointKind::kMeeting, 1);
-  if (interaction.type() != v1::INTERACTION_TYPE_NOTE) maker.Add(day, PointKind::kContact, 1);
+  const bool note = interaction.type() == v1::INTERACTION_TYPE_NOTE;
+  maker.Add(day, note ? PointKind::kNote : PointKind::kContact, 1);
   if (interaction.need_identified()) maker.Add(day, PointKind::kNeed, 1);
   if (interaction.budget_available()) maker.Add(day, PointKind::kBudget, 1);
 }

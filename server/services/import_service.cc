@@ -64,13 +64,13 @@ class ImportCall final : public rpc::StreamHandler, public std::enable_shared_fr
   void OnHalfClosed() override {
     std::lock_guard lock(mutex_);
     half_closed_ = true;
-    if (in_flight_ == 0) stream_->Finish(absl::OkStatus());
+    FinishIfDone();
   }
 
   void OnOver() override {
     std::lock_guard lock(mutex_);
     over_ = true;
-    LeaveIfDone();
+    FinishIfDone();
   }
 
  private:
@@ -108,20 +108,18 @@ class ImportCall final : public rpc::StreamHandler, public std::enable_shared_fr
       for (const v1::RejectedRow& row : result.rejected) *response.add_rejected_rows() = row;
       response.set_revision(result.revision);
       stream_->Write(rpc::ToBytes(response));
-      if (half_closed_) {
-        if (in_flight_ == 0) stream_->Finish(absl::OkStatus());
-      } else if (was_full) {
-        stream_->Read();
-      }
+      if (was_full && !half_closed_) stream_->Read();
     }
-    LeaveIfDone();
+    FinishIfDone();
   }
 
-  // The name stays taken until the last chunk has been answered. With mutex_ held.
-  void LeaveIfDone() {
-    if (!over_ || in_flight_ > 0 || import_.empty()) return;
-    running_.Leave(import_);
+  // Once the client has sent everything, or is gone, and the last chunk has been answered. The name is given back
+  // first, so that a client that sees the end may begin again at once. With mutex_ held.
+  void FinishIfDone() {
+    if (in_flight_ > 0 || !(half_closed_ || over_)) return;
+    if (!import_.empty()) running_.Leave(import_);
     import_.clear();
+    stream_->Finish(absl::OkStatus());
   }
 
   const std::shared_ptr<rpc::Stream> stream_;
