@@ -43,7 +43,8 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field} n'a pas la forme acceptée[ ; la valeur doit correspondre à {pattern}]"},
     {"FIELD_NOT_TEXT", kInvalid,
      "{field} is not clean text; send UTF-8 without control characters other than tab and line feed",
-     "{field} n'est pas un texte propre ; envoyez de l'UTF-8 sans caractères de contrôle autres que tabulation et saut de ligne"},
+     "{field} n'est pas un texte propre ; envoyez de l'UTF-8 sans caractères de contrôle autres que tabulation et "
+     "saut de ligne"},
     {"FIELD_IMMUTABLE", kInvalid,
      "{field} cannot change once it is set; send the value that it has, or create another resource",
      "{field} ne peut plus changer une fois défini ; envoyez la valeur actuelle, ou créez une autre ressource"},
@@ -64,19 +65,23 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field} n'est pas un instant[ ({value})] ; donnez-en un des années 1 à 9999, par exemple 2024-12-31T10:00:00Z"},
     {"MONEY_INVALID", kInvalid,
      "{field} is not an amount[ ({value})]; give units and nanos of one sign, at most six decimals, below 9 billion",
-     "{field} n'est pas un montant[ ({value})] ; donnez unités et nanos de même signe, six décimales au plus, sous 9 milliards"},
+     "{field} n'est pas un montant[ ({value})] ; donnez unités et nanos de même signe, six décimales au plus, "
+     "sous 9 milliards"},
     {"CURRENCY_MISMATCH", kInvalid,
      "{field} is in another currency[ ({currency})] than the workspace[; convert it to {expected}]",
      "{field} est dans une autre devise[ ({currency})] que l'espace de travail[ ; convertissez-le en {expected}]"},
     {"ENUM_UNKNOWN", kInvalid,
-     "{field} has a value that is not one of its names[ ('{value}')][; did you mean '{nearest}'?][; the names are: {names}]",
-     "{field} a une valeur qui n'est pas un de ses noms[ (« {value} »)][ ; vouliez-vous dire « {nearest} » ?][ ; les noms sont : {names}]"},
+     "{field} has a value that is not one of its names[ ('{value}')][; did you mean '{nearest}'?][; the names "
+     "are: {names}]",
+     "{field} a une valeur qui n'est pas un de ses noms[ (« {value} »)][ ; vouliez-vous dire « {nearest} » ?][ ; "
+     "les noms sont : {names}]"},
     {"NAME_MALFORMED", kInvalid,
      "{field} is not a resource name[ ('{value}')][; write {expected}]",
      "{field} n'est pas un nom de ressource[ (« {value} »)][ ; écrivez {expected}]"},
     {"ID_MALFORMED", kInvalid,
      "{field} is not an id[ ('{value}')]; use 1 to 128 unaccented letters, digits, '.', '_', '~' and '-'",
-     "{field} n'est pas un identifiant[ (« {value} »)] ; utilisez 1 à 128 lettres sans accent, chiffres, « . », « _ », « ~ » et « - »"},
+     "{field} n'est pas un identifiant[ (« {value} »)] ; utilisez 1 à 128 lettres sans accent, chiffres, « . », « "
+     "_ », « ~ » et « - »"},
     {"REFERENCE_NOT_FOUND", kInvalid,
      "{field} names something that does not exist[ ('{name}')]; create it first, or correct the name",
      "{field} désigne quelque chose qui n'existe pas[ (« {name} »)] ; créez-le d'abord, ou corrigez le nom"},
@@ -90,13 +95,16 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
     // --- Custom fields ---
     {"CUSTOM_FIELD_UNKNOWN", kInvalid,
      "{field}: the workspace has no such custom field[ as '{name}'][; did you mean '{nearest}'?]; define it first",
-     "{field} : l'espace de travail n'a pas ce champ personnalisé[ : « {name} »][ ; vouliez-vous dire « {nearest} » ?] ; définissez-le d'abord"},
+     "{field} : l'espace de travail n'a pas ce champ personnalisé[ : « {name} »][ ; vouliez-vous dire « {nearest} "
+     "» ?] ; définissez-le d'abord"},
     {"CUSTOM_FIELD_TYPE", kInvalid,
      "{field} does not have the type of the custom field's definition[; give {@expected}]",
      "{field} n'a pas le type que définit le champ personnalisé[ ; donnez {@expected}]"},
     {"CHOICE_UNKNOWN", kInvalid,
-     "{field}: not one of the choices[ ('{value}')][; did you mean '{nearest}'?]; use one of them, or add it to the definition",
-     "{field} : ce n'est pas un des choix[ (« {value} »)][ ; vouliez-vous dire « {nearest} » ?] ; prenez-en un, ou ajoutez-le à la définition"},
+     "{field}: not one of the choices[ ('{value}')][; did you mean '{nearest}'?]; use one of them, or add it to "
+     "the definition",
+     "{field} : ce n'est pas un des choix[ (« {value} »)][ ; vouliez-vous dire « {nearest} » ?] ; prenez-en un, "
+     "ou ajoutez-le à la définition"},
     {"CUSTOM_FIELD_IN_USE", kPrecondition,
      "the custom field[ {name}] still has values[ ({count})]; clear them first",
      "le champ personnalisé[ {name}] a encore des valeurs[ ({count})] ; effacez-les d'abord"},
@@ -106,8 +114,10 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field}: a fact belongs to an account; give its account or its subscription",
      "{field} : un fait appartient à un compte ; donnez son compte ou son abonnement"},
     {"FACT_DETAIL_MISSING", kInvalid,
-     "{field}: the fact does not say what happened; set one of usage, interaction, ticket, survey_answer, payment, contact_change",
-     "{field} : le fait ne dit pas ce qui s'est passé ; donnez usage, interaction, ticket, survey_answer, payment ou contact_change"},
+     "{field}: the fact does not say what happened; set one of usage, interaction, ticket, survey_answer, "
+     "payment, contact_change",
+     "{field} : le fait ne dit pas ce qui s'est passé ; donnez usage, interaction, ticket, survey_answer, payment "
+     "ou contact_change"},
     {"SCORE_OUT_OF_SCALE", kInvalid,
      "{field} is not on the survey's scale[ ({value})][; give {minimum} to {maximum}]",
      "{field} n'est pas sur l'échelle de l'enquête[ ({value})][ ; donnez de {minimum} à {maximum}]"},
@@ -120,8 +130,10 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field} is negative[ ({value})]; give 0 for the default, or a number of rows",
      "{field} est négatif[ ({value})] ; donnez 0 pour la valeur par défaut, ou un nombre de lignes"},
     {"PAGE_TOKEN_MALFORMED", kInvalid,
-     "{field} is not a page token; send next_page_token of the page before as it was received, or none for the first page",
-     "{field} n'est pas un jeton de page ; renvoyez next_page_token de la page précédente tel quel, ou rien pour la première page"},
+     "{field} is not a page token; send next_page_token of the page before as it was received, or none for the "
+     "first page",
+     "{field} n'est pas un jeton de page ; renvoyez next_page_token de la page précédente tel quel, ou rien pour "
+     "la première page"},
     {"PAGE_TOKEN_FOREIGN", kInvalid,
      "{field} belongs to another request; keep filter and order between pages, or start again without a token",
      "{field} appartient à une autre requête ; gardez filtre et ordre entre les pages, ou recommencez sans jeton"},
@@ -132,32 +144,43 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field}[, character {position}]: there is no column '{column}'[; did you mean '{nearest}'?]",
      "{field}[, caractère {position}] : il n'y a pas de colonne « {column} »[ ; vouliez-vous dire « {nearest} » ?]"},
     {"FILTER_TYPE", kInvalid,
-     "{field}[, character {position}]: the value[ '{found}'] does not fit column '{column}'[; write {@expected}][; did you mean '{nearest}'?]",
-     "{field}[, caractère {position}] : la valeur[ « {found} »] ne convient pas à la colonne « {column} »[ ; écrivez {@expected}][ ; vouliez-vous dire « {nearest} » ?]"},
+     "{field}[, character {position}]: the value[ '{found}'] does not fit column '{column}'[; write "
+     "{@expected}][; did you mean '{nearest}'?]",
+     "{field}[, caractère {position}] : la valeur[ « {found} »] ne convient pas à la colonne « {column} »[ ; "
+     "écrivez {@expected}][ ; vouliez-vous dire « {nearest} » ?]"},
     {"FILTER_OPERATOR", kInvalid,
      "{field}[, character {position}]: '{found}' does not apply to column '{column}'[; use {accepted}]",
-     "{field}[, caractère {position}] : « {found} » ne s'applique pas à la colonne « {column} »[ ; utilisez {accepted}]"},
+     "{field}[, caractère {position}] : « {found} » ne s'applique pas à la colonne « {column} »[ ; utilisez "
+     "{accepted}]"},
     {"FILTER_TOO_LARGE", kInvalid,
      "{field} is too large[: at most {maximum} {@unit} are accepted]; shorten it, or ask in several requests",
-     "{field} est trop grand[ : {maximum} {@unit} au plus sont acceptés] ; raccourcissez-le, ou faites plusieurs requêtes"},
+     "{field} est trop grand[ : {maximum} {@unit} au plus sont acceptés] ; raccourcissez-le, ou faites plusieurs "
+     "requêtes"},
     {"ORDER_SYNTAX", kInvalid,
-     "{field}[, character {position}]: not understood[ at '{found}']; write columns with commas between, for example arr desc, display_name",
-     "{field}[, caractère {position}] : pas compris[ à « {found} »] ; écrivez des colonnes séparées par des virgules, par exemple arr desc, display_name"},
+     "{field}[, character {position}]: not understood[ at '{found}']; write columns with commas between, for "
+     "example arr desc, display_name",
+     "{field}[, caractère {position}] : pas compris[ à « {found} »] ; écrivez des colonnes séparées par des "
+     "virgules, par exemple arr desc, display_name"},
     {"ORDER_COLUMN_UNKNOWN", kInvalid,
      "{field}[, character {position}]: there is no column '{column}'[; did you mean '{nearest}'?]",
      "{field}[, caractère {position}] : il n'y a pas de colonne « {column} »[ ; vouliez-vous dire « {nearest} » ?]"},
     {"ORDER_COLUMN_SET", kInvalid,
-     "{field}[, character {position}]: column '{column}' holds several values, which have no order; take another column",
-     "{field}[, caractère {position}] : la colonne « {column} » contient plusieurs valeurs, sans ordre ; prenez une autre colonne"},
+     "{field}[, character {position}]: column '{column}' holds several values, which have no order; take another "
+     "column",
+     "{field}[, caractère {position}] : la colonne « {column} » contient plusieurs valeurs, sans ordre ; prenez "
+     "une autre colonne"},
     {"ORDER_TOO_LONG", kInvalid,
      "{field} names too many columns[; at most {maximum} are accepted]",
      "{field} nomme trop de colonnes[ ; {maximum} au plus sont acceptées]"},
     {"GROUP_COLUMN_UNKNOWN", kInvalid,
-     "{field}: there is no such column to group by[ as '{column}'][; did you mean '{nearest}'?][; the columns are: {names}]",
-     "{field} : on ne peut pas regrouper par cette colonne[ : « {column} »][ ; vouliez-vous dire « {nearest} » ?][ ; les colonnes sont : {names}]"},
+     "{field}: there is no such column to group by[ as '{column}'][; did you mean '{nearest}'?][; the columns "
+     "are: {names}]",
+     "{field} : on ne peut pas regrouper par cette colonne[ : « {column} »][ ; vouliez-vous dire « {nearest} » "
+     "?][ ; les colonnes sont : {names}]"},
     {"INDICATOR_UNKNOWN", kInvalid,
      "{field}: there is no such indicator[ as '{name}'][; did you mean '{nearest}'?]; ListIndicators names them all",
-     "{field} : cet indicateur n'existe pas[ : « {name} »][ ; vouliez-vous dire « {nearest} » ?] ; ListIndicators les nomme tous"},
+     "{field} : cet indicateur n'existe pas[ : « {name} »][ ; vouliez-vous dire « {nearest} » ?] ; ListIndicators "
+     "les nomme tous"},
     {"UNKNOWN_RULE", kInvalid,
      "{field}: there is no such rule of signals[ as '{rule}'][; did you mean '{nearest}'?]",
      "{field} : cette règle de signal n'existe pas[ : « {rule} »][ ; vouliez-vous dire « {nearest} » ?]"},
@@ -173,8 +196,10 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field} does not fit the measure[ ({value})][; give {minimum} to {maximum} days]",
      "{field} ne convient pas à la mesure[ ({value})][ ; donnez de {minimum} à {maximum} jours]"},
     {"MODEL_KERNEL", kInvalid,
-     "{field} gives no credit from 0 to 1; give a ramp whose two ends differ, or tiers that ascend with credits from 0 to 1",
-     "{field} ne donne pas de crédit de 0 à 1 ; donnez une rampe aux deux bouts différents, ou des paliers croissants aux crédits de 0 à 1"},
+     "{field} gives no credit from 0 to 1; give a ramp whose two ends differ, or tiers that ascend with credits "
+     "from 0 to 1",
+     "{field} ne donne pas de crédit de 0 à 1 ; donnez une rampe aux deux bouts différents, ou des paliers "
+     "croissants aux crédits de 0 à 1"},
     {"MODEL_EMPTY", kInvalid,
      "{field}: a model needs at least one dimension, and each dimension a measure; add one",
      "{field} : un modèle a besoin d'au moins une dimension, et chaque dimension d'une mesure ; ajoutez-en une"},
@@ -194,7 +219,8 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field} « {value} » appartient déjà à {holder} ; changez l'un des deux"},
     {"ETAG_MISMATCH", kAborted,
      "{name} has changed since it was read[ (etag {sent}, now {current})]; read it again and repeat the change",
-     "{name} a changé depuis sa lecture[ (etag {sent}, maintenant {current})] ; relisez-le et refaites la modification"},
+     "{name} a changé depuis sa lecture[ (etag {sent}, maintenant {current})] ; relisez-le et refaites la "
+     "modification"},
     {"RESOURCE_DELETED", kPrecondition,
      "{name} is deleted; undelete it first",
      "{name} est supprimé ; restaurez-le d'abord"},
@@ -208,7 +234,8 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
     // --- Requests ---
     {"REQUEST_ID_REUSED", kInvalid,
      "request id {request_id} was used for a request with another body; choose a new one for each request",
-     "l'identifiant de requête {request_id} a servi pour une requête au contenu différent ; prenez-en un nouveau par requête"},
+     "l'identifiant de requête {request_id} a servi pour une requête au contenu différent ; prenez-en un nouveau "
+     "par requête"},
     {"REVISION_NOT_REACHED", kPrecondition,
      "the server has not reached revision {wanted}; it is at {head}: try again shortly",
      "le serveur n'a pas atteint la révision {wanted} ; il en est à {head} : réessayez sous peu"},
@@ -232,7 +259,8 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field} a trop de lignes[ ({count})][ ; {maximum} au plus sont acceptées] ; divisez le lot, ou utilisez Import"},
     {"MESSAGE_TOO_LARGE", kExhausted,
      "the message is too large[ ({bytes} bytes)][; at most {maximum} bytes are accepted]; split it, or use Import",
-     "le message est trop grand[ ({bytes} octets)][ ; {maximum} octets au plus sont acceptés] ; divisez-le, ou utilisez Import"},
+     "le message est trop grand[ ({bytes} octets)][ ; {maximum} octets au plus sont acceptés] ; divisez-le, ou "
+     "utilisez Import"},
     {"OPERATION_FINISHED", kPrecondition,
      "the operation[ {name}] has finished; it can no longer be cancelled",
      "l'opération[ {name}] est terminée ; elle ne peut plus être annulée"},
@@ -242,14 +270,19 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field}: the first message of an import must be its header, and only the first; send it before the chunks",
      "{field} : le premier message d'un import doit être son en-tête, et lui seul ; envoyez-le avant les blocs"},
     {"IMPORT_CHUNK_ORDER", kInvalid,
-     "{field}: the chunk does not follow the one before[ (row {found}, expected {expected})]; send chunks in order and whole",
-     "{field} : le bloc ne suit pas le précédent[ (ligne {found}, attendue {expected})] ; envoyez les blocs dans l'ordre et entiers"},
+     "{field}: the chunk does not follow the one before[ (row {found}, expected {expected})]; send chunks in "
+     "order and whole",
+     "{field} : le bloc ne suit pas le précédent[ (ligne {found}, attendue {expected})] ; envoyez les blocs dans "
+     "l'ordre et entiers"},
     {"IMPORT_COLLECTION", kInvalid,
-     "{field} is not what can be imported here[ ('{collection}')]; use accounts, contacts, subscriptions, tasks or facts, one an import",
-     "{field} ne peut pas être importé ici[ (« {collection} »)] ; prenez accounts, contacts, subscriptions, tasks ou facts, un par import"},
+     "{field} is not what can be imported here[ ('{collection}')]; use accounts, contacts, subscriptions, tasks "
+     "or facts, one an import",
+     "{field} ne peut pas être importé ici[ (« {collection} »)] ; prenez accounts, contacts, subscriptions, tasks "
+     "ou facts, un par import"},
     {"WATCH_COLLECTION", kInvalid,
      "{field} is not what can be watched[ ('{collection}')]; name a collection, for example accounts, or leave it out",
-     "{field} ne peut pas être suivi[ (« {collection} »)] ; nommez une collection, par exemple accounts, ou omettez-la"},
+     "{field} ne peut pas être suivi[ (« {collection} »)] ; nommez une collection, par exemple accounts, ou "
+     "omettez-la"},
     {"IMPORT_ID_BUSY", kAborted,
      "an import with that id[ ({import_id})] is running; wait for its end, or choose another id",
      "un import de cet identifiant[ ({import_id})] est en cours ; attendez sa fin, ou choisissez un autre identifiant"},
@@ -278,13 +311,15 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{method} demande le rôle {role} ; utilisez une clé qui l'a"},
     {"WORKSPACE_FOREIGN", kDenied,
      "the key belongs to another workspace[ than {name}]; use a key of that one, or leave the name empty",
-     "la clé appartient à un autre espace de travail[ que {name}] ; utilisez une clé de celui-là, ou laissez le nom vide"},
+     "la clé appartient à un autre espace de travail[ que {name}] ; utilisez une clé de celui-là, ou laissez le "
+     "nom vide"},
     {"WORKSPACE_UNKNOWN", kNotFound,
      "there is no such workspace[ as {name}]; ListWorkspaces names them all",
      "cet espace de travail n'existe pas[ : {name}] ; ListWorkspaces les nomme tous"},
     {"WORKSPACE_CURRENCY_FIXED", kPrecondition,
      "the workspace holds amounts[ in {currency}], so its currency cannot change; create another workspace",
-     "l'espace de travail contient des montants[ en {currency}], sa devise ne peut donc plus changer ; créez un autre espace"},
+     "l'espace de travail contient des montants[ en {currency}], sa devise ne peut donc plus changer ; créez un "
+     "autre espace"},
     {"TIME_ZONE_UNKNOWN", kInvalid,
      "{field} is not an IANA time zone[ ('{value}')]; write one such as Europe/Paris",
      "{field} n'est pas un fuseau horaire IANA[ (« {value} »)] ; écrivez par exemple Europe/Paris"},
@@ -304,53 +339,22 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "une erreur du serveur[ : {what}] ; merci de la signaler"},
     {"STORAGE_UNAVAILABLE", kUnavailable,
      "the storage cannot be used just now[ ({what})]; try again shortly, and check the disk's free space",
-     "le stockage est momentanément inutilisable[ ({what})] ; réessayez sous peu, et vérifiez l'espace libre du disque"},
+     "le stockage est momentanément inutilisable[ ({what})] ; réessayez sous peu, et vérifiez l'espace libre du "
+     "disque"},
     {"STORAGE_CORRUPT", kDataLoss,
      "stored data does not fit its checksum[ ({what})]; run VerifyStorage and restore from a backup",
-     "des données stockées ne correspondent pas à leur somme de contrôle[ ({what})] ; lancez VerifyStorage et restaurez une sauvegarde"},
+     "des données stockées ne correspondent pas à leur somme de contrôle[ ({what})] ; lancez VerifyStorage et "
+     "restaurez une sauvegarde"},
     {"STORAGE_BROKEN", kDataLoss,
      "a write to the disk failed, so nothing more is written[ ({what})]; check the disk and restart the server",
-     "une écriture sur le disque a échoué, plus rien n'est écrit[ ({what})] ; vérifiez le disque et redémarrez le serveur"},
-});
-
-constexpr auto kTerms = std::to_array<CatalogueTerm>({
-    {"text", "text", "un texte"},
-    {"symbol", "text", "un texte"},
-    {"set", "one value of the set", "une valeur de l'ensemble"},
-    {"enum", "one of its names", "un de ses noms"},
-    {"integer", "a whole number", "un nombre entier"},
-    {"number", "a number", "un nombre"},
-    {"money", "an amount such as 1000.50", "un montant tel que 1000.50"},
-    {"bool", "true or false", "true ou false"},
-    {"date", "a date such as 2024-12-31", "une date telle que 2024-12-31"},
-    {"time", "an instant such as 2024-12-31T10:00:00Z", "un instant tel que 2024-12-31T10:00:00Z"},
-    {"choice", "one of the choices", "un des choix"},
-    {"choices", "a set of choices", "un ensemble de choix"},
-    {"flag", "yes or no", "oui ou non"},
-    {"value", "a value", "une valeur"},
-    {"column", "the name of a column", "le nom d'une colonne"},
-    {"comparison", "a comparison such as sector = \"Retail\"", "une comparaison telle que sector = \"Commerce\""},
-    {"operator", "AND, OR or the end", "AND, OR ou la fin"},
-    {"no_function", "a comparison; there are no functions", "une comparaison ; il n'y a pas de fonctions"},
-    {"closing_parenthesis", "a closing parenthesis", "une parenthèse fermante"},
-    {"closing_quote", "a closing quote", "un guillemet fermant"},
-    {"utf8", "UTF-8 text without control characters", "un texte UTF-8 sans caractères de contrôle"},
-    {"bytes", "bytes", "octets"},
-    {"nodes", "comparisons and operators", "comparaisons et opérateurs"},
-    {"levels", "levels of parentheses and operators", "niveaux de parenthèses et d'opérateurs"},
-    {"accounts", "accounts", "comptes"},
-    {"contacts", "contacts", "contacts"},
-    {"subscriptions", "subscriptions", "abonnements"},
-    {"tasks", "tasks", "tâches"},
-    {"facts", "facts", "faits"},
+     "une écriture sur le disque a échoué, plus rien n'est écrit[ ({what})] ; vérifiez le disque et redémarrez le "
+     "serveur"},
 });
 // clang-format on
 
 }  // namespace
 
 std::span<const CatalogueEntry> Catalogue() { return kEntries; }
-
-std::span<const CatalogueTerm> Terms() { return kTerms; }
 
 const CatalogueEntry* FindEntry(std::string_view reason) {
   static const auto* const by_reason = [] {

@@ -5,7 +5,7 @@
 
 namespace folio::limits {
 
-// --- Requests ----------------------------------------------------------------------------------------------------------
+// --- Requests ---
 
 // A message of a client. Parsing can take 28 times the bytes in memory, so this bounds a request to about 30 MB.
 inline constexpr int kRequestBytesMax = 1 << 20;
@@ -20,22 +20,22 @@ inline constexpr int kBatchRowsMax = 1'000;
 inline constexpr int kRequestIdBytesMax = 64;
 // Answers to requests are kept for a day: longer than any client retries.
 inline constexpr int64_t kReplyKeptSeconds = 24 * 3600;
-// Texts of all faults of one error together. Clients accept 8 KiB of trailers in all, and would take a longer error for a
-// broken connection.
+// Texts of all faults of one error together. Clients accept 8 KiB of trailers in all, and would take a longer error for
+// a broken connection.
 inline constexpr int kFaultsBytesMax = 5'120;
 // A value that an error repeats, for the same reason.
 inline constexpr int kDetailBytesMax = 256;
 inline constexpr int kTextBytesMax = 4096;
 inline constexpr int kItemsMax = 100;
 
-// --- Filters: enough for people and programs, too little for a query of death -------------------------------------------
+// --- Filters: enough for people and programs, too little for a query of death ---
 
 inline constexpr int kFilterBytesMax = 4096;
 inline constexpr int kFilterNodesMax = 64;
 inline constexpr int kFilterDepthMax = 16;
 inline constexpr int kOrderColumnsMax = 8;
 
-// --- Server ------------------------------------------------------------------------------------------------------------
+// --- Server ---
 
 // Calls in progress on the whole server; beyond it calls are refused at once rather than queued without end.
 inline constexpr int kCallsInFlightMax = 1'024;
@@ -51,7 +51,7 @@ inline constexpr int kImportChunksInFlight = 4;
 // Without a deadline of the caller, a unary call gets this one.
 inline constexpr int kDefaultDeadlineMs = 30'000;
 
-// --- Connections -------------------------------------------------------------------------------------------------------
+// --- Connections ---
 
 inline constexpr int kConnectionsMax = 4'096;
 inline constexpr int kConnectionsPerAddressMax = 1'024;

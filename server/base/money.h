@@ -20,7 +20,8 @@ inline constexpr Micros kMaxMicros = 9'000'000'000 * kMicrosPerUnit;
 absl::StatusOr<Micros> FromProto(const google::type::Money& money);
 google::type::Money ToProtoMoney(Micros micros, std::string_view currency);
 
-// "1234.5" (exactly, no exponent) to micros and back with at least two decimals. INVALID_ARGUMENT (no details) otherwise.
+// "1234.5" (exactly, no exponent) to micros and back with at least two decimals. INVALID_ARGUMENT (no details)
+// otherwise.
 absl::StatusOr<Micros> ParseMicros(std::string_view decimal);
 std::string FormatMicros(Micros micros);
 

@@ -20,8 +20,8 @@ enum class ColumnType : uint8_t {
   kReal,       // a number
   kMoney,      // an amount, compared in units: `arr > 1000.50`
   kBool,
-  kDate,       // "2024-12-31"
-  kTime,       // "2024-12-31T10:00:00Z"
+  kDate,  // "2024-12-31"
+  kTime,  // "2024-12-31T10:00:00Z"
 };
 
 // Position of a column in its ColumnSet.

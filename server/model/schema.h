@@ -61,13 +61,14 @@ class Schema {
 
 // The value of a field as its column holds it. monostate where the field is unset (for text, enums and plain scalars:
 // has its default value; `bool` without `optional` is always set).
-Cell ReadCell(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, ColumnType type);
+Cell ReadCell(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field,
+              ColumnType type);
 
 // Checks a resource or request against its rules, nested messages included: REQUIRED, lengths, items, ranges, patterns,
 // clean UTF-8 text, valid dates, money, enums and (form only) references. All faults at once, paths beginning with
 // `prefix` ("account" gives "account.display_name"). OK where there is none. Fields that a client cannot write are not
-// looked at, for they are cleared (ClearOutputOnly). A resource inside of a request is not entered: an update may carry a
-// part of it only, so it is checked on its own once it is complete.
+// looked at, for they are cleared (ClearOutputOnly). A resource inside of a request is not entered: an update may carry
+// a part of it only, so it is checked on its own once it is complete.
 absl::Status Validate(const google::protobuf::Message& message, std::string_view prefix);
 
 // The paths that an update may change: `mask` expanded ("*" and empty as the contract says), checked. Faults: unknown

@@ -151,7 +151,8 @@ TEST(CopyPathsTest, AMapThatWasCopiedIsUsableAsAMap) {
 
 TEST(ContentTest, SameContentIgnoresTheServersFields) {
   const std::string whole = R"(
-    display_name: "n" external_ids { system: "s" id: "1" } size: ACCOUNT_SIZE_SMALL employee_count: 3 tags: "a" tags: "b"
+    display_name: "n" external_ids { system: "s" id: "1" } size: ACCOUNT_SIZE_SMALL employee_count: 3
+    tags: "a" tags: "b"
     annual_recurring_revenue { units: 1 } renewal_date { year: 2024 month: 1 day: 1 } auto_renew: false
     custom_fields { key: "a" value { number: 1 } } custom_fields { key: "b" value { choices { values: "x" } } })";
   EXPECT_TRUE(SameContent(Account(whole), Account(whole)));
