@@ -16,7 +16,7 @@ int KillCount() {
 std::mt19937_64 SeededGenerator() {
   const char* chosen = std::getenv("FOLIO_SEED");
   const uint64_t seed = chosen != nullptr ? std::stoull(chosen) : std::random_device()();
-  std::cout << "FOLIO_SEED=" << seed << '\n';
+  std::cout << "FOLIO_SEED=" << seed << std::endl;
   return std::mt19937_64(seed);
 }
 
