@@ -64,7 +64,7 @@ uint64_t FingerprintOf(const Message& request) {
     google::protobuf::io::StringOutputStream stream(&bytes);
     google::protobuf::io::CodedOutputStream out(&stream);
     out.SetSerializationDeterministic(true);  // maps in one order
-    request.SerializeWithCachedSizes(&out);
+    request.SerializeToCodedStream(&out);
   }
   return XXH3_64bits(bytes.data(), bytes.size());
 }
@@ -185,6 +185,7 @@ absl::Status Collection::RunCreate(Transaction& transaction, const Message& requ
   std::shared_ptr<Message> resource = type_.NewMessage();
   resource->CopyFrom(fields.Sub(singular));
   model::ClearOutputOnly(resource.get());
+  if (auto status = model::Validate(*resource, singular); !status.ok()) return status;
   if (auto status = writer_.Create(transaction, id, resource); !status.ok()) return status;
   response->CopyFrom(*resource);
   return absl::OkStatus();

@@ -9,6 +9,7 @@
 #include "server/engine/resources.h"
 #include "server/engine/write_call.h"
 #include "server/model/page_token.h"
+#include "server/model/schema.h"
 #include "server/portfolio/fact_writer.h"
 
 namespace folio::portfolio {
@@ -98,6 +99,7 @@ void BatchUpsertFacts(Workspace& workspace, std::string actor, const v1::BatchUp
       const std::string path = "facts[" + std::to_string(i) + "]";
       auto fact = std::make_shared<v1::Fact>(request.facts(i));
       model::ClearOutputOnly(fact.get());
+      if (auto status = model::Validate(*fact, path); !status.ok()) return status;
       const auto effect = writer.Put(std::move(fact), path);
       if (!effect.ok()) return effect.status();
       if (*effect == engine::Effect::kUnchanged) ++unchanged;
