@@ -121,7 +121,7 @@ absl::Status AccessStore::Commit(storage::Write write, bool created, std::string
 }
 
 absl::StatusOr<v1::ApiKey> AccessStore::CreateKey(const v1::ApiKey& wanted, std::string_view actor) {
-  if (wanted.role() == v1::ROLE_UNSPECIFIED) return error::InvalidField("api_key.role", "FIELD_REQUIRED");
+  if (absl::Status valid = model::Validate(wanted, "api_key"); !valid.ok()) return valid;
   const std::lock_guard writing(write_mutex_);
   auto workspace = GetWorkspace(IdOf(wanted.workspace(), kWorkspacePrefix));
   if (!workspace.ok()) {

@@ -88,6 +88,8 @@ struct Instance::Running {
                 .development = development},
         ticker([this](const std::stop_token& stop) { Tick(stop); }) {}
 
+  ~Running() { Stop(); }
+
   // Midnight comes to a workspace that nobody writes to, too.
   void Tick(const std::stop_token& stop) {
     std::mutex mutex;
@@ -101,9 +103,9 @@ struct Instance::Running {
   }
 
   // Ends everything that uses workspaces, then closes them.
-  ~Running() {
+  void Stop() {
     ticker.request_stop();
-    ticker.join();
+    if (ticker.joinable()) ticker.join();
     operations.CancelAll();
     workers.Stop();
     workspaces.CloseAll();
@@ -220,6 +222,7 @@ void Instance::Stop(std::chrono::milliseconds drain) {
   if (server_ == nullptr) return;
   parts_.log.Info("stopping");
   server_->Stop(drain);
+  running_->Stop();  // before the services go: what operations write last still reaches those who listen
   server_.reset();
   running_.reset();
   parts_.log.Info("stopped");

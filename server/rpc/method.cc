@@ -43,8 +43,6 @@ void Fill(const google::protobuf::MethodDescriptor& descriptor, Method* method) 
   method->role = rules.role();
   method->writes = rules.writes();
   method->streams = descriptor.client_streaming() || descriptor.server_streaming();
-  // An update may send only the fields that it changes, so its resource can only be checked once it is merged.
-  method->validated = descriptor.input_type()->FindFieldByName("update_mask") == nullptr;
 }
 
 }  // namespace

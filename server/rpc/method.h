@@ -31,8 +31,7 @@ struct Method {
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   v1::Role role = v1::ROLE_UNSPECIFIED;  // least role; nobody may call it where unspecified
   bool writes = false;
-  bool streams = false;   // either way
-  bool validated = true;  // by Serve; updates are checked once they are merged
+  bool streams = false;  // either way
   mutable MethodCounters counters;
 };
 

@@ -9,7 +9,6 @@
 #include "server/base/id.h"
 #include "server/base/limits.h"
 #include "server/base/text.h"
-#include "server/model/schema.h"
 #include "server/rpc/access_store.h"
 #include "server/rpc/gate.h"
 #include "server/rpc/log.h"
@@ -104,10 +103,6 @@ absl::Status CallBase::Admit() {
   absl::Status admitted = counter.Enter();
   admitted_ = admitted.ok();
   return admitted;
-}
-
-absl::Status CallBase::Check(const google::protobuf::Message& request) const {
-  return method_.validated ? model::Validate(request, "") : absl::OkStatus();
 }
 
 grpc::Status CallBase::Conclude(const absl::Status& status) {

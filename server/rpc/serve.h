@@ -1,8 +1,9 @@
 // The one door for calls.
 //
 // Every method of every service passes here. Serve authenticates the caller, authorises it by the method's `access`
-// option, refuses what is late or too much, validates the request, runs the handler, answers with typed details in the
-// caller's language, logs a line and counts. Methods without an `access` option are refused to everyone.
+// option, refuses what is late or too much, validates the request (a resource inside of it is the handler's to check,
+// once it is complete), runs the handler, answers with typed details in the caller's language, logs a line and counts.
+// Methods without an `access` option are refused to everyone.
 //
 //   grpc::ServerUnaryReactor* GetTask(grpc::CallbackServerContext* grpc, const v1::GetTaskRequest* request,
 //                                     v1::Task* response) override {
@@ -35,6 +36,7 @@
 #include "google/protobuf/message.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
+#include "server/model/schema.h"
 #include "server/rpc/bytes.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/method.h"
@@ -55,9 +57,6 @@ class CallBase {
 
   // Authenticates, authorises, checks the deadline and admits.
   absl::Status Admit();
-
-  // Checks the request by its rules, where the method is one that is checked at the door.
-  absl::Status Check(const google::protobuf::Message& request) const;
 
   // Gives back the call's place, logs and counts its end, adds the trailers, and makes the status to send. Once,
   // always.
@@ -122,16 +121,16 @@ grpc::ServerUnaryReactor* Serve(ServerContext& server, grpc::CallbackServerConte
   if constexpr (kAnswersAtOnce<Req, Resp, Handler>) {
     CallBase call(server, grpc, method);
     absl::Status status = call.Admit();
-    if (status.ok()) status = call.Check(*request);
+    if (status.ok()) status = model::Validate(*request, "");
     if (status.ok()) status = handler(call.context(), *request, response);
     auto* reactor = grpc->DefaultReactor();
     reactor->Finish(call.Conclude(status));
     return reactor;
   } else {
     auto call = std::make_shared<Call<Req, Resp>>(server, grpc, method, request, response);
-    auto* reactor = grpc->DefaultReactor();
+    auto* reactor = call->reactor_;  // kept: the call may be answered, and gone, before this returns
     absl::Status status = call->base_.Admit();
-    if (status.ok()) status = call->base_.Check(*request);
+    if (status.ok()) status = model::Validate(*request, "");
     if (status.ok()) {
       handler(call);
     } else {
@@ -150,17 +149,17 @@ grpc::ServerUnaryReactor* ServeBytes(ServerContext& server, grpc::CallbackServer
     Req parsed;
     absl::Status status = call.Admit();
     if (status.ok() && !ParseBytes(*request, &parsed)) status = Unparsable();
-    if (status.ok()) status = call.Check(parsed);
+    if (status.ok()) status = model::Validate(parsed, "");
     if (status.ok()) status = handler(call.context(), parsed, response);
     auto* reactor = grpc->DefaultReactor();
     reactor->Finish(call.Conclude(status));
     return reactor;
   } else {
     auto call = std::make_shared<Call<Req, grpc::ByteBuffer>>(server, grpc, method, nullptr, response);
-    auto* reactor = grpc->DefaultReactor();
+    auto* reactor = call->reactor_;  // kept: the call may be answered, and gone, before this returns
     absl::Status status = call->base_.Admit();
     if (status.ok() && !ParseBytes(*request, &call->parsed_)) status = Unparsable();
-    if (status.ok()) status = call->base_.Check(call->parsed_);
+    if (status.ok()) status = model::Validate(call->parsed_, "");
     if (status.ok()) {
       handler(call);
     } else {

@@ -27,7 +27,7 @@ class ReactorStream final : public Reactor, public Stream {
              const StreamOpener& open) {
     self_ = std::move(self);
     absl::Status status = call_.Admit();
-    if (status.ok() && has_request) status = request == nullptr ? Unparsable() : call_.Check(*request);
+    if (status.ok() && has_request) status = request == nullptr ? Unparsable() : model::Validate(*request, "");
     if (!status.ok()) return Finish(status);
     call_.server().streams.Add(self_);
     auto handler = open(self_);
@@ -208,7 +208,11 @@ void StreamRegistry::Remove(const Stream* stream) {
   open_.erase(stream);
 }
 
-void StreamRegistry::AbortAll(const absl::Status& status, std::string_view workspace) {
+void StreamRegistry::AbortAll(const absl::Status& status) {
+  AbortWhere(status, [](const Principal&) { return true; });
+}
+
+void StreamRegistry::AbortWhere(const absl::Status& status, const std::function<bool(const Principal&)>& matches) {
   std::vector<std::shared_ptr<Stream>> streams;
   {
     const std::lock_guard lock(mutex_);
@@ -217,7 +221,7 @@ void StreamRegistry::AbortAll(const absl::Status& status, std::string_view works
     }
   }
   for (const auto& stream : streams) {
-    if (workspace.empty() || stream->context().principal->workspace == workspace) stream->Abort(status);
+    if (matches(*stream->context().principal)) stream->Abort(status);
   }
 }
 

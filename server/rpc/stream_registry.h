@@ -1,15 +1,16 @@
 // The streams that are open, so that a stop can end them: gRPC's own shutdown waits for streams that never finish.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
-#include <string_view>
 #include <unordered_map>
 
 #include "absl/status/status.h"
 
 namespace folio::rpc {
 
+struct Principal;
 class Stream;
 
 // Any thread.
@@ -18,8 +19,11 @@ class StreamRegistry {
   void Add(const std::shared_ptr<Stream>& stream);
   void Remove(const Stream* stream);
 
-  // Ends every open stream with this status, or only those of one workspace.
-  void AbortAll(const absl::Status& status, std::string_view workspace = {});
+  // Ends every open stream with this status.
+  void AbortAll(const absl::Status& status);
+
+  // Ends the open streams of some principals.
+  void AbortWhere(const absl::Status& status, const std::function<bool(const Principal&)>& matches);
 
   size_t size() const;
 

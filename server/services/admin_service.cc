@@ -9,6 +9,7 @@
 #include "server/rpc/access_store.h"
 #include "server/rpc/operations.h"
 #include "server/rpc/serve.h"
+#include "server/rpc/stream_registry.h"
 #include "server/rpc/workspaces.h"
 #include "server/services/standard.h"
 
@@ -86,10 +87,9 @@ class AdminService final : public v1::AdminService::CallbackService {
                                          v1::ApiKey* response) override {
     return rpc::Serve(server_, grpc, "AdminService.RevokeApiKey", request, response,
                       [this](const std::shared_ptr<rpc::Call<v1::RevokeApiKeyRequest, v1::ApiKey>>& call) {
-                        ReadOnWorker(call, [this](const rpc::CallContext& context,
-                                                  const v1::RevokeApiKeyRequest& revoke, v1::ApiKey* key) {
-                          return Answer(server_.access.RevokeKey(revoke.name(), context.principal->actor), key);
-                        });
+                        ReadOnWorker(call,
+                                     [this](const rpc::CallContext& context, const v1::RevokeApiKeyRequest& revoke,
+                                            v1::ApiKey* key) { return Revoke(context, revoke, key); });
                       });
   }
 
@@ -142,6 +142,16 @@ class AdminService final : public v1::AdminService::CallbackService {
     *info->mutable_as_of() = ToProtoDate(workspace.portfolio().today());
     info->set_account_count(CountLiveAccounts(workspace));
     info->set_development(server_.development);
+    return absl::OkStatus();
+  }
+
+  // Streams that the key has opened end with it.
+  absl::Status Revoke(const rpc::CallContext& call, const v1::RevokeApiKeyRequest& request, v1::ApiKey* key) {
+    const absl::Status revoked = Answer(server_.access.RevokeKey(request.name(), call.principal->actor), key);
+    if (!revoked.ok()) return revoked;
+    server_.streams.AbortWhere(error::Unauthenticated("KEY_REVOKED"), [&request](const rpc::Principal& principal) {
+      return principal.actor == request.name();
+    });
     return absl::OkStatus();
   }
 

@@ -46,7 +46,7 @@ class WorkspaceService final : public v1::WorkspaceService::CallbackService {
     return rpc::Serve(server_, grpc, "WorkspaceService.UpdateWorkspace", request, response,
                       [this](const std::shared_ptr<UpdateCall>& call) {
                         const absl::Status queued =
-                            server_.workers.Submit([this, call]() mutable { Update(std::move(call)); });
+                            server_.workers.Submit([this, held = call]() mutable { Update(std::move(held)); });
                         if (!queued.ok()) call->Finish(queued);
                       });
   }
@@ -82,7 +82,8 @@ class WorkspaceService final : public v1::WorkspaceService::CallbackService {
 
   // Currency and time zone are read when a workspace is opened.
   void Reopen(const std::string& id, std::shared_ptr<portfolio::Workspace> taken) {
-    server_.streams.AbortAll(absl::UnavailableError("the workspace is opened anew"), id);
+    server_.streams.AbortWhere(absl::UnavailableError("the workspace is opened anew"),
+                               [&id](const rpc::Principal& principal) { return principal.workspace == id; });
     const absl::Status opened = server_.workspaces.Reopen(id, std::move(taken));
     if (!opened.ok()) {
       server_.log.Error("a workspace with new settings was not opened anew",
