@@ -39,8 +39,8 @@ class RejectsFile {
 
   const std::string path_;
   const Dialect dialect_;
+  std::vector<size_t> kept_;                // where the columns stand in the input; filled with them
   const std::vector<std::string> columns_;  // of the input, without those of an earlier rejects file
-  std::vector<size_t> kept_;                // where they stand in the input
   const Language language_;
   std::set<int64_t> lines_;
   std::ofstream file_;

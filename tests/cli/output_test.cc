@@ -1,0 +1,193 @@
+// What comes out: tables, JSON, JSON lines, CSV, widths, progress.
+#include <sstream>
+
+#include "client/cli/import/progress.h"
+#include "client/cli/output/records.h"
+#include "client/cli/output/text_width.h"
+#include "client/cli/value/fault.h"
+#include "folio/v1/account.pb.h"
+#include "folio/v1/portfolio.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace folio::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+v1::PortfolioEntry Entry(const std::string& name, int64_t arr, double growth) {
+  v1::PortfolioEntry entry;
+  entry.set_display_name(name);
+  entry.mutable_arr()->set_units(arr);
+  entry.mutable_arr()->set_currency_code("EUR");
+  entry.mutable_growth()->set_value(growth);
+  entry.mutable_health()->set_score(42);
+  entry.mutable_health()->set_band(v1::HEALTH_BAND_RED);
+  entry.add_risks("usage_drop");
+  entry.add_risks("renewal_near");
+  return entry;
+}
+
+std::string Written(const OutputStyle& style, const std::vector<v1::PortfolioEntry>& entries) {
+  std::ostringstream out;
+  auto writer = NewRecordWriter(out, style, *v1::PortfolioEntry::descriptor(),
+                                {"display_name", "arr", "growth", "health", "health.band", "risks"});
+  EXPECT_TRUE(writer.ok()) << writer.status();
+  for (const auto& entry : entries) writer->Write(entry);
+  writer->Finish();
+  return out.str();
+}
+
+TEST(TableTest, AlignsByDisplayWidth) {
+  std::istringstream lines(Written({}, {Entry("Acme", 1234567, 0.042), Entry("株式会社", 9, -0.5)}));
+  std::string line;
+  std::vector<int> columns;
+  while (std::getline(lines, line)) {
+    // Where the last column begins, in columns of the terminal.
+    const size_t at = line.find("RISKS") != std::string::npos ? line.find("RISKS") : line.find("usage_drop");
+    columns.push_back(DisplayWidth(line.substr(0, at)));
+  }
+  ASSERT_EQ(columns.size(), 3u);
+  EXPECT_EQ(columns[0], columns[1]);
+  EXPECT_EQ(columns[1], columns[2]);
+}
+
+TEST(TableTest, SpeaksFrench) {
+  const std::string table = Written({.language = Language::kFrench}, {Entry("Acme", 1234567, 0.042)});
+  EXPECT_THAT(table, HasSubstr("CROISSANCE"));
+  EXPECT_THAT(table, HasSubstr("1\u202f234\u202f567,00 EUR"));
+  EXPECT_THAT(table, HasSubstr("+4,2\u202f%"));
+}
+
+TEST(TableTest, LeavesHeadingsOut) {
+  EXPECT_EQ(Written({.headers = false, .fields = {"display_name"}}, {Entry("Acme", 1, 0)}), "Acme\n");
+}
+
+TEST(TableTest, KeepsControlCharactersFromTheTerminal) {
+  EXPECT_EQ(Written({.headers = false, .fields = {"display_name"}}, {Entry("a\033[31mb\nc", 1, 0)}), "a [31mb c\n");
+}
+
+TEST(TableTest, ShowsThatAFigureIsAbsent) {
+  v1::PortfolioEntry entry = Entry("Acme", 1, 0);
+  entry.mutable_growth()->set_absence(v1::ABSENCE_TOO_YOUNG);
+  entry.mutable_health()->set_absence(v1::ABSENCE_NO_DATA);
+  EXPECT_EQ(Written({.headers = false, .fields = {"growth", "health"}}, {entry}), "–  –\n");
+}
+
+TEST(JsonOutputTest, IsOneArray) {
+  const Json json = Json::parse(Written({.format = Format::kJson}, {Entry("Acme", 5, 0.25), Entry("B", 6, 0)}));
+  ASSERT_TRUE(json.is_array());
+  ASSERT_EQ(json.size(), 2u);
+  EXPECT_EQ(json[0]["arr"]["amount"], "5.00");
+  EXPECT_EQ(json[0]["health"]["band"], "red");
+  EXPECT_EQ(Json::parse(Written({.format = Format::kJson}, {})), Json::array());
+}
+
+TEST(JsonOutputTest, PicksFields) {
+  const std::string text =
+      Written({.format = Format::kJson, .fields = {"display_name", "arr", "health.score", "renewal_date"}},
+              {Entry("Acme", 5, 0.25)});
+  EXPECT_EQ(
+      Json::parse(text)[0].dump(),
+      R"({"display_name":"Acme","arr":{"amount":"5.00","currency":"EUR"},"health.score":42,"renewal_date":null})");
+}
+
+TEST(JsonOutputTest, WritesALineEach) {
+  std::istringstream lines(Written({.format = Format::kJsonLines}, {Entry("A", 5, 0), Entry("B", 6, 0)}));
+  std::string line;
+  int count = 0;
+  while (std::getline(lines, line)) {
+    EXPECT_TRUE(Json::parse(line).is_object());
+    ++count;
+  }
+  EXPECT_EQ(count, 2);
+}
+
+TEST(CsvOutputTest, QuotesWhatItMust) {
+  EXPECT_EQ(Written({.format = Format::kCsv}, {Entry("Acme, \"Inc\"", 1234567, 0.25)}),
+            "display_name,arr,growth,health,health.band,risks\n"
+            "\"Acme, \"\"Inc\"\"\",1234567.00 EUR,0.25,42,red,\"usage_drop,renewal_near\"\n");
+  EXPECT_EQ(Written({.format = Format::kCsv}, {}), "display_name,arr,growth,health,health.band,risks\n");
+  EXPECT_EQ(CsvCell("a;b", ';'), "\"a;b\"");
+  EXPECT_EQ(CsvCell("a;b", ','), "a;b");
+  EXPECT_EQ(CsvCell("two\nlines"), "\"two\nlines\"");
+}
+
+TEST(ObjectOutputTest, ListsFieldsThatAreSet) {
+  v1::Account account;
+  account.set_name("accounts/acme");
+  account.set_sector("FinTech");
+  std::ostringstream out;
+  ASSERT_TRUE(WriteObject(out, {}, account).ok());
+  EXPECT_THAT(out.str(), HasSubstr("sector"));
+  EXPECT_THAT(out.str(), ::testing::Not(HasSubstr("city")));
+}
+
+TEST(FieldsTest, AreChecked) {
+  std::ostringstream out;
+  const auto writer = NewRecordWriter(out, {.fields = {"helth"}}, *v1::PortfolioEntry::descriptor(), {"arr"});
+  EXPECT_EQ(FaultOf(writer.status()).reason, "FIELD_UNKNOWN");
+}
+
+TEST(WidthTest, CountsTerminalColumns) {
+  EXPECT_EQ(DisplayWidth("abc"), 3);
+  EXPECT_EQ(DisplayWidth("Société"), 7);
+  EXPECT_EQ(DisplayWidth("e\u0301"), 1);
+  EXPECT_EQ(DisplayWidth("株式"), 4);
+  EXPECT_EQ(DisplayWidth("\xff"), 1);
+}
+
+TEST(GroupedTest, GroupsThousands) {
+  EXPECT_EQ(Grouped("0", Language::kEnglish), "0");
+  EXPECT_EQ(Grouped("999", Language::kEnglish), "999");
+  EXPECT_EQ(Grouped("1000", Language::kEnglish), "1,000");
+  EXPECT_EQ(Grouped("-1234567.5", Language::kEnglish), "-1,234,567.5");
+  EXPECT_EQ(Grouped("-100", Language::kEnglish), "-100");
+}
+
+// A clock that the test moves.
+class ProgressTest : public ::testing::Test {
+ protected:
+  Progress Make(bool terminal, Language language = Language::kEnglish) {
+    return Progress(out_, terminal, language, 10'000, [this] { return now_; });
+  }
+  void Pass(int milliseconds) { now_ += std::chrono::milliseconds(milliseconds); }
+
+  std::ostringstream out_;
+  std::chrono::steady_clock::time_point now_{};
+};
+
+TEST_F(ProgressTest, WritesALineNowAndThenToAFile) {
+  Progress progress = Make(false);
+  for (int i = 1; i <= 30; ++i) {
+    Pass(1000);
+    progress.Update(i * 100, i == 30 ? 3 : 0);
+  }
+  progress.Finish();
+  EXPECT_EQ(out_.str(),
+            "1,000 of 10,000 rows (10 %), 100 rows/s, 1 min 31 s left\n"
+            "2,000 of 10,000 rows (20 %), 100 rows/s, 1 min 21 s left\n"
+            "3,000 of 10,000 rows (30 %), 100 rows/s, 1 min 11 s left, 3 rejected\n");
+}
+
+TEST_F(ProgressTest, WritesOverItsLineOnATerminal) {
+  Progress progress = Make(true, Language::kFrench);
+  Pass(100);
+  progress.Update(10, 0);
+  EXPECT_EQ(out_.str(), "");
+  Pass(900);
+  progress.Update(5000, 0);
+  progress.Finish();
+  EXPECT_EQ(out_.str(), "\r\033[K5\u202f000 sur 10\u202f000 lignes (50 %), 5\u202f000 lignes/s, 2 s restantes\r\033[K");
+}
+
+TEST_F(ProgressTest, DoesNotCountRowsOfTheRunBefore) {
+  Progress progress = Make(false);
+  progress.StartAt(9'000);
+  Pass(10'000);
+  progress.Update(9'500, 0);
+  EXPECT_THAT(out_.str(), HasSubstr(", 50 rows/s, 11 s left"));
+}
+
+}  // namespace
+}  // namespace folio::cli

@@ -1,0 +1,299 @@
+// Commands against a server: what they ask, what they show, and how they end.
+#include "tests/cli/program.h"
+
+#include <algorithm>
+
+#include "client/cli/value/json.h"
+#include "folio/v1/account.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace folio::cli {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class CommandTest : public ProgramTest {
+ protected:
+  void AddAccount(const std::string& id, const std::string& display_name) {
+    v1::Account& account = server_.accounts["accounts/" + id];
+    account.set_name("accounts/" + id);
+    account.set_display_name(display_name);
+    account.set_etag("1");
+  }
+  void Fail(grpc::Status status) {
+    server_.intercept = [status](const std::string&) { return std::optional<grpc::Status>(status); };
+  }
+};
+
+TEST_F(CommandTest, ListsOnePageAndSaysThatMoreFollows) {
+  for (int i = 0; i < 60; ++i) AddAccount(std::to_string(100 + i), "Acme " + std::to_string(i));
+  EXPECT_EQ(Run({"accounts", "list"}), 0);
+  EXPECT_EQ(std::count(out_.begin(), out_.end(), '\n'), 51);
+  EXPECT_THAT(err_, HasSubstr("--all"));
+  EXPECT_EQ(Run({"accounts", "list", "--all", "-o", "json"}), 0);
+  EXPECT_EQ(Json::parse(out_).size(), 60u);
+  EXPECT_THAT(err_, IsEmpty());
+  EXPECT_EQ(Run({"accounts", "list", "--limit", "60", "--page-size", "7", "-o", "jsonl"}), 0);
+  EXPECT_EQ(std::count(out_.begin(), out_.end(), '\n'), 60);
+  EXPECT_THAT(err_, IsEmpty());
+}
+
+TEST_F(CommandTest, GetsOne) {
+  AddAccount("acme", "Acme");
+  for (const char* id : {"acme", "accounts/acme"}) {
+    EXPECT_EQ(Run({"accounts", "get", id, "-o", "json"}), 0);
+    EXPECT_EQ(Json::parse(out_)["display_name"], "Acme");
+  }
+}
+
+TEST_F(CommandTest, CreatesFromAssignmentsAndJson) {
+  const std::string file = files_.Write("a.json", R"({"sector": "FinTech", "annual_recurring_revenue": "1200"})");
+  EXPECT_EQ(Run({"accounts", "create", "acme", "--json", file, "--set", "display_name=Acme", "--set", "tags=a,b",
+                 "--set", "external_ids.crm=7"}),
+            0)
+      << err_;
+  const v1::Account& account = server_.accounts["accounts/acme"];
+  EXPECT_EQ(account.display_name(), "Acme");
+  EXPECT_EQ(account.sector(), "FinTech");
+  EXPECT_EQ(account.annual_recurring_revenue().currency_code(), "EUR");
+  EXPECT_EQ(account.tags_size(), 2);
+  EXPECT_EQ(account.external_ids(0).id(), "7");
+  EXPECT_EQ(Run({"accounts", "create", "acme", "--set", "display_name=Acme"}), 6);
+  EXPECT_EQ(Run({"accounts", "create", "other", "--set", "display_name=x", "--dry-run"}), 0);
+  EXPECT_FALSE(server_.accounts.contains("accounts/other"));
+}
+
+TEST_F(CommandTest, UpdatesOnlyWhatItNames) {
+  AddAccount("acme", "Acme");
+  server_.accounts["accounts/acme"].set_sector("FinTech");
+  server_.accounts["accounts/acme"].set_city("Lyon");
+  EXPECT_EQ(Run({"accounts", "update", "acme", "--set", "display_name=Bolt", "--set", "city="}), 0) << err_;
+  const v1::Account& account = server_.accounts["accounts/acme"];
+  EXPECT_EQ(account.display_name(), "Bolt");
+  EXPECT_EQ(account.sector(), "FinTech");
+  EXPECT_EQ(account.city(), "");
+}
+
+TEST_F(CommandTest, UpdatesOneExternalIdAndKeepsTheOthers) {
+  AddAccount("acme", "Acme");
+  for (const char* system : {"crm", "erp"}) {
+    v1::ExternalId* external = server_.accounts["accounts/acme"].add_external_ids();
+    external->set_system(system);
+    external->set_id("old");
+  }
+  EXPECT_EQ(Run({"accounts", "update", "acme", "--set", "external_ids.crm=new"}), 0) << err_;
+  const v1::Account& account = server_.accounts["accounts/acme"];
+  ASSERT_EQ(account.external_ids_size(), 2);
+  EXPECT_EQ(account.external_ids(0).id(), "new");
+  EXPECT_EQ(account.external_ids(1).system(), "erp");
+}
+
+TEST_F(CommandTest, BindsAnUpdateToWhatWasRead) {
+  AddAccount("acme", "Acme");
+  EXPECT_EQ(Run({"accounts", "update", "acme", "--set", "city=Lyon", "--etag", "old"}), 6);
+  EXPECT_THAT(err_, AllOf(HasSubstr("ETAG_MISMATCH"), HasSubstr("get it again")));
+  EXPECT_EQ(Run({"accounts", "get", "acme", "-o", "json"}), 0);
+  const std::string read = files_.Write("read.json", out_);
+  EXPECT_EQ(Run({"accounts", "update", "acme", "--set", "city=Lyon"}), 0);
+  EXPECT_EQ(Run({"accounts", "update", "acme", "--json", read}), 6);
+}
+
+TEST_F(CommandTest, DeletesSeveral) {
+  AddAccount("a", "A");
+  AddAccount("b", "B");
+  EXPECT_EQ(Run({"accounts", "delete", "a", "accounts/b"}), 0);
+  EXPECT_THAT(server_.accounts, IsEmpty());
+  EXPECT_THAT(out_, IsEmpty());
+}
+
+TEST_F(CommandTest, SumsUpExactly) {
+  v1::PortfolioTotals& totals = *server_.summary.mutable_totals();
+  totals.set_account_count(500);
+  totals.mutable_arr()->set_units(121915296);
+  totals.mutable_arr()->set_currency_code("USD");
+  server_.summary.mutable_as_of()->set_year(2024);
+  server_.summary.mutable_as_of()->set_month(12);
+  server_.summary.mutable_as_of()->set_day(31);
+  v1::PortfolioGroup& group = *server_.summary.add_groups();
+  group.set_value("FinTech");
+  *group.mutable_totals() = totals;
+  EXPECT_EQ(Run({"portfolio", "summary", "-o", "json"}), 0);
+  const Json json = Json::parse(out_);
+  EXPECT_EQ(json["account_count"], 500);
+  EXPECT_EQ(json["arr"].dump(), R"({"amount":"121915296.00","currency":"USD"})");
+  EXPECT_EQ(json["as_of"], "2024-12-31");
+  EXPECT_EQ(json["groups"][0]["value"], "FinTech");
+  EXPECT_EQ(json["groups"][0]["account_count"], 500);
+  EXPECT_EQ(Run({"portfolio", "summary", "--group-by", "sector"}), 0);
+  EXPECT_THAT(out_, AllOf(HasSubstr("FinTech"), HasSubstr("121,915,296.00 USD")));
+  EXPECT_EQ(Run({"portfolio", "summary"}), 0);
+  EXPECT_THAT(out_, HasSubstr("121,915,296.00 USD"));
+}
+
+// --- how commands end
+// --------------------------------------------------------------------------------------------------
+
+struct ExitCase {
+  grpc::StatusCode code;
+  int exit;
+};
+
+class ExitCodeTest : public CommandTest, public ::testing::WithParamInterface<ExitCase> {};
+
+TEST_P(ExitCodeTest, FollowsTheServersAnswer) {
+  Fail({GetParam().code, "because"});
+  EXPECT_EQ(Run({"accounts", "get", "acme"}), GetParam().exit);
+  EXPECT_THAT(err_, HasSubstr("because"));
+  EXPECT_THAT(out_, IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Codes, ExitCodeTest,
+    ::testing::Values(ExitCase{grpc::StatusCode::INVALID_ARGUMENT, 1}, ExitCase{grpc::StatusCode::INTERNAL, 1},
+                      ExitCase{grpc::StatusCode::FAILED_PRECONDITION, 1},
+                      ExitCase{grpc::StatusCode::UNAUTHENTICATED, 4}, ExitCase{grpc::StatusCode::PERMISSION_DENIED, 4},
+                      ExitCase{grpc::StatusCode::NOT_FOUND, 5}, ExitCase{grpc::StatusCode::ALREADY_EXISTS, 6},
+                      ExitCase{grpc::StatusCode::ABORTED, 6}, ExitCase{grpc::StatusCode::UNAVAILABLE, 7},
+                      ExitCase{grpc::StatusCode::DEADLINE_EXCEEDED, 7},
+                      ExitCase{grpc::StatusCode::RESOURCE_EXHAUSTED, 7}));
+
+TEST_F(CommandTest, TellsAWrongCommandLine) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {},
+           {"nonsense"},
+           {"accounts"},
+           {"accounts", "list", "--nonsense"},
+           {"accounts", "get"},
+           {"accounts", "list", "-o", "yaml"},
+           {"accounts", "list", "--fields", "nonsense"},
+           {"accounts", "create", "x"},
+           {"accounts", "create", "x", "--set", "nonsense"},
+           {"accounts", "create", "x", "--set", "sectr=y"},
+           {"accounts", "create", "x", "--set", "etag=y"},
+           {"accounts", "create", "x", "--json", files_.Write("x.json", "{")},
+           {"facts", "import", "nonsense", "x.csv"},
+           {"portfolio", "summary", "--as-of", "yesterday"},
+           {"api", "call", "AccountService.GetAcount"},
+           {"api", "call", "AccountService.GetAccount", "-d", "{\"nme\": 1}"},
+       }) {
+    EXPECT_EQ(Run(arguments), 2) << ::testing::PrintToString(arguments);
+    EXPECT_THAT(err_, HasSubstr("error: ")) << ::testing::PrintToString(arguments);
+  }
+  EXPECT_THAT(server_.accounts, IsEmpty());
+}
+
+TEST_F(CommandTest, TellsErrorsWithFieldReasonAndRequest) {
+  google::rpc::BadRequest::FieldViolation violation;
+  violation.set_field("filter");
+  violation.set_reason("FILTER_COLUMN_UNKNOWN");
+  violation.set_description("There is no column 'helth'; do you mean 'health'?");
+  Fail(testing::ErrorWith(grpc::StatusCode::INVALID_ARGUMENT, "The filter is wrong.", "FILTER_COLUMN_UNKNOWN",
+                          {violation}));
+  EXPECT_EQ(Run({"accounts", "list", "--filter", "helth < 50"}), 1);
+  EXPECT_EQ(err_,
+            "error: The filter is wrong. (FILTER_COLUMN_UNKNOWN)\n"
+            "  filter (FILTER_COLUMN_UNKNOWN): There is no column 'helth'; do you mean 'health'?\n"
+            "  request: req-1\n");
+}
+
+TEST_F(CommandTest, TellsErrorsInFrench) {
+  Fail(testing::ErrorWith(grpc::StatusCode::UNAUTHENTICATED, "No key.", "KEY_MISSING", {}, "Aucune clé."));
+  EXPECT_EQ(Run({"--lang", "fr", "accounts", "list"}), 4);
+  EXPECT_THAT(err_, AllOf(HasSubstr("erreur : Aucune clé. (KEY_MISSING)"), HasSubstr("FOLIO_KEY")));
+  EXPECT_EQ(server_.last_metadata.find("accept-language")->second, "fr");
+  EXPECT_EQ(Run({"--lang", "fr", "accounts", "create", "x", "--set", "sectr=y"}), 4);
+}
+
+TEST_F(CommandTest, TellsThatNoServerIsThere) {
+  EXPECT_EQ(RunBare({"--server", "127.0.0.1:1", "accounts", "list"}), 7);
+  EXPECT_THAT(err_, HasSubstr("folio doctor"));
+}
+
+TEST_F(CommandTest, IsInterrupted) {
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_EQ(Run({"accounts", "get", "acme"}, stop.get_token()), 130);
+}
+
+TEST_F(CommandTest, HelpIsNoError) {
+  EXPECT_EQ(RunBare({"--help"}), 0);
+  EXPECT_THAT(out_, HasSubstr("accounts"));
+  EXPECT_EQ(RunBare({"accounts", "import", "--help"}), 0);
+  EXPECT_THAT(out_, HasSubstr("--dry-run"));
+  EXPECT_EQ(RunBare({"version"}), 0);
+}
+
+TEST_F(CommandTest, FlagsMayStandAnywhere) {
+  AddAccount("acme", "Acme");
+  EXPECT_EQ(
+      RunBare({"accounts", "get", "acme", "--server", server_.address(), "-o", "jsonl", "--fields", "display_name"}),
+      0);
+  EXPECT_EQ(out_, "{\"display_name\":\"Acme\"}\n");
+}
+
+// --- every method, and changes
+// -----------------------------------------------------------------------------------------
+
+TEST_F(CommandTest, CallsAnyMethod) {
+  AddAccount("acme", "Acme");
+  EXPECT_EQ(Run({"api", "call", "AccountService.GetAccount", "-d", R"({"name": "accounts/acme"})"}), 0) << err_;
+  EXPECT_EQ(Json::parse(out_)["display_name"], "Acme");
+  const std::string file = files_.Write("request.json", R"({"name": "accounts/acme"})");
+  EXPECT_EQ(Run({"api", "call", "folio.v1.AccountService/GetAccount", "-d", "@" + file}), 0) << err_;
+  AddAccount("bolt", "Bolt");
+  EXPECT_EQ(Run({"api", "call", "AccountService.ExportAccounts"}), 0);
+  EXPECT_EQ(std::count(out_.begin(), out_.end(), '\n'), 2);
+  EXPECT_EQ(Run({"api", "call", "AccountService.GetAccount", "-d", R"({"name": "accounts/none"})"}), 5);
+  EXPECT_EQ(Run({"api", "call", "ImportService.Import"}), 2);
+}
+
+TEST_F(CommandTest, DescribesMethodsAndMessages) {
+  EXPECT_EQ(Run({"api", "list"}), 0);
+  EXPECT_THAT(out_, AllOf(HasSubstr("AccountService.GetAccount  reader"),
+                          HasSubstr("ImportService.Import  editor  client stream")));
+  EXPECT_EQ(Run({"api", "describe", "AccountService.GetAccount"}), 0);
+  EXPECT_THAT(out_, AllOf(HasSubstr("folio.v1.GetAccountRequest"), HasSubstr("min_revision  int64")));
+  EXPECT_EQ(Run({"api", "describe", "Account"}), 0);
+  EXPECT_THAT(out_, HasSubstr("LIFECYCLE_CHURNED"));
+}
+
+TEST_F(CommandTest, ShowsChangesAndWhereToGoOn) {
+  v1::WatchResponse response;
+  v1::ChangeEvent& event = *response.add_events();
+  event.set_revision(7);
+  event.set_type(v1::CHANGE_TYPE_CREATED);
+  event.set_name("accounts/acme");
+  event.mutable_account()->set_display_name("Acme");
+  response.set_resume_token("token7");
+  server_.watch_streams = {{response}, {response}};
+  EXPECT_EQ(Run({"watch", "--limit", "1", "--collections", "accounts,tasks"}), 0) << err_;
+  EXPECT_EQ(out_, "1970-01-01T00:00:00Z  7  created  accounts/acme\n");
+  EXPECT_THAT(err_, HasSubstr("--resume token7"));
+  EXPECT_EQ(server_.watch_requests[0].collections_size(), 2);
+  EXPECT_EQ(Run({"watch", "--limit", "1", "--resume", "token7", "-o", "jsonl"}), 0);
+  EXPECT_EQ(server_.watch_requests[1].resume_token(), "token7");
+  EXPECT_EQ(Json::parse(out_)["account"]["display_name"], "Acme");
+}
+
+TEST_F(CommandTest, TheDoctorSaysWhatIsWrong) {
+  EXPECT_EQ(Run({"doctor"}), 0) << err_;
+  EXPECT_THAT(out_, AllOf(HasSubstr("workspaces/test"), HasSubstr("foliod 0.0.0")));
+  EXPECT_EQ(RunBare({"--server", "127.0.0.1:1", "doctor"}), 7);
+  EXPECT_THAT(out_, HasSubstr("no key is given"));
+}
+
+TEST_F(CommandTest, ReadsItsProfile) {
+  std::filesystem::create_directories(files_.Path("config/folio"));
+  files_.Write("config/folio/config.toml", "default_profile = \"t\"\n[profiles.t]\nserver = \"" + server_.address() +
+                                               "\"\nkey = \"from the profile\"\n");
+  AddAccount("acme", "Acme");
+  EXPECT_EQ(RunBare({"accounts", "get", "acme"}), 0) << err_;
+  EXPECT_EQ(server_.last_metadata.find("authorization")->second, "Bearer from the profile");
+  EXPECT_EQ(RunBare({"accounts", "get", "acme", "--profile", "nothing"}), 5);
+}
+
+}  // namespace
+}  // namespace folio::cli
