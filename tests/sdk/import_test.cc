@@ -182,6 +182,16 @@ TEST(ImportTest, StopsWhenAsked) {
   EXPECT_EQ(importer->Finish().code(), absl::StatusCode::kCancelled);
 }
 
+TEST(ImportTest, WaitsForTheEndOfTheConnectionBefore) {
+  FakeServer server;
+  server.intercept = [&](const std::string& method) -> std::optional<grpc::Status> {
+    if (server.calls[method] > 2) return std::nullopt;
+    return testing::ErrorWith(grpc::StatusCode::ABORTED, "busy", "IMPORT_ID_BUSY");
+  };
+  EXPECT_TRUE(Importer::Open(server.client(), Header(), {}).ok());
+  EXPECT_EQ(server.calls["Import"], 3);
+}
+
 TEST(ImportTest, TellsAtOnceThatNoServerIsThere) {
   ClientOptions options;
   options.server = "127.0.0.1:1";

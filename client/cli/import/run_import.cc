@@ -79,6 +79,7 @@ class ImportRun {
     if (absl::Status status = OpenImporter(flags_.restart); !status.ok()) return status;
     resumed_after_ = importer_->durable_through_row();
     if (resumed_after_ > 0 && resumed_after_ >= source_.survey.rows) {
+      if (absl::Status status = importer_->Finish(); !status.ok()) return status;
       if (absl::Status status = OpenImporter(true); !status.ok()) return status;
       resumed_after_ = importer_->durable_through_row();
     }

@@ -16,6 +16,7 @@ constexpr milliseconds kFirst{100};
 constexpr milliseconds kLongest{5'000};
 
 bool TimeHeals(const absl::Status& error) {
+  if (IsBusy(error)) return true;
   return error.code() == absl::StatusCode::kUnavailable || error.code() == absl::StatusCode::kResourceExhausted;
 }
 
@@ -26,6 +27,10 @@ milliseconds Jittered(milliseconds delay) {
 }
 
 }  // namespace
+
+bool IsBusy(const absl::Status& error) {
+  return error.code() == absl::StatusCode::kAborted && ErrorOf(error).reason == "IMPORT_ID_BUSY";
+}
 
 bool Backoff::Wait(const absl::Status& error, const std::stop_token& stop) {
   if (!TimeHeals(error) || stop.stop_requested()) return false;

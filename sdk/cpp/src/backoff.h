@@ -8,6 +8,9 @@
 
 namespace folio {
 
+// The server still holds an import by its id: over a connection that it does not know to be lost, or for somebody else.
+bool IsBusy(const absl::Status& error);
+
 class Backoff {
  public:
   explicit Backoff(std::chrono::milliseconds patience) : patience_(patience) {}

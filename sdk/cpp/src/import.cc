@@ -14,6 +14,8 @@ using google::protobuf::Message;
 
 using Stream = grpc::ClientReaderWriter<v1::ImportRequest, v1::ImportResponse>;
 
+constexpr std::chrono::milliseconds kBusyPatience{5'000};
+
 int64_t LastRow(const v1::ImportChunk& chunk) { return chunk.first_row() + chunk.row_count() - 1; }
 
 // One connection's worth of an import: a stream with its context.
@@ -73,12 +75,15 @@ class StreamImporter final : public Importer {
     if (connection_ != nullptr) connection_->Abandon();
   }
 
-  // Opens the first connection. Fails at once where the server cannot be reached: there is nothing to save yet.
+  // Opens the first connection. Fails at once where the server cannot be reached: there is nothing to save yet. But it
+  // waits a little for the end of a connection that the same import had before, and that has just been lost.
   absl::Status Start() {
     if (rows_field_ == nullptr || rows_field_->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
       return absl::InvalidArgumentError("There is no import of '" + header_.collection() + "'.");
     }
+    Backoff backoff(kBusyPatience);
     absl::Status status = Connect();
+    while (IsBusy(status) && backoff.Wait(status, options_.stop)) status = Connect();
     header_.set_restart(false);
     return status;
   }

@@ -40,7 +40,8 @@ struct ImportOptions {
 // For one thread.
 class Importer {
  public:
-  // Sends the header and waits for the answer to it. Errors are those of the server.
+  // Sends the header and waits for the answer to it. Errors are those of the server. Where the server says that the
+  // same import is under way (ABORTED, IMPORT_ID_BUSY), it is asked again for a few seconds.
   static absl::StatusOr<std::unique_ptr<Importer>> Open(const Client& client, v1::ImportHeader header,
                                                         ImportOptions options);
   virtual ~Importer() = default;
