@@ -1,6 +1,3 @@
-#include <grpcpp/grpcpp.h>
-#include <sodium.h>
-
 #include "folio/v1/admin.grpc.pb.h"
 #include "server/base/error.h"
 #include "server/engine/resource_tables.h"
@@ -10,16 +7,12 @@
 #include "server/rpc/operations.h"
 #include "server/rpc/serve.h"
 #include "server/rpc/stream_registry.h"
+#include "server/rpc/versions.h"
 #include "server/rpc/workspaces.h"
 #include "server/services/standard.h"
 
 namespace folio::services {
 namespace {
-
-std::string Dotted(int version) {
-  return std::to_string(version / 1'000'000) + "." + std::to_string(version / 1'000 % 1'000) + "." +
-         std::to_string(version % 1'000);
-}
 
 int64_t CountLiveAccounts(const portfolio::Workspace& workspace) {
   const auto snapshot = workspace.portfolio().snapshot();
@@ -130,9 +123,7 @@ class AdminService final : public v1::AdminService::CallbackService {
   absl::Status Describe(const rpc::CallContext& call, v1::ServerInfo* info) const {
     const portfolio::Workspace& workspace = *call.workspace;
     info->set_version(server_.version);
-    info->add_libraries("gRPC " + grpc::Version());
-    info->add_libraries("protobuf " + Dotted(GOOGLE_PROTOBUF_VERSION));
-    info->add_libraries(std::string("libsodium ") + sodium_version_string());
+    for (std::string& library : rpc::LibraryVersions()) info->add_libraries(std::move(library));
     *info->mutable_time() = ToProtoTime(server_.clock.Now());
     *info->mutable_start_time() = ToProtoTime(server_.start_time);
     info->set_workspace("workspaces/" + call.principal->workspace);

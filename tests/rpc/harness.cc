@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "folio/v1/admin.grpc.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "grpcpp/create_channel.h"
 #include "gtest/gtest.h"
@@ -84,6 +85,12 @@ std::unique_ptr<grpc::ClientContext> NewContext(std::string_view key, std::strin
   if (!language.empty()) context->AddMetadata("accept-language", std::string(language));
   context->set_deadline(std::chrono::system_clock::now() + kPatience);
   return context;
+}
+
+grpc::Status GetInfo(const std::shared_ptr<grpc::Channel>& channel, const std::string& key, v1::ServerInfo* info) {
+  const auto context = NewContext(key);
+  context->set_wait_for_ready(true);
+  return v1::AdminService::NewStub(channel)->GetServerInfo(context.get(), {}, info);
 }
 
 std::shared_ptr<spdlog::sinks::sink> MakeLogSink(std::ostream& stream) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "folio/v1/admin.pb.h"
 #include "folio/v1/options.pb.h"
 #include "google/protobuf/any.pb.h"
 #include "google/rpc/status.pb.h"
@@ -78,6 +79,9 @@ class TestServer {
 
 // What a client sends along. A deadline of a minute, so that a hanging test ends.
 std::unique_ptr<grpc::ClientContext> NewContext(std::string_view key, std::string_view language = "");
+
+// Calls GetServerInfo, once the server can be reached.
+grpc::Status GetInfo(const std::shared_ptr<grpc::Channel>& channel, const std::string& key, v1::ServerInfo* info);
 
 // Details of an error, unpacked; a default one where it does not have such a detail.
 template <class Detail>

@@ -1,27 +1,16 @@
-// The server as a whole: connections, stop, health, reflection, logs, what a restart keeps.
+// The server as a whole: start, stop, health, reflection, TLS, logs, what a restart keeps.
 #include "server/rpc/server.h"
 
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <spawn.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <chrono>
-#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
-#include <thread>
 
 #include "folio/v1/admin.grpc.pb.h"
-#include "folio/v1/operation.grpc.pb.h"
 #include "folio/v1/watch.grpc.pb.h"
-#include "folio/v1/workspace.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/reflection/v1/reflection.grpc.pb.h"
@@ -29,7 +18,6 @@
 #include "grpcpp/create_channel.h"
 #include "gtest/gtest.h"
 #include "server/base/text.h"
-#include "server/rpc/connection_table.h"
 #include "server/rpc/method.h"
 #include "server/rpc/secret_file.h"
 #include "tests/rpc/harness.h"
@@ -44,34 +32,6 @@ using HealthResponse = grpc::health::v1::HealthCheckResponse;
 
 // A drain so long that a stop which waits for it would run into the test's own time limit.
 constexpr auto kForEver = std::chrono::hours(1);
-
-// A plain TCP connection, held open.
-class Connection {
- public:
-  explicit Connection(const std::string& address) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const auto parsed = ParseAddress(address);
-    EXPECT_TRUE(parsed.ok());
-    EXPECT_EQ(::connect(fd_, parsed->get(), parsed->length), 0) << std::strerror(errno);
-  }
-  ~Connection() { ::close(fd_); }
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-
-  // Waits until the server has sent its settings (true) or closed the connection (false).
-  bool IsServed() const {
-    char byte = 0;
-    return ::recv(fd_, &byte, 1, 0) == 1;
-  }
-
- private:
-  const int fd_;
-};
-
-grpc::Status GetInfo(const std::shared_ptr<grpc::Channel>& channel, const std::string& key, v1::ServerInfo* info) {
-  const auto context = NewContext(key);
-  context->set_wait_for_ready(true);
-  return v1::AdminService::NewStub(channel)->GetServerInfo(context.get(), {}, info);
-}
 
 TEST(Server, SaysWhatItIs) {
   TestServer server;
@@ -132,6 +92,46 @@ TEST(Server, TheFirstStartWritesAKeyIntoAFileOfThisUser) {
   instance->reset();
   EXPECT_TRUE(std::filesystem::exists(folder.File("data/system.db")));
   EXPECT_FALSE(std::filesystem::exists(folder.File("socket")));
+}
+
+TEST(Server, SpeaksTlsWithACertificate) {
+  TemporaryFolder folder;
+  const std::string command =
+      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+      " -addext subjectAltName=DNS:localhost -keyout " +
+      folder.File("key.pem") + " -out " + folder.File("cert.pem") + " 2>/dev/null";
+  ASSERT_EQ(std::system(command.c_str()), 0) << "openssl is needed to make a certificate";
+  Config config;
+  config.tls_certificate = folder.File("cert.pem");
+  config.tls_key = folder.File("key.pem");
+  TestServer server({}, config);
+  std::ifstream file(config.tls_certificate);
+  grpc::SslCredentialsOptions options;
+  options.pem_root_certs.assign(std::istreambuf_iterator<char>(file), {});
+  const std::string port = server.instance().address().substr(server.instance().address().rfind(':'));
+  v1::ServerInfo info;
+  const grpc::Status served =
+      GetInfo(grpc::CreateChannel("localhost" + port, grpc::SslCredentials(options)), server.admin_key(), &info);
+  EXPECT_TRUE(served.ok()) << served.error_message();
+  const auto plain = v1::AdminService::NewStub(server.NewChannel());
+  EXPECT_EQ(plain->GetServerInfo(NewContext(server.admin_key()).get(), {}, &info).error_code(),
+            grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST(Server, APrivateKeyThatOthersCanReadIsRefused) {
+  TemporaryFolder folder;
+  std::ofstream(folder.File("key.pem")) << "key";
+  std::ofstream(folder.File("cert.pem")) << "certificate";
+  std::filesystem::permissions(folder.File("key.pem"), std::filesystem::perms(0644));
+  Config config;
+  config.data = folder.File("data");
+  config.listen = "127.0.0.1:0";
+  config.tls_certificate = folder.File("cert.pem");
+  config.tls_key = folder.File("key.pem");
+  SystemClock clock;
+  Log log(clock, LogLevel::kOff);
+  const auto started = Instance::Start(config, {.clock = clock, .log = log, .version = "1"});
+  EXPECT_THAT(std::string(MessageOf(started.status())), HasSubstr("chmod 600"));
 }
 
 TEST(DataFolder, AnEphemeralOneIsRemovedButNeverSomethingElse) {
@@ -300,208 +300,6 @@ TEST(Logs, ManyGoodCallsAreCountedRatherThanWritten) {
   for (std::string line; std::getline(lines, line);) ++(line.find("A.B") != std::string::npos ? good_lines : bad_lines);
   EXPECT_EQ(bad_lines, 2 * kCallLinesPerSecondMax);
   EXPECT_LT(good_lines, 3 * kCallLinesPerSecondMax);
-}
-
-TEST(Connections, AreCountedByInode) {
-  ConnectionTable table(/*total_max=*/3, /*per_address_max=*/2);
-  const auto open = [] { return ::socket(AF_INET, SOCK_STREAM, 0); };
-  const int a = open();
-  const int b = open();
-  const int c = open();
-  EXPECT_TRUE(table.Add(a, "10.0.0.1"));
-  EXPECT_TRUE(table.Add(b, "10.0.0.1"));
-  EXPECT_FALSE(table.Add(c, "10.0.0.1"));
-  EXPECT_TRUE(table.Add(c, "10.0.0.2"));
-  EXPECT_EQ(table.total(), 3);
-  ::close(a);
-  const int file = ::open("/dev/null", O_RDONLY);  // takes the number of the closed socket
-  EXPECT_EQ(file, a);
-  table.Sweep();
-  EXPECT_EQ(table.total(), 2);
-  EXPECT_EQ(table.of("10.0.0.1"), 1);
-  for (const int fd : {b, c, file}) ::close(fd);
-  table.Sweep();
-  EXPECT_EQ(table.total(), 0);
-  EXPECT_EQ(table.of("10.0.0.2"), 0);
-}
-
-TEST(Connections, BeyondTheLimitOfAnAddressAreRefusedUntilOthersEnd) {
-  TestServer server({.connections = {.connections_max = 10, .connections_per_address_max = 2}});
-  auto first = std::make_unique<Connection>(server.instance().address());
-  const Connection second(server.instance().address());
-  ASSERT_TRUE(first->IsServed());
-  ASSERT_TRUE(second.IsServed());
-  EXPECT_FALSE(Connection(server.instance().address()).IsServed());
-  first.reset();
-  // gRPC closes its end a moment later.
-  bool served = false;
-  for (int i = 0; i < 1000 && !served; ++i) {
-    served = Connection(server.instance().address()).IsServed();
-    if (!served) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  EXPECT_TRUE(served);
-}
-
-// foliod --dev in a process of its own, with few descriptors. It writes into a folder.
-class Process {
- public:
-  explicit Process(const TemporaryFolder& folder) : out_(folder.File("out")), log_(folder.File("log")) {
-    const std::string command = "ulimit -n 100; exec " FOLIOD " --dev --ephemeral --listen 127.0.0.1:0 --data " +
-                                folder.File("data") + " >" + out_ + " 2>" + log_;
-    std::vector<std::string> words = {"sh", "-c", command};
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    EXPECT_EQ(::posix_spawn(&pid_, "/bin/sh", nullptr, nullptr, arguments.data(), environ), 0);
-  }
-  ~Process() {
-    if (pid_ > 0) {
-      ::kill(pid_, SIGKILL);
-      ::waitpid(pid_, nullptr, 0);
-    }
-  }
-  Process(const Process&) = delete;
-  Process& operator=(const Process&) = delete;
-
-  // The value that it exports on its standard output; empty where it never does.
-  std::string Exported(const std::string& name) const {
-    const std::string line = AwaitLine(out_, "export " + name + "=");
-    return line.substr(line.find('=') + 1);
-  }
-
-  // Whether it ever logs a text.
-  bool Logged(const std::string& text) const { return !AwaitLine(log_, text).empty(); }
-
-  // Asks it to stop; its exit status, or -1 where a signal ended it.
-  int Stop() {
-    ::kill(pid_, SIGTERM);
-    int status = 0;
-    ::waitpid(pid_, &status, 0);
-    pid_ = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-
- private:
-  // The first whole line of a file with a text in it; waits for it, but not for ever.
-  static std::string AwaitLine(const std::string& path, const std::string& text) {
-    for (int i = 0; i < 3000; ++i) {
-      std::ifstream file(path);
-      for (std::string line; std::getline(file, line) && !file.eof();) {
-        if (line.find(text) != std::string::npos) return line;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return "";
-  }
-
-  const std::string out_;
-  const std::string log_;
-  pid_t pid_ = 0;
-};
-
-// gRPC 1.51's own listener accepts nothing ever after (CVE-2023-4785).
-TEST(Connections, TheListenerSurvivesRunningOutOfDescriptors) {
-  TemporaryFolder folder;
-  Process foliod(folder);
-  const std::string address = foliod.Exported("FOLIO_SERVER");
-  const std::string key = foliod.Exported("FOLIO_KEY");
-  ASSERT_NE(address, "");
-  {
-    std::vector<std::unique_ptr<Connection>> connections;
-    for (int i = 0; i < 150; ++i) connections.push_back(std::make_unique<Connection>(address));
-    ASSERT_TRUE(foliod.Logged("cannot accept connections for now"));
-  }
-  v1::ServerInfo info;
-  const grpc::Status status = GetInfo(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()), key, &info);
-  EXPECT_TRUE(status.ok()) << status.error_message();
-  EXPECT_EQ(foliod.Stop(), 0);
-  EXPECT_FALSE(std::filesystem::exists(folder.File("data")));
-}
-
-TEST(Workspaces, NewSettingsHoldWithoutARestart) {
-  TestServer server;
-  const auto stub = v1::WorkspaceService::NewStub(server.NewChannel());
-  v1::UpdateWorkspaceRequest request;
-  request.mutable_workspace()->set_time_zone("Pacific/Kiritimati");  // 14 hours ahead: it is 2025 there
-  request.mutable_workspace()->set_currency_code("USD");
-  v1::Workspace workspace;
-  const grpc::Status updated = stub->UpdateWorkspace(NewContext(server.admin_key()).get(), request, &workspace);
-  ASSERT_TRUE(updated.ok()) << updated.error_message();
-  v1::ServerInfo info;
-  grpc::Status status;
-  do {  // it is opened anew just now
-    status = GetInfo(server.NewChannel(), server.admin_key(), &info);
-  } while (status.error_code() == grpc::StatusCode::UNAVAILABLE);
-  ASSERT_TRUE(status.ok()) << status.error_message();
-  EXPECT_EQ(FormatDay(*FromProto(info.as_of())), "2025-01-01");
-}
-
-TEST(Operations, AreDoneAndKeptOverRestarts) {
-  TestServer server;
-  auto channel = server.NewChannel();
-  v1::Operation operation;
-  ASSERT_TRUE(
-      v1::AdminService::NewStub(channel)->VerifyStorage(NewContext(server.admin_key()).get(), {}, &operation).ok());
-  EXPECT_EQ(operation.method(), "VerifyStorage");
-  v1::GetOperationRequest get;
-  get.set_name(operation.name());
-  while (operation.state() == v1::OPERATION_STATE_RUNNING) {
-    ASSERT_TRUE(v1::OperationService::NewStub(channel)
-                    ->GetOperation(NewContext(server.admin_key()).get(), get, &operation)
-                    .ok());
-  }
-  EXPECT_EQ(operation.state(), v1::OPERATION_STATE_SUCCEEDED) << operation.error().message();
-  EXPECT_GT(operation.verify_storage().row_count(), 0);
-  EXPECT_EQ(operation.verify_storage().corrupt_count(), 0);
-
-  v1::CancelOperationRequest cancel;
-  cancel.set_name(operation.name());
-  v1::Operation ended;
-  EXPECT_EQ(ReasonOf(v1::OperationService::NewStub(channel)->CancelOperation(NewContext(server.admin_key()).get(),
-                                                                             cancel, &ended)),
-            "OPERATION_FINISHED");
-  server.Restart();
-  channel = server.NewChannel();
-  v1::ListOperationsResponse list;
-  ASSERT_TRUE(
-      v1::OperationService::NewStub(channel)->ListOperations(NewContext(server.admin_key()).get(), {}, &list).ok());
-  ASSERT_EQ(list.operations_size(), 1);
-  EXPECT_EQ(list.operations(0).state(), v1::OPERATION_STATE_SUCCEEDED);
-  EXPECT_EQ(list.operations(0).name(), operation.name());
-}
-
-TEST(Operations, AreListedLatestFirstByPages) {
-  TestServer server;
-  const auto channel = server.NewChannel();
-  const auto admin = v1::AdminService::NewStub(channel);
-  std::vector<std::string> names;
-  for (int i = 0; i < 5; ++i) {
-    v1::Operation operation;
-    ASSERT_TRUE(admin->VerifyStorage(NewContext(server.admin_key()).get(), {}, &operation).ok());
-    names.insert(names.begin(), operation.name());
-  }
-  std::vector<std::string> listed;
-  v1::ListOperationsRequest request;
-  request.set_page_size(2);
-  v1::ListOperationsResponse page;
-  do {
-    ASSERT_TRUE(v1::OperationService::NewStub(channel)
-                    ->ListOperations(NewContext(server.admin_key()).get(), request, &page)
-                    .ok());
-    for (const auto& operation : page.operations()) listed.push_back(operation.name());
-    request.set_page_token(page.next_page_token());
-  } while (!page.next_page_token().empty());
-  EXPECT_EQ(listed, names);
-}
-
-TEST(Operations, CompactingTheLogNeedsARevisionThatExists) {
-  TestServer server;
-  const auto admin = v1::AdminService::NewStub(server.NewChannel());
-  v1::CompactLogRequest request;
-  request.set_first_revision(1'000'000);
-  v1::Operation operation;
-  EXPECT_EQ(ReasonOf(admin->CompactLog(NewContext(server.admin_key()).get(), request, &operation)),
-            "FIELD_OUT_OF_RANGE");
 }
 
 }  // namespace
