@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <bit>
 
 #include "absl/strings/escaping.h"
@@ -140,6 +141,16 @@ absl::StatusOr<PagePosition> DecodePageToken(std::string_view token, uint64_t bi
   uint64_t bound = 0;
   if (!ReadToken(content, &bound, &position)) return malformed();
   if (bound != binding) return error::InvalidField("page_token", "PAGE_TOKEN_FOREIGN");
+  return position;
+}
+
+absl::StatusOr<PagePosition> DecodeIntPageToken(std::string_view token, uint64_t binding, size_t count) {
+  auto position = DecodePageToken(token, binding);
+  if (!position.ok()) return position;
+  const auto is_int = [](const Cell& cell) { return std::holds_alternative<int64_t>(cell); };
+  if (position->values.size() != count || !std::all_of(position->values.begin(), position->values.end(), is_int)) {
+    return error::InvalidField("page_token", "PAGE_TOKEN_MALFORMED");
+  }
   return position;
 }
 

@@ -23,6 +23,10 @@ std::string EncodePageToken(const PagePosition& position, uint64_t binding);
 // INVALID_ARGUMENT on "page_token": PAGE_TOKEN_MALFORMED, or PAGE_TOKEN_FOREIGN where the request has changed since.
 absl::StatusOr<PagePosition> DecodePageToken(std::string_view token, uint64_t binding);
 
+// The same for positions that are `count` whole numbers: PAGE_TOKEN_MALFORMED where they are anything else, for a
+// client can write a token itself.
+absl::StatusOr<PagePosition> DecodeIntPageToken(std::string_view token, uint64_t binding, size_t count);
+
 // Digest of the parts of a request that must not change between pages.
 uint64_t BindingOf(const std::vector<std::string_view>& parts);
 

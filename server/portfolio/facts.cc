@@ -65,7 +65,7 @@ absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& r
   const uint64_t binding = engine::FingerprintOf(bound);
   Place after{INT64_MAX, INT64_MAX};
   if (!request.page_token().empty()) {
-    const auto position = model::DecodePageToken(request.page_token(), binding);
+    const auto position = model::DecodeIntPageToken(request.page_token(), binding, 1);
     if (!position.ok()) return position.status();
     after = {std::get<int64_t>(position->values.front()), position->key};
   }

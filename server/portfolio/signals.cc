@@ -180,7 +180,7 @@ absl::Status ListSignals(const Workspace& workspace, const v1::ListSignalsReques
   const std::vector<Ranked> found = collector.Take();
   auto next = found.begin();
   if (!request.page_token().empty()) {
-    const auto position = model::DecodePageToken(request.page_token(), binding);
+    const auto position = model::DecodeIntPageToken(request.page_token(), binding, 2);
     if (!position.ok()) return position.status();
     const auto number = [&](size_t i) { return static_cast<int>(std::get<int64_t>(position->values[i])); };
     const Ranked last{.severity = number(0), .place = {number(1), position->key}};

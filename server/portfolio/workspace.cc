@@ -34,6 +34,7 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
   std::unique_ptr<Workspace> workspace(new Workspace());
   workspace->storage_ = std::move(options.storage);
   workspace->clock_ = options.clock;
+  workspace->log_retention_days_ = options.settings.log_retention_days();
   storage::Storage& storage = *workspace->storage_;
 
   // The day never goes back: a clock that does would otherwise change what has been answered.
@@ -86,6 +87,22 @@ void Workspace::Tick() {
   const Day today = portfolio_->zone().DayAt(clock_->Now());
   // A refused tick is tried again at the next call.
   if (today > portfolio_->today()) SubmitDay(today).IgnoreError();
+  if (log_retention_days_ > 0 && today != retained_on_) DropOldLog(today);
+}
+
+void Workspace::DropOldLog(Day today) {
+  const Instant oldest = portfolio_->zone().StartOf(today - log_retention_days_);
+  storage::Revision first = storage_->first_log_revision();
+  engine::log::LogEntry entry;
+  const absl::Status read = storage_->ReadLog(first - 1, [&](storage::Revision revision, std::string_view bytes) {
+    first = revision;
+    return entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) && entry.time() < oldest;
+  });
+  // What cannot be read or dropped now is kept, and tried again tomorrow: keeping too much loses nothing.
+  if (read.ok() && first > storage_->first_log_revision()) {
+    committer_->RunExclusive([first](storage::Storage& storage) { return storage.Compact(first); }).IgnoreError();
+  }
+  retained_on_ = today;
 }
 
 absl::Status Workspace::SubmitDay(Day day) {

@@ -34,7 +34,8 @@ class Workspace {
   // Finishes what has been submitted.
   ~Workspace() = default;
 
-  // Moves the current day on where the clock has passed midnight. Call it now and then; never blocks.
+  // Moves the current day on where the clock has passed midnight, and drops what the log has kept long enough. Call it
+  // now and then, on a thread that may wait for a commit.
   void Tick();
 
   storage::Storage& storage() { return *storage_; }
@@ -54,9 +55,12 @@ class Workspace {
   Workspace() = default;
   absl::Status Load(const std::vector<engine::Projection*>& projections);
   absl::Status SubmitDay(Day day);
+  void DropOldLog(Day today);
 
   std::unique_ptr<storage::Storage> storage_;
   const Clock* clock_ = nullptr;
+  int log_retention_days_ = 0;  // 0: for ever
+  Day retained_on_ = kNoDay;    // when old entries were last dropped; the ticking thread's alone
   std::unique_ptr<engine::ResourceTables> tables_;
   std::unique_ptr<ExternalIds> external_ids_;
   std::unique_ptr<Portfolio> portfolio_;

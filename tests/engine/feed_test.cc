@@ -57,6 +57,21 @@ TEST_F(FeedTest, SaysSoWhereTheLogIsGone) {
   EXPECT_EQ(error::ReasonOf(read.status()), "LOG_COMPACTED");
 }
 
+TEST_F(FeedTest, OldEntriesAreDroppedAfterTheWorkspacesRetention) {
+  log_retention_days_ = 30;
+  Open();
+  ASSERT_TRUE(CreateAccount(R"(account_id: "old" account { display_name: "Old" })").ok());
+  const storage::Revision old = workspace_->storage().head();
+  clock_.Set(clock_.Now() + 31LL * 86'400 * 1'000'000);
+  ASSERT_TRUE(CreateAccount(R"(account_id: "new" account { display_name: "New" })").ok());
+  const storage::Revision recent = workspace_->storage().head();
+  workspace_->Tick();
+  Settle();
+  EXPECT_GT(workspace_->storage().first_log_revision(), old);
+  EXPECT_LE(workspace_->storage().first_log_revision(), recent);
+  EXPECT_EQ(GetAccount("accounts/old")->display_name(), "Old");
+}
+
 TEST_F(FeedTest, KindsOfTheContractAreThoseOfTheCode) {
   EXPECT_EQ(engine::FindResource(engine::kAccount)->schema.collection(), "accounts");
   EXPECT_EQ(engine::FindResource(engine::kContact)->schema.collection(), "contacts");

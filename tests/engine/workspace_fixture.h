@@ -77,6 +77,7 @@ class WorkspaceTest : public testing::Test {
     workspace_.reset();
     v1::Workspace settings;
     settings.set_currency_code("EUR");
+    settings.set_log_retention_days(log_retention_days_);
     auto opened = Workspace::Open(
         {.storage = std::make_unique<BorrowedStorage>(store_, commits_fail_), .clock = &clock_, .settings = settings});
     ASSERT_TRUE(opened.ok()) << opened.status();
@@ -155,6 +156,7 @@ class WorkspaceTest : public testing::Test {
 
   storage::MemoryStorage store_;
   std::atomic<bool> commits_fail_ = false;
+  int log_retention_days_ = 0;
   ManualClock clock_{ParseInstant("2024-06-15T10:00:00Z").value()};
   std::unique_ptr<Workspace> workspace_;
 };
