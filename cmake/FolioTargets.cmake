@@ -23,6 +23,8 @@ function(folio_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${ARGN} folio_warnings GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE FOLIO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  # Tests are compiled once and run once: optimising them costs more than it gains.
+  target_compile_options(${name} PRIVATE -O0)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT 900)
 endfunction()
