@@ -257,6 +257,9 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
     {"BATCH_TOO_LARGE", kInvalid,
      "{field} has too many rows[ ({count})][; at most {maximum} are accepted]; split it, or use Import",
      "{field} a trop de lignes[ ({count})][ ; {maximum} au plus sont acceptées] ; divisez le lot, ou utilisez Import"},
+    {"REQUEST_MALFORMED", kInvalid,
+     "the bytes of the request are not a message of its type; send one of the version that the server speaks",
+     "les octets de la requête ne sont pas un message de son type ; envoyez-en un de la version que parle le serveur"},
     {"MESSAGE_TOO_LARGE", kExhausted,
      "the message is too large[ ({bytes} bytes)][; at most {maximum} bytes are accepted]; split it, or use Import",
      "le message est trop grand[ ({bytes} octets)][ ; {maximum} octets au plus sont acceptés] ; divisez-le, ou "

@@ -20,7 +20,7 @@ bool ParseBytes(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite* me
   return bytes.DumpToSingleSlice(&whole).ok() && parse(whole);
 }
 
-absl::Status Unparsable() { return error::Internal("the request's bytes are not a message of its type"); }
+absl::Status Unparsable() { return error::InvalidField("", "REQUEST_MALFORMED"); }
 
 grpc::ByteBuffer ToBytes(std::string data) {
   auto owner = std::make_unique<std::string>(std::move(data));

@@ -190,6 +190,24 @@ TEST(Door, EachFaultOfARequestIsToldWithItsFieldAndInTheCallersLanguage) {
   EXPECT_THAT(fields, ::testing::Contains("task.title"));
 }
 
+// Clients take 8 KiB of trailers in all; what is beyond looks like a broken connection to them.
+TEST(Door, AnErrorWithManyFaultsStillFitsItsTrailers) {
+  TestServer server;
+  v1::CreateTaskRequest request;
+  for (int i = 0; i < 50; ++i) request.mutable_task()->add_labels(std::string(65, 'x'));
+  for (int i = 0; i < 50; ++i)
+    (*request.mutable_task()->mutable_custom_fields())[std::string(200, 'k') + std::to_string(i)];
+  v1::Task task;
+  const auto stub = v1::TaskService::NewStub(server.NewChannel());
+  for (const char* language : {"en", "fr"}) {
+    const grpc::Status status = stub->CreateTask(NewContext(server.admin_key(), language).get(), request, &task);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << status.error_message();
+    EXPECT_GT(DetailOf<google::rpc::BadRequest>(status).field_violations_size(), 5);
+    EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(status).metadata().count("more_faults"), 1U);
+    EXPECT_LT(status.error_details().size(), 6U << 10);  // as text of the wire, a third more
+  }
+}
+
 TEST(Door, ACallKeepsItsRequestIdOrGetsOne) {
   TestServer server;
   v1::ServerInfo info;
