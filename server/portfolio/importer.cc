@@ -78,7 +78,7 @@ absl::StatusOr<std::unique_ptr<ImportSession>> ImportSession::Begin(const v1::Im
   return session;
 }
 
-void ImportSession::Write(std::shared_ptr<const v1::ImportChunk> chunk, std::function<void(const ChunkResult&)> done) {
+void ImportSession::Write(std::shared_ptr<v1::ImportChunk> chunk, std::function<void(const ChunkResult&)> done) {
   auto result = std::make_shared<ChunkResult>();
   engine::Submission submission{
       .actor = actor_,
@@ -87,7 +87,7 @@ void ImportSession::Write(std::shared_ptr<const v1::ImportChunk> chunk, std::fun
           [this, chunk, result](engine::Transaction& transaction) {
             if (!broken_.ok()) return broken_;
             if (auto status = CheckChunk(*chunk); !status.ok()) return status;
-            if (auto status = WriteRows(transaction, *chunk, result.get()); !status.ok()) return status;
+            if (auto status = WriteRows(transaction, chunk.get(), result.get()); !status.ok()) return status;
             *evaluated_.mutable_counts() = result->counts;
             evaluated_.set_durable_through_row(result->durable_through_row);
             return header_.validate_only() ? absl::CancelledError("validate_only") : absl::OkStatus();
@@ -126,17 +126,17 @@ absl::Status ImportSession::CheckChunk(const v1::ImportChunk& chunk) const {
   return absl::OkStatus();
 }
 
-absl::Status ImportSession::WriteRows(engine::Transaction& transaction, const v1::ImportChunk& chunk,
+absl::Status ImportSession::WriteRows(engine::Transaction& transaction, v1::ImportChunk* chunk,
                                       ChunkResult* result) const {
   result->counts = evaluated_.counts();
-  result->durable_through_row = chunk.first_row() + chunk.row_count() - 1;
+  result->durable_through_row = chunk->first_row() + chunk->row_count() - 1;
   const auto* rows = RowsField(type_.schema.collection());
   const bool facts = type_.kind == engine::kFact;
   FactBatchWriter fact_writer(transaction, rules_);
-  const int size = chunk.GetReflection()->FieldSize(chunk, rows);
+  const int size = chunk->GetReflection()->FieldSize(*chunk, rows);
   for (int i = 0; i < size; ++i) {
     std::shared_ptr<Message> row = type_.NewMessage();
-    row->CopyFrom(chunk.GetReflection()->GetRepeatedMessage(chunk, rows, i));
+    row->GetReflection()->Swap(row.get(), chunk->GetReflection()->MutableRepeatedMessage(chunk, rows, i));
     bool skipped = false;
     const absl::StatusOr<Effect> effect = facts ? WriteFact(&fact_writer, std::static_pointer_cast<v1::Fact>(row))
                                                 : WriteRow(transaction, std::move(row), &skipped);
@@ -151,7 +151,7 @@ absl::Status ImportSession::WriteRows(engine::Transaction& transaction, const v1
     if (!IsRowFault(effect.status())) return effect.status();
     result->counts.set_rejected(result->counts.rejected() + 1);
     v1::RejectedRow rejected;
-    rejected.set_row(chunk.row_numbers_size() == 0 ? chunk.first_row() + i : chunk.row_numbers(i));
+    rejected.set_row(chunk->row_numbers_size() == 0 ? chunk->first_row() + i : chunk->row_numbers(i));
     const error::Fault fault = error::FaultsOf(effect.status()).front();
     rejected.set_field(fault.field);
     rejected.set_reason(fault.reason);

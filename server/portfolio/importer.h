@@ -35,16 +35,16 @@ class ImportSession {
   // Where the import stood when it began: the answer to the header.
   const v1::ImportResponse& start() const { return start_; }
 
-  // Writes a chunk, and tells what became of it once that is durable. Faults of the chunk as a whole (order, size,
-  // wrong collection) come as an error status; nothing of it is written then.
-  void Write(std::shared_ptr<const v1::ImportChunk> chunk, std::function<void(const ChunkResult&)> done);
+  // Writes a chunk, whose rows it takes, and tells what became of it once that is durable. Faults of the chunk as a
+  // whole (order, size, wrong collection) come as an error status; nothing of it is written then.
+  void Write(std::shared_ptr<v1::ImportChunk> chunk, std::function<void(const ChunkResult&)> done);
 
  private:
   ImportSession(v1::ImportHeader header, std::string actor, error::Locale locale, engine::Committer& committer,
                 const DomainRules& rules, const engine::ResourceType& type);
 
   absl::Status CheckChunk(const v1::ImportChunk& chunk) const;
-  absl::Status WriteRows(engine::Transaction& transaction, const v1::ImportChunk& chunk, ChunkResult* result) const;
+  absl::Status WriteRows(engine::Transaction& transaction, v1::ImportChunk* chunk, ChunkResult* result) const;
   absl::StatusOr<engine::Effect> WriteRow(engine::Transaction& transaction,
                                           std::shared_ptr<google::protobuf::Message> row, bool* skipped) const;
   absl::StatusOr<std::string> IdFor(engine::Transaction& transaction, const google::protobuf::Message& row) const;

@@ -56,7 +56,7 @@ class ImportCall final : public rpc::StreamHandler, public std::enable_shared_fr
     auto* session = session_.get();
     lock.unlock();
     auto chunk = std::make_shared<v1::ImportRequest>(std::move(request));
-    session->Write(std::shared_ptr<const v1::ImportChunk>(chunk, &chunk->chunk()),
+    session->Write(std::shared_ptr<v1::ImportChunk>(chunk, chunk->mutable_chunk()),
                    [self = shared_from_this()](const portfolio::ChunkResult& result) { self->Answer(result); });
     if (more) stream_->Read();
   }

@@ -16,24 +16,46 @@ constexpr auto kIdle = std::chrono::seconds(1);
 
 }  // namespace
 
+void WatchBell::Ring() {
+  std::lock_guard lock(mutex_);
+  if (rung_) return;
+  rung_ = true;
+  wake_.notify_one();
+}
+
+void WatchBell::Close() {
+  std::lock_guard lock(mutex_);
+  closed_ = true;
+  wake_.notify_one();
+}
+
+bool WatchBell::WaitForRing(std::chrono::milliseconds most) {
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, most, [this] { return rung_ || closed_; });
+  rung_ = false;
+  return !closed_;
+}
+
+bool WatchBell::Pause(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  return !wake_.wait_for(lock, time, [this] { return closed_; });
+}
+
 WatchHub::WatchHub() : thread_([this] { Loop(); }) {}
 
 WatchHub::~WatchHub() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
+  bell_->Close();
   thread_.join();
 }
 
 void WatchHub::Add(std::shared_ptr<Watcher> watcher, portfolio::Workspace& workspace) {
-  workspace.feed().SetListener([this] { Wake(); });
-  std::lock_guard lock(mutex_);
-  const Watcher* key = watcher.get();
-  watchers_[key] = std::move(watcher);
-  woken_ = true;
-  wake_.notify_one();
+  workspace.feed().SetListener([bell = bell_] { bell->Ring(); });
+  {
+    std::lock_guard lock(mutex_);
+    const Watcher* key = watcher.get();
+    watchers_[key] = std::move(watcher);
+  }
+  Wake();
 }
 
 void WatchHub::Remove(const Watcher* watcher) {
@@ -41,27 +63,16 @@ void WatchHub::Remove(const Watcher* watcher) {
   watchers_.erase(watcher);
 }
 
-void WatchHub::Wake() {
-  std::lock_guard lock(mutex_);
-  if (woken_ || watchers_.empty()) return;
-  woken_ = true;
-  wake_.notify_one();
-}
-
 void WatchHub::Loop() {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    wake_.wait_for(lock, kIdle, [this] { return woken_ || stopping_; });
-    if (woken_ && !stopping_) wake_.wait_for(lock, kTick, [this] { return stopping_; });
-    woken_ = false;
+  while (bell_->WaitForRing(kIdle) && bell_->Pause(kTick)) {
     std::vector<std::shared_ptr<Watcher>> watchers;
-    watchers.reserve(watchers_.size());
-    for (const auto& [key, watcher] : watchers_) watchers.push_back(watcher);
-    lock.unlock();
+    {
+      std::lock_guard lock(mutex_);
+      watchers.reserve(watchers_.size());
+      for (const auto& [key, watcher] : watchers_) watchers.push_back(watcher);
+    }
     WatchRound round;
     for (const auto& watcher : watchers) watcher->Pump(round);
-    watchers.clear();
-    lock.lock();
   }
 }
 

@@ -76,7 +76,7 @@ TEST_F(ImportTest, FailedChunkEndsTheSession) {
   ASSERT_TRUE(session.ok());
   const auto write = [&](const v1::ImportChunk& chunk) {
     std::promise<ChunkResult> promise;
-    (*session)->Write(std::make_shared<const v1::ImportChunk>(chunk),
+    (*session)->Write(std::make_shared<v1::ImportChunk>(chunk),
                       [&](const ChunkResult& result) { promise.set_value(result); });
     return promise.get_future().get();
   };

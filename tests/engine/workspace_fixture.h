@@ -145,7 +145,7 @@ class WorkspaceTest : public testing::Test {
     std::vector<ChunkResult> results(chunks.size());
     std::vector<std::promise<void>> done(chunks.size());
     for (size_t i = 0; i < chunks.size(); ++i) {
-      (*session)->Write(std::make_shared<const v1::ImportChunk>(chunks[i]), [&, i](const ChunkResult& result) {
+      (*session)->Write(std::make_shared<v1::ImportChunk>(chunks[i]), [&, i](const ChunkResult& result) {
         results[i] = result;
         done[i].set_value();
       });
