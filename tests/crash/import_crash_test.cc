@@ -53,30 +53,39 @@ struct Ledger {
   int acknowledged = 0;
 };
 
-// Sends what is left of a round. Returns whether the server lived to see its end.
-bool SendRound(const Client& client, Ledger* ledger) {
-  v1::ImportService::Stub stub(client.channel());
-  const auto context = client.NewStreamContext();
-  const auto stream = stub.Import(context.get());
+using ImportStream = grpc::ClientReaderWriterInterface<v1::ImportRequest, v1::ImportResponse>;
+
+// Sends rows until all of the round are acknowledged, or the stream breaks.
+void SendRows(ImportStream& stream, Ledger* ledger) {
   v1::ImportResponse answer;
-  if (!stream->Write(HeaderOf(ledger->round)) || !stream->Read(&answer)) return false;
+  if (!stream.Write(HeaderOf(ledger->round)) || !stream.Read(&answer)) return;
   EXPECT_GE(answer.durable_through_row(), ledger->acknowledged) << "forgot acknowledged rows";
   ledger->acknowledged = static_cast<int>(answer.durable_through_row());
 
   int sent = ledger->acknowledged;
   while (ledger->acknowledged < kRows) {
     while (sent < kRows && sent - ledger->acknowledged < kWindow * kChunkRows) {
-      if (!stream->Write(ChunkOf(ledger->round, sent + 1))) return false;
+      if (!stream.Write(ChunkOf(ledger->round, sent + 1))) return;
       sent += kChunkRows;
     }
-    if (!stream->Read(&answer)) return false;
+    if (!stream.Read(&answer)) return;
     EXPECT_EQ(answer.rejected_rows_size(), 0) << answer.ShortDebugString();
     ledger->acknowledged = static_cast<int>(answer.durable_through_row());
   }
-  stream->WritesDone();
-  while (stream->Read(&answer)) {
-  }
-  return stream->Finish().ok();
+  stream.WritesDone();
+  EXPECT_FALSE(stream.Read(&answer)) << "answered more chunks than were sent";
+}
+
+// Sends what is left of a round. Returns whether the server lived to see its end; it must not end the import otherwise.
+bool SendRound(const Client& client, Ledger* ledger) {
+  v1::ImportService::Stub stub(client.channel());
+  const auto context = client.NewStreamContext();
+  const auto stream = stub.Import(context.get());
+  SendRows(*stream, ledger);
+  const grpc::Status status = stream->Finish();
+  EXPECT_TRUE(status.ok() || status.error_code() == grpc::StatusCode::UNAVAILABLE) << status.error_message();
+  EXPECT_TRUE(!status.ok() || ledger->acknowledged == kRows) << "ended after " << ledger->acknowledged << " rows";
+  return status.ok();
 }
 
 // Every account of the server, by id, without what differs from one run to another.

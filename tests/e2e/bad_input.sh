@@ -2,68 +2,68 @@
 # Bad input gets a typed error that names the field, column or row, and leaves nothing half-written.
 source "$(dirname "$0")/server.sh"
 
-revision() {
-  folio api call AdminService.GetServerInfo '{}' -o json |
-    python3 -c 'import json, sys; print(json.load(sys.stdin).get("revision", 0))'
-}
-
-# writes_nothing COMMAND...: whatever the command says, the workspace stays as it was.
-writes_nothing() {
-  local before after
+# refused TEXT... -- COMMAND...: as expect_error, and the workspace stays as it was.
+refused() {
+  local before
   before=$(revision)
-  "$@"
-  after=$(revision)
-  [[ $before == "$after" ]] || fail "wrote something (revision $before, then $after): $*"
+  expect_error "$@"
+  [[ $(revision) == "$before" ]] || fail "wrote something: $*"
 }
 
 start_foliod
-folio api call AccountService.CreateAccount '{"accountId": "acme", "account": {"displayName": "Acme"}}' >/dev/null
-
-cat >"$scratch/accounts.toml" <<'TOML'
-[fields]
-id = { column = "id" }
-display_name = { column = "name" }
-employee_count = { column = "staff" }
-TOML
+folio accounts create acme --set display_name=Acme >"$scratch/created"
 
 # Files.
+cat >"$scratch/map.toml" <<'TOML'
+[fields]
+id = "id"
+display_name = "name"
+employee_count = "staff"
+TOML
+sed 's/display_name/display_nam/' "$scratch/map.toml" >"$scratch/wrong_map.toml"
 printf 'id,name,staff\na1,"never closed,5\na2,Fine,6\n' >"$scratch/malformed.csv"
-printf 'id,name,staff\na1,Fine,5\na2,Wrong,many\na3,"Also fine",7\n' >"$scratch/wrong_type.csv"
-printf 'id,title\na1,Fine\n' >"$scratch/no_column.csv"
-writes_nothing expect_error 'line' -- folio accounts import "$scratch/malformed.csv" --map "$scratch/accounts.toml"
-writes_nothing expect_error 'staff' 'row 2' -- \
-  folio accounts import "$scratch/wrong_type.csv" --map "$scratch/accounts.toml" --dry-run
-writes_nothing expect_error 'name' 'title' -- \
-  folio accounts import "$scratch/no_column.csv" --map "$scratch/accounts.toml"
-printf '[fields]\nid = { column = "id" }\ndisplay_nam = { column = "name" }\n' >"$scratch/bad_map.toml"
-writes_nothing expect_error 'display_nam' 'display_name' -- \
-  folio accounts import "$scratch/wrong_type.csv" --map "$scratch/bad_map.toml"
+printf 'id,title,staff\na1,Fine,5\n' >"$scratch/no_name.csv"
+printf 'id,name,staff,shoes\na1,Fine,5,6\n' >"$scratch/unknown.csv"
+printf 'id,name,staff\na1,Fine,5\na2,Wrong,many\na3,Also fine,7\n' >"$scratch/one_wrong.csv"
+import=(folio accounts import --map "$scratch/map.toml")
+refused 'line 2' 'quotation mark' -- "${import[@]}" "$scratch/malformed.csv"
+refused "column 'name'" -- "${import[@]}" "$scratch/no_name.csv"
+refused 'shoes' -- "${import[@]}" "$scratch/unknown.csv"
+refused 'display_nam' "'display_name'" -- \
+  folio accounts import --map "$scratch/wrong_map.toml" "$scratch/one_wrong.csv"
+refused 'rejected 1' -- "${import[@]}" "$scratch/one_wrong.csv" --dry-run
+
+# Of a file with one wrong row the others are written, and that row goes to a file that says what is wrong with it.
+expect_error 'created 2' 'rejected 1' 'one_wrong.rejected.csv' -- "${import[@]}" "$scratch/one_wrong.csv"
+grep -q "^a2,Wrong,many,3,employee_count,NUMBER_MALFORMED,'many' is not a number" "$scratch/one_wrong.rejected.csv" ||
+  fail "the rejected row is not explained: $(cat "$scratch/one_wrong.rejected.csv")"
+expect_error 'accounts/a2' NOT_FOUND -- folio accounts get a2
 
 # Filters and orders.
-expect_error 'sectr' 'sector' -- folio portfolio list --filter 'sectr = "FinTech"'
-expect_error 'health' -- folio portfolio list --filter 'health < "low"'
-expect_error 'position' -- folio portfolio list --filter 'sector = AND'
-expect_error 'arrr' 'arr' -- folio portfolio list --order-by 'arrr desc'
+refused "'sectr'" "'sector'" FILTER_COLUMN_UNKNOWN -- folio portfolio list --filter 'sectr = "FinTech"'
+refused "'health'" 'character 11' FILTER_TYPE -- folio portfolio list --filter 'health < "low"'
+refused 'character 10' FILTER_SYNTAX -- folio portfolio list --filter 'sector = AND'
+refused "'arrr'" "'arr'" ORDER_COLUMN_UNKNOWN -- folio portfolio list --order-by 'arrr desc'
 
 # Messages.
-writes_nothing expect_error 'account.display_name' -- folio api call AccountService.CreateAccount '{"account": {}}'
-writes_nothing expect_error 'account.country_code' -- \
-  folio api call AccountService.CreateAccount '{"account": {"displayName": "X", "countryCode": "France"}}'
-writes_nothing expect_error 'unknownField' -- \
-  folio api call AccountService.CreateAccount '{"account": {"displayName": "X", "unknownField": 1}}'
+create=(folio api call AccountService.CreateAccount -d)
+refused 'account.display_name' FIELD_REQUIRED -- "${create[@]}" '{"account": {}}'
+refused 'account.country_code' -- "${create[@]}" '{"account": {"displayName": "X", "countryCode": "France"}}'
+refused 'unknownField' -- "${create[@]}" '{"account": {"displayName": "X", "unknownField": 1}}'
 python3 -c 'import json; print(json.dumps({"account": {"displayName": "X", "notes": "x" * (2 << 20)}}))' \
   >"$scratch/big.json"
-writes_nothing expect_error 'larger' -- folio api call AccountService.CreateAccount "@$scratch/big.json"
+refused 'larger than max' -- "${create[@]}" "@$scratch/big.json"
 
-# Keys, and other workspaces.
-expect_error 'key' -- env FOLIO_KEY=folio_wrong "$bin/folio" accounts list
-expect_error 'key' -- env FOLIO_KEY= "$bin/folio" accounts list
-folio api call AdminService.CreateWorkspace \
-  '{"workspaceId": "other", "workspace": {"displayName": "Other", "currencyCode": "EUR"}}' >/dev/null
-other_key=$(folio api call AdminService.CreateApiKey \
-  '{"apiKey": {"workspace": "workspaces/other", "role": "ROLE_READER"}}' -o json |
+# Keys, roles, and the other side of the wall between two workspaces.
+as() {
+  FOLIO_KEY=$1 folio "${@:2}"
+}
+refused KEY_MISSING -- as '' accounts list
+refused KEY_MALFORMED -- as folio_wrong accounts list
+folio workspaces create other --currency EUR >"$scratch/created"
+reader=$(folio keys create --workspace workspaces/other --role reader -o json |
   python3 -c 'import json, sys; print(json.load(sys.stdin)["secret"])')
-expect_error 'accounts/acme' -- env FOLIO_KEY="$other_key" "$bin/folio" accounts get acme
-expect_error 'role' -- env FOLIO_KEY="$other_key" "$bin/folio" \
-  api call AccountService.CreateAccount '{"account": {"displayName": "X"}}'
-expect_error 'role' -- env FOLIO_KEY="$other_key" "$bin/folio" api call AdminService.ListApiKeys '{}'
+[[ $(as "$reader" accounts list -o json | tr -d '[:space:]') == '[]' ]] || fail 'a workspace shows the accounts of another'
+refused 'accounts/acme' NOT_FOUND -- as "$reader" accounts get acme
+refused ROLE_EDITOR PERMISSION_DENIED -- as "$reader" accounts create mine --set display_name=Mine
+refused ROLE_ADMINISTRATOR PERMISSION_DENIED -- as "$reader" keys list

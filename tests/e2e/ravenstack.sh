@@ -6,6 +6,7 @@ source "$(dirname "$0")/server.sh"
 data=$(shared_data ravenstack)
 maps=$project/tests/data/ravenstack
 
+# import_all RUN: what each import answers is kept in a file of its kind.
 import_all() {
   local into=$scratch/$1
   mkdir "$into"
@@ -18,5 +19,8 @@ import_all() {
 
 start_foliod --now 2024-12-31T12:00:00Z --dev-currency USD --dev-time-zone UTC
 import_all first
+before=$(revision)
 import_all second
+folio accounts import "$data/ravenstack_accounts.csv" --map "$maps/accounts.toml" >"$scratch/told"
+[[ $(revision) == "$before" ]] || fail "the second import wrote something: revision $before, then $(revision)"
 "$project/tests/e2e/ravenstack_check.py" "$bin/folio" "$data/FACTS.md" "$scratch"

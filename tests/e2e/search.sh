@@ -2,40 +2,33 @@
 # Search forgives accents, case, unfinished words and one typing error, and knows the identifiers of other systems.
 source "$(dirname "$0")/server.sh"
 
-create() {
-  folio api call AccountService.CreateAccount "$1" >"$scratch/created"
-}
-
-# finds QUERY MATCH: the first hit is Société Générale, found in this way.
+# finds QUERY HOW: the first hit is Société Générale, found in this way.
 finds() {
-  folio api call PortfolioService.SearchAccounts "{\"query\": \"$1\"}" -o json >"$scratch/hits"
-  python3 - "$scratch/hits" "$1" "$2" <<'PYTHON'
-import json
-import sys
-
-path, query, match = sys.argv[1:]
-hits = json.load(open(path)).get("hits", [])
-first = hits[0] if hits else {}
-name, found = first.get("entry", {}).get("displayName"), first.get("match")
-wanted = ("Société Générale", f"MATCH_KIND_{match}")
-assert (name, found) == wanted, f"{query!r}: {name!r} by {found}, of {len(hits)} hits"
-print(f"ok: {query!r} finds {name} by {match.lower()}")
-PYTHON
+  local hit
+  folio portfolio search "$1" -o json >"$scratch/hits"
+  hit=$(python3 -c '
+import json, sys
+hits = json.load(sys.stdin)
+print(hits[0]["entry"]["display_name"], "by", hits[0]["match"]) if hits else print("nothing")
+' <"$scratch/hits")
+  [[ $hit == "Société Générale by $2" ]] || fail "'$1' finds $hit, not Société Générale by $2"
+  printf "ok: '%s' finds %s\n" "$1" "$hit"
 }
 
 start_foliod
-create '{"accountId": "sg", "account": {"displayName": "Société Générale",
-  "externalIds": [{"system": "crm", "id": "CRM-00042"}]}}'
-create '{"accountId": "sgi", "account": {"displayName": "Générale des Eaux"}}'
-create '{"accountId": "other", "account": {"displayName": "Boulangerie Dupont"}}'
+folio accounts create sg --set 'display_name=Société Générale' --json - >"$scratch/created" <<'JSON'
+{"external_ids": [{"system": "crm", "id": "CRM-00042"}]}
+JSON
+folio accounts create eaux --set 'display_name=Générale des Eaux' >"$scratch/created"
+folio accounts create other --set 'display_name=Boulangerie Dupont' >"$scratch/created"
 
-finds 'societe generale' EXACT
-finds 'SOCIÉTÉ GÉNÉRALE' EXACT
-finds 'societe gen' PREFIX
-finds 'soc' PREFIX
-finds 'CRM-00042' IDENTIFIER
-finds 'sg' IDENTIFIER
-finds 'sociéte génerale' EXACT
-finds 'socitee generale' TYPO
-finds 'societe generle' TYPO
-finds 'societa generale' TYPO
+finds 'societe generale' exact
+finds 'SOCIÉTÉ GÉNÉRALE' exact
+finds 'sociéte génerale' exact
+finds 'societe gen' prefix
+finds 'soc' prefix
+finds 'CRM-00042' identifier
+finds 'sg' identifier
+finds 'socitee generale' typo
+finds 'societe generle' typo
+finds 'societa generale' typo

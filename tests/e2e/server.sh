@@ -39,6 +39,7 @@ shared_data() {
 
 # start_foliod ARGUMENT...: a development server on a free port that keeps nothing. Exports FOLIO_SERVER and FOLIO_KEY.
 start_foliod() {
+  : >"$scratch/foliod.out"
   "$bin/foliod" --dev --ephemeral --listen 127.0.0.1:0 "$@" >"$scratch/foliod.out" 2>"$scratch/foliod.log" &
   server_pid=$!
   for _ in {1..300}; do
@@ -54,6 +55,12 @@ start_foliod() {
 
 folio() {
   "$bin/folio" "$@"
+}
+
+# The revision of the last change of the workspace.
+revision() {
+  folio api call AdminService.GetServerInfo |
+    python3 -c 'import json, sys; print(json.load(sys.stdin).get("revision", 0))'
 }
 
 # expect_error TEXT... -- COMMAND...: the command fails, and says each of the texts.
