@@ -114,7 +114,9 @@ absl::Status MemoryStorage::Scan(Kind kind, Key first, const RecordVisitor& visi
   std::map<Key, Record> records;  // a copy, so that the visitor may call the store
   {
     std::shared_lock lock(mutex_);
-    if (const auto found = kinds_.find(kind); found != kinds_.end()) records.insert(found->second.by_key.lower_bound(first), found->second.by_key.end());
+    if (const auto found = kinds_.find(kind); found != kinds_.end()) {
+      records.insert(found->second.by_key.lower_bound(first), found->second.by_key.end());
+    }
   }
   for (const auto& [key, record] : records) {
     if (!visit(RecordView{key, record.id, record.revision, record.data})) break;

@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <bit>
 #include <mutex>
 #include <utility>
 
@@ -95,10 +96,13 @@ void Directory::SetLive(Key key, bool live) {
   }
 }
 
-bool Directory::IsLive(Key key) const {
+Key Directory::NextLive(Key from) const {
   std::shared_lock lock(mutex_);
-  const auto found = live_.find(key / 64);
-  return found != live_.end() && (found->second >> (key % 64) & 1) != 0;
+  for (auto at = live_.lower_bound(from / 64); at != live_.end(); ++at) {
+    const uint64_t bits = at->first == from / 64 ? at->second >> (from % 64) << (from % 64) : at->second;
+    if (bits != 0) return at->first * 64 + std::countr_zero(bits);
+  }
+  return 0;
 }
 
 }  // namespace folio::storage

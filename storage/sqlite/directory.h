@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/btree_map.h"
 #include "absl/container/inlined_vector.h"
 #include "storage/storage.h"
 
@@ -44,7 +44,9 @@ class Directory {
   Candidates Find(uint64_t hash) const;
   uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
-  bool IsLive(Key key) const;
+  bool IsLive(Key key) const { return NextLive(key) == key; }
+  // The first key from `from` on that lives; 0 where there is none.
+  Key NextLive(Key from) const;
   Key last_key() const { return last_key_.load(std::memory_order_acquire); }
 
   // True where the kind's records did not all fit their checksums when the store was opened: then what is not found
@@ -72,9 +74,9 @@ class Directory {
   void Resize(size_t capacity);
 
   mutable std::shared_mutex mutex_;
-  Slots slots_;                                  // guarded by mutex_; open addressing with linear probing
-  size_t used_ = 0;                              // of the writer's thread
-  absl::flat_hash_map<int64_t, uint64_t> live_;  // guarded by mutex_; bits of 64 keys each
+  Slots slots_;                              // guarded by mutex_; open addressing with linear probing
+  size_t used_ = 0;                          // of the writer's thread
+  absl::btree_map<int64_t, uint64_t> live_;  // guarded by mutex_; bits of 64 keys each
   std::atomic<uint64_t> version_ = 0;
   std::atomic<Key> last_key_ = 0;
   std::atomic<bool> damaged_ = false;

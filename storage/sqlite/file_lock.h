@@ -9,8 +9,8 @@ namespace folio::storage {
 
 class FileLock {
  public:
-  // Takes the lock, making the file where there is none. FAILED_PRECONDITION where another holds it; UNAVAILABLE where
-  // the file cannot be opened. The file stays when the lock goes.
+  // Takes the lock, making the file where there is none. FAILED_PRECONDITION where another holds it, and on network
+  // file systems; UNAVAILABLE where the file cannot be opened. The file stays when the lock goes.
   static absl::StatusOr<FileLock> Acquire(const std::string& path);
 
   FileLock(FileLock&& other) noexcept;

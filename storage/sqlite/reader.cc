@@ -114,6 +114,7 @@ absl::Status Reader::VisitRows(RowId first, RowId last, absl::FunctionRef<bool(c
 }
 
 absl::Status Reader::Scan(int kind, Key first, const Storage::RecordVisitor& visit) {
+  if (first > kKeyMax) return absl::OkStatus();
   Snapshot snapshot(*this);
   if (!snapshot.status().ok()) return snapshot.status();
   const absl::StatusOr<State> state = ReadState();

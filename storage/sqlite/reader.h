@@ -26,7 +26,8 @@ class Reader {
   // The record with this key; nothing where the file shows none.
   absl::StatusOr<std::optional<Record>> Get(int kind, Key key);
 
-  // As Storage has them. A scan that reaches its end also compares what it has seen with the state of the store.
+  // As Storage has them; `first` is from 1 on. A scan of the whole kind also compares what it has seen with the state
+  // of the store.
   absl::Status Scan(int kind, Key first, const Storage::RecordVisitor& visit);
   absl::Status ReadLog(Revision after, const Storage::EntryVisitor& visit);
   absl::StatusOr<CheckReport> Check(const Storage::Progress& progress);

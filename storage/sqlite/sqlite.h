@@ -22,8 +22,8 @@ struct SqliteOptions {
 // the rest can be read, but answers every write with DATA_LOSS.
 //
 // NOT_FOUND where there is no file and none is to be made; FAILED_PRECONDITION where another holds the lock, where the
-// file is not one of ours, or where a newer Folio has written it; DATA_LOSS where its structure is broken; UNAVAILABLE
-// where the disk is full or too many files are open.
+// file is not one of ours, where a newer Folio has written it, or where it lies on a network file system; DATA_LOSS
+// where its structure is broken; UNAVAILABLE where the disk is full or too many files are open.
 absl::StatusOr<std::unique_ptr<Storage>> OpenSqlite(const SqliteOptions& options);
 
 }  // namespace folio::storage

@@ -211,7 +211,34 @@ absl::StatusOr<std::optional<Record>> SqliteStorage::Get(Kind kind, Key key) con
 absl::Status SqliteStorage::Scan(Kind kind, Key first, const RecordVisitor& visit) const {
   auto reader = readers_.Acquire();
   if (!reader.ok()) return reader.status();
-  return (*reader)->Scan(kind, first, visit);
+  // Keys given from now on may be of records that the scan does not see.
+  const Key last = directories_[kind].last_key();
+  Key next = std::max<Key>(first, 1);
+  bool stopped = false;
+  absl::Status missing;
+  const absl::Status status = (*reader)->Scan(kind, next, [&](const RecordView& record) {
+    missing = ExpectNone(kind, next, std::min(record.key - 1, last));
+    if (!missing.ok()) return false;
+    next = record.key + 1;
+    stopped = !visit(record);
+    return !stopped;
+  });
+  if (!status.ok()) return status;
+  if (missing.ok() && !stopped) missing = ExpectNone(kind, next, last);
+  if (missing.ok() && directories_[kind].damaged()) missing = Missing(kind, "of the scan");
+  return missing;
+}
+
+// DATA_LOSS where the file has lost a record of these keys.
+absl::Status SqliteStorage::ExpectNone(Kind kind, Key first, Key last) const {
+  const Directory& directory = directories_[kind];
+  while (first <= last) {
+    const Key key = directory.NextLive(first);
+    if (key == 0 || key > last) break;
+    if (const auto record = GetRecord(kind, key); !record.ok()) return record.status();
+    first = key + 1;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SqliteStorage::ReadLog(Revision after, const EntryVisitor& visit) const {

@@ -53,6 +53,7 @@ class SqliteStorage final : public Storage {
 
   absl::StatusOr<std::optional<Record>> GetRecord(int kind, Key key) const;
   absl::StatusOr<std::optional<Record>> FindRecord(int kind, std::string_view id) const;
+  absl::Status ExpectNone(Kind kind, Key first, Key last) const;
 
   const FileLock lock_;  // first: goes last
   const std::unique_ptr<Writer> writer_;

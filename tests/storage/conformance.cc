@@ -1,5 +1,6 @@
 #include "tests/storage/conformance.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "tests/storage/engines.h"
@@ -176,6 +177,25 @@ TEST_P(ConformanceTest, VisitsEndWhereTheVisitorSaysSo) {
   int entries = 0;
   EXPECT_THAT(storage_->ReadLog(0, [&](Revision, std::string_view) { return ++entries < 2; }), IsOk());
   EXPECT_EQ(entries, 2);
+}
+
+TEST_P(ConformanceTest, ScanBeginsAtAnyKey) {
+  Commit(GroupOf("made", {Put(kAccount, 2, "a", 1, ""), Put(kAccount, 3, "b", 1, ""), Put(kAccount, 200, "c", 1, ""),
+                          Put(kAccount, 201, "d", 1, ""), Put(kTask, 1, "t", 1, "")}));
+  Commit(GroupOf("removed", {Remove(kAccount, 3, "b")}));
+  const std::vector<Key> all = {2, 200, 201};
+  for (const Key first : {INT64_MIN, Key{-5}, Key{0}, Key{1}, Key{2}, Key{3}, Key{4}, Key{200}, Key{201}, Key{202},
+                          kKeyMax, kKeyMax + 1, INT64_MAX}) {
+    SCOPED_TRACE(first);
+    std::vector<Key> seen;
+    EXPECT_THAT(storage_->Scan(kAccount, first,
+                               [&](const RecordView& record) {
+                                 seen.push_back(record.key);
+                                 return true;
+                               }),
+                IsOk());
+    EXPECT_EQ(seen, std::vector<Key>(std::lower_bound(all.begin(), all.end(), first), all.end()));
+  }
 }
 
 TEST_P(ConformanceTest, VisitorsMayCallTheStore) {

@@ -76,19 +76,24 @@ class Examiner {
       const std::string id = "id" + std::to_string(i);
       Examine("key", store_.Find(kind, id), model_.Find(kind, id));
     }
+    for (const Key first : {Key{1}, model_.last_key(kind) / 2}) ExamineScan(kind, first);
+  }
+
+  void ExamineScan(Kind kind, Key first) {
     std::vector<Record> seen;
-    const absl::Status status = store_.Scan(kind, [&](const RecordView& view) {
+    const absl::Status status = store_.Scan(kind, first, [&](const RecordView& view) {
       seen.push_back({view.key, std::string(view.id), view.revision, std::string(view.data)});
       return true;
     });
     std::vector<Record> wanted = AllRecords(model_, kind);
+    std::erase_if(wanted, [&](const Record& record) { return record.key < first; });
     if (!status.ok()) {
       // What was visited before the end is right, one by one.
       Refused(status);
       std::erase_if(wanted,
                     [&](const Record& record) { return std::find(seen.begin(), seen.end(), record) == seen.end(); });
     }
-    EXPECT_EQ(seen, wanted) << "scan of kind " << int{kind};
+    EXPECT_EQ(seen, wanted) << "scan of kind " << int{kind} << " from " << first;
   }
 
   void ExamineLog() {

@@ -82,6 +82,8 @@ TEST(DirectoryTest, DoesWhatAMultimapDoes) {
     ASSERT_EQ(KeysOf(directory, hash), std::vector<Key>(wanted.begin(), wanted.end())) << "step " << step;
     const Key key = dice.Below(last + 2);
     ASSERT_EQ(directory.IsLive(key), live.contains(key)) << "step " << step;
+    const auto next = live.lower_bound(key);
+    ASSERT_EQ(directory.NextLive(key), next == live.end() ? 0 : *next) << "step " << step;
   }
 }
 

@@ -132,6 +132,21 @@ TEST_F(SqliteTest, RecordThatVanishedIsNotNothing) {
   EXPECT_GT(store->Check([](int64_t) { return true; })->corrupt, 0);
 }
 
+TEST_F(SqliteTest, RecordThatVanishesUnderAnOpenStoreIsNotNothing) {
+  auto store = Open();
+  EXPECT_THAT(store->Commit(GroupOf("made", {Put(kAccount, 1, "a", 1, "A"), Put(kAccount, 2, "b", 1, "B"),
+                                             Put(kAccount, 3, "c", 1, "C")})),
+              IsOk());
+  Meddle("DELETE FROM records WHERE id = 'b'");
+  const auto all = [](const RecordView&) { return true; };
+  EXPECT_THAT(store->Get(kAccount, 2), HasCode(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(store->Find(kAccount, "b"), HasCode(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(store->Scan(kAccount, 1, all), HasCode(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(store->Scan(kAccount, 2, all), HasCode(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(store->Scan(kAccount, 3, all), IsOk());
+  EXPECT_EQ((*store->Get(kAccount, 3))->data, "C");
+}
+
 TEST_F(SqliteTest, LogThatLostASegmentIsNotSkipped) {
   {
     auto store = Open();
