@@ -78,10 +78,11 @@ TEST_F(PointsOfFact, InteractionsTellContactMeetingNeedAndBudget) {
   fact.mutable_interaction()->set_type(v1::INTERACTION_TYPE_EMAIL);
   EXPECT_THAT(Of(fact), ElementsAre(IsPoint(Point{kFact, day, PointKind::kContact, 0, 1})));
   fact.mutable_interaction()->set_type(v1::INTERACTION_TYPE_NOTE);
-  EXPECT_THAT(Of(fact), IsEmpty());
+  const auto note = IsPoint(Point{kFact, day, PointKind::kNote, 0, 1});
+  EXPECT_THAT(Of(fact), ElementsAre(note));
   fact.mutable_interaction()->set_need_identified(true);
   fact.mutable_interaction()->set_budget_available(true);
-  EXPECT_THAT(Of(fact), ElementsAre(IsPoint(Point{kFact, day, PointKind::kNeed, 0, 1}),
+  EXPECT_THAT(Of(fact), ElementsAre(note, IsPoint(Point{kFact, day, PointKind::kNeed, 0, 1}),
                                     IsPoint(Point{kFact, day, PointKind::kBudget, 0, 1})));
 }
 
