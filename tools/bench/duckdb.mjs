@@ -6,10 +6,7 @@
 // Questions are lists of forms, each a list of statements; the answer holds the median of each one's fastest form, in
 // microseconds.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-
-// The package lies in the working directory, not beside this file.
-const { DuckDBInstance } = createRequire(`${process.cwd()}/`)('@duckdb/node-api');
+import { DuckDBInstance } from '@duckdb/node-api';
 
 const [command, path, ...rest] = process.argv.slice(2);
 

@@ -47,7 +47,7 @@ class Bench:
         self.held += share
 
     def csv(self, first, count):
-        path = self.folder / f"accounts-{first}.csv"
+        path = self.folder / f"accounts-{first}-{count}.csv"
         if not path.exists():
             with open(path, "wb") as output:
                 command = [self.alone, "csv", "--first", str(first), "--count", str(count)]

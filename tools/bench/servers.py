@@ -171,23 +171,18 @@ class DuckDb:
     """DuckDB from its npm package, in the process of node."""
 
     def __init__(self, source, folder, sql):
-        self.script = source / "duckdb.mjs"
         self.source = source
-        self.folder = folder / "duckdb"
-        self.database = self.folder / "accounts.db"
+        self.database = folder / "duckdb.db"
         self.sql = sql
 
     def start(self, csvs):
-        self.folder.mkdir(exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(self.source / name, self.folder / name)
-        if not (self.folder / "node_modules" / "@duckdb" / "node-api").exists():
-            processes.run(["npm", "install", "--no-audit", "--no-fund"], cwd=self.folder)
+        if not (self.source / "node_modules" / "@duckdb" / "node-api").exists():
+            processes.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=self.source)
         self.database.unlink(missing_ok=True)
         self.node("load", self.database, self.sql["table"], *csvs)
 
     def node(self, *words, stdin=None):
-        return processes.run(["node", self.script, *words], stdin=stdin, cwd=self.folder)
+        return processes.run(["node", self.source / "duckdb.mjs", *words], stdin=stdin)
 
     def ask(self, questions, seconds, threads):
         return self.node("ask", self.database, str(seconds), str(threads), stdin=json.dumps(questions))["p50_us"]
