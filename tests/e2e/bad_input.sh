@@ -63,7 +63,7 @@ refused KEY_MALFORMED -- as folio_wrong accounts list
 folio workspaces create other --currency EUR >"$scratch/created"
 reader=$(folio keys create --workspace workspaces/other --role reader -o json |
   python3 -c 'import json, sys; print(json.load(sys.stdin)["secret"])')
-[[ $(as "$reader" accounts list -o json | tr -d '[:space:]') == '[]' ]] || fail 'a workspace shows the accounts of another'
+[[ $(as "$reader" accounts list -o json | tr -d '[:space:]') == '[]' ]] || fail 'it shows the accounts of another'
 refused 'accounts/acme' NOT_FOUND -- as "$reader" accounts get acme
 refused ROLE_EDITOR PERMISSION_DENIED -- as "$reader" accounts create mine --set display_name=Mine
 refused ROLE_ADMINISTRATOR PERMISSION_DENIED -- as "$reader" keys list
