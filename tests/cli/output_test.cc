@@ -74,6 +74,16 @@ TEST(TableTest, ShowsThatAFigureIsAbsent) {
   EXPECT_EQ(Written({.headers = false, .fields = {"growth", "health"}}, {entry}), "–  –\n");
 }
 
+TEST(JsonOutputTest, LeavesOutTheZeroOfAnAbsentFigure) {
+  v1::PortfolioEntry entry = Entry("Acme", 1, 0);
+  entry.mutable_growth()->set_absence(v1::ABSENCE_TOO_YOUNG);
+  entry.mutable_health()->set_absence(v1::ABSENCE_NO_DATA);
+  const Json json = Json::parse(Written({.format = Format::kJson}, {entry}))[0];
+  EXPECT_EQ(json["growth"].dump(), R"({"absence":"too_young"})");
+  EXPECT_FALSE(json["health"].contains("score"));
+  EXPECT_FALSE(json["health"].contains("raw"));
+}
+
 TEST(JsonOutputTest, IsOneArray) {
   const Json json = Json::parse(Written({.format = Format::kJson}, {Entry("Acme", 5, 0.25), Entry("B", 6, 0)}));
   ASSERT_TRUE(json.is_array());

@@ -264,13 +264,14 @@ TEST_F(CommandTest, ShowsChangesAndWhereToGoOn) {
   v1::WatchResponse response;
   v1::ChangeEvent& event = *response.add_events();
   event.set_revision(7);
+  event.mutable_commit_time()->set_seconds(1735603200);
   event.set_type(v1::CHANGE_TYPE_CREATED);
   event.set_name("accounts/acme");
   event.mutable_account()->set_display_name("Acme");
   response.set_resume_token("token7");
   server_.watch_streams = {{response}, {response}};
   EXPECT_EQ(Run({"watch", "--limit", "1", "--collections", "accounts,tasks"}), 0) << err_;
-  EXPECT_EQ(out_, "1970-01-01T00:00:00Z  7  created  accounts/acme\n");
+  EXPECT_EQ(out_, "2024-12-31T00:00:00Z  7  created  accounts/acme\n");
   EXPECT_THAT(err_, HasSubstr("--resume token7"));
   EXPECT_EQ(server_.watch_requests[0].collections_size(), 2);
   EXPECT_EQ(Run({"watch", "--limit", "1", "--resume", "token7", "-o", "jsonl"}), 0);

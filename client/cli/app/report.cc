@@ -23,6 +23,7 @@ Words WayOut(const Error& error) {
       return {"Use a key with a higher role; `folio doctor` shows the role of this one.",
               "Utilisez une clé d'un rôle plus élevé ; `folio doctor` indique celui de cette clé."};
     case absl::StatusCode::kAborted:
+      if (error.reason != "ETAG_MISMATCH") return {};
       return {"Somebody has changed it in the meantime: get it again, then repeat the change.",
               "Quelqu'un l'a modifié entre-temps : relisez-le, puis refaites la modification."};
     case absl::StatusCode::kResourceExhausted:
@@ -33,11 +34,15 @@ Words WayOut(const Error& error) {
   }
 }
 
+// The fields at fault, but for what the error's own line has said already.
 void WriteViolations(const Context& context, const Error& error) {
   for (const FieldViolation& violation : error.fields) {
+    const bool described = !violation.description.empty() && violation.description != error.message;
+    const bool named = violation.reason == error.reason && error.message.find(violation.field) != std::string::npos;
+    if (!described && named) continue;
     context.err << "  " << OneLine(violation.field);
     if (!violation.reason.empty()) context.err << " (" << violation.reason << ")";
-    if (violation.description != error.message) context.err << ": " << OneLine(violation.description);
+    if (described) context.err << ": " << OneLine(violation.description);
     context.err << '\n';
   }
 }

@@ -25,8 +25,9 @@ void WriteEvent(Context& context, const v1::ChangeEvent& event) {
     return;
   }
   const auto* type = v1::ChangeType_descriptor()->FindValueByNumber(event.type());
-  context.out << FormatTime(event.commit_time()) << "  " << event.revision() << "  " << EnumText(*type) << "  "
-              << event.name();
+  // What is part of a snapshot has no time of its own.
+  context.out << (event.has_commit_time() ? FormatTime(event.commit_time()) : "-") << "  " << event.revision() << "  "
+              << EnumText(*type) << "  " << event.name();
   if (event.has_facts()) {
     context.out << "+" << event.facts().created_count() << " ~" << event.facts().updated_count() << " -"
                 << event.facts().deleted_count();
@@ -75,7 +76,7 @@ void AddWatchCommand(CLI::App& app, Context& context) {
   command->add_option("--account", flags->account, "Only what concerns this account");
   CLI::Option* snapshot = command->add_flag("--from-snapshot", flags->from_snapshot, "First the current state");
   command->add_option("--resume", flags->resume, "Go on behind this token")->excludes(snapshot);
-  command->add_option("--limit", flags->limit, "End after so many changes")->check(CLI::PositiveNumber);
+  command->add_option("--limit", flags->limit, "End once so many changes have been shown")->check(CLI::PositiveNumber);
   command->callback(
       [&context, flags] { context.action = [&context, flags] { return WatchChanges(context, *flags); }; });
 }

@@ -94,6 +94,12 @@ std::string ScalarText(const Message& message, const FieldDescriptor& field, int
   }
 }
 
+// True for a message whose figure is absent: its zero is no value.
+bool IsAbsent(const Message& message) {
+  const FieldDescriptor* absence = message.GetDescriptor()->FindFieldByName("absence");
+  return absence != nullptr && message.GetReflection()->GetEnumValue(message, absence) != 0;
+}
+
 // The element of a keyed field: a map's value, or the id in one external system.
 std::string KeyedText(const Message& message, const FieldPath& path, const CellStyle& style) {
   const FieldDescriptor& field = path.leaf();
@@ -154,6 +160,7 @@ std::string CellText(const Message& root, const FieldPath& path, const CellStyle
   const FieldDescriptor& field = path.leaf();
   if (!path.key.empty()) return KeyedText(*message, path, style);
   if (!field.is_repeated()) {
+    if (field.name() == "value" && IsAbsent(*message)) return style.human ? kAbsent : "";
     if (field.has_presence() && !message->GetReflection()->HasField(*message, &field)) return "";
     std::string text = ScalarText(*message, field, 0, style);
     if (path.is_id) text.erase(0, text.find('/') + 1);

@@ -38,7 +38,9 @@ bool Exists(const DateParts& parts) {
 template <size_t N>
 std::optional<DateParts> MatchAny(const std::array<std::string_view, N>& days, std::string_view text) {
   std::string pattern;
+  const bool has_clock = text.find(':') != std::string_view::npos;
   for (const std::string_view clock : kClocks) {
+    if (clock.empty() == has_clock) continue;
     for (const std::string_view day : days) {
       pattern.assign(day);
       pattern += clock;

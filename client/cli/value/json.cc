@@ -71,7 +71,15 @@ Json RepeatedJson(const Message& message, const FieldDescriptor& field) {
   return list;
 }
 
+// A figure that is absent is left out, so that nobody takes its zero for a value.
+bool IsAbsentFigure(const Message& message, const FieldDescriptor& field) {
+  const FieldDescriptor* absence = message.GetDescriptor()->FindFieldByName("absence");
+  if (absence == nullptr || message.GetReflection()->GetEnumValue(message, absence) == 0) return false;
+  return field.name() == "value" || field.name() == "score" || field.name() == "raw";
+}
+
 bool IsShown(const Message& message, const FieldDescriptor& field) {
+  if (IsAbsentFigure(message, field)) return false;
   if (field.is_repeated()) return true;
   const bool always = !field.has_presence() && field.cpp_type() != FieldDescriptor::CPPTYPE_STRING &&
                       field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM;
