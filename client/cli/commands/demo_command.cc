@@ -55,7 +55,8 @@ class Loader {
   absl::Status LoadCollection(const std::string& collection, const Take& take) {
     v1::ImportHeader header;
     header.set_collection(collection);
-    // The same portfolio into the same workspace goes on where it was cut off.
+    // The id lets a lost connection be taken up again; a second load begins anew, and finds everything unchanged.
+    header.set_restart(true);
     header.set_import_id("demo-" + collection + "-" + std::to_string(options_.accounts) + "-" +
                          std::to_string(options_.seed) + "-" + std::to_string(options_.as_of));
     ImportOptions options;

@@ -32,7 +32,7 @@ absl::Status WriteExplanation(Context& context, const v1::HealthScore& score) {
   if (!writer.ok()) return writer.status();
   for (const v1::HealthContribution& contribution : score.contributions()) writer->Write(contribution);
   writer->Finish();
-  if (style.format != Format::kTable) return absl::OkStatus();
+  if (style.format != Format::kTable || score.absence() != v1::ABSENCE_UNSPECIFIED) return absl::OkStatus();
   const std::string band = EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(score.band()));
   context.out << fmt::format("\n{} {:.4f} = {} ({}), {} {}, {} {:.0f} %\n",
                              context.Say({"sum of points", "somme des points"}), SumOfPoints(score), score.score(),
