@@ -59,7 +59,7 @@ struct Outcome {
 };
 
 // Runs the script on a failing disk until the store gives up.
-Outcome RunScript(const std::vector<Operation>& script, const std::string& file, FaultVfs& vfs, bool heals) {
+Outcome RunScript(const std::vector<Operation>& script, const std::string& file, FaultVfs& vfs, const Fault& fault) {
   Outcome run;
   auto store = OpenSqlite({.path = file, .vfs = vfs.name()});
   if (!store.ok()) return run;
@@ -70,9 +70,10 @@ Outcome RunScript(const std::vector<Operation>& script, const std::string& file,
       continue;
     }
     if (absl::IsUnavailable(status)) {
-      // Nothing of it was written, and when there is room again it can be.
+      // Nothing of it was written, and when there is room again it can be. No other failure may be taken for this one.
+      EXPECT_EQ(fault.kind, Fault::kDiskFull);
       EXPECT_EQ(DifferenceAfter(script, run.done, **store), "");
-      if (!heals) vfs.Disarm();
+      if (!fault.once) vfs.Disarm();
       EXPECT_THAT(script[run.done](**store), IsOk());
       ++run.done;
       continue;
@@ -101,7 +102,7 @@ TEST_P(FaultTest, EveryCallMayFail) {
     TempFolder folder;
     FaultVfs vfs;
     vfs.Arm(fault);
-    const Outcome run = RunScript(script, folder.File("store"), vfs, fault.once);
+    const Outcome run = RunScript(script, folder.File("store"), vfs, fault);
     fired = vfs.fired();
     failures += fired;
 

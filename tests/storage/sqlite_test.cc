@@ -147,6 +147,19 @@ TEST_F(SqliteTest, RecordThatVanishesUnderAnOpenStoreIsNotNothing) {
   EXPECT_EQ((*store->Get(kAccount, 3))->data, "C");
 }
 
+TEST_F(SqliteTest, ScanNoticesARecordThatCameBack) {
+  auto store = Open();
+  EXPECT_THAT(store->Commit(GroupOf("made", {Put(kAccount, 1, "a", 1, "A"), Put(kAccount, 2, "b", 1, "B")})), IsOk());
+  // What an older copy of a page would show: a row that fits its checksum, and is no more.
+  const std::string sum = SQLite::Database(file_).execAndGet("SELECT sum FROM records WHERE id = 'b'").getString();
+  EXPECT_THAT(store->Commit(GroupOf("removed", {Remove(kAccount, 2, "b")})), IsOk());
+  const std::string key = std::to_string((int64_t{kAccount} << 48) + 2);
+  Meddle("INSERT INTO records (key, revision, sum, id, data) VALUES (" + key + ", 1, " + sum +
+         ", 'b', CAST('B' AS BLOB))");
+  EXPECT_THAT(store->Scan(kAccount, [](const RecordView&) { return true; }), HasCode(absl::StatusCode::kDataLoss));
+  EXPECT_GT(store->Check([](int64_t) { return true; })->corrupt, 0);
+}
+
 TEST_F(SqliteTest, LogThatLostASegmentIsNotSkipped) {
   {
     auto store = Open();
