@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "server/engine/table.h"
 
@@ -84,55 +86,57 @@ class CodeChunk final : public Chunk {
   std::unique_ptr<uint8_t[]> codes_;
 };
 
-// Calls visit(codes, first code as a Code) with the codes in their type. The chunk's width is not 0.
-template <typename Visit>
-decltype(auto) WithCodes(const CodeChunk& chunk, Visit visit) {
-  switch (chunk.width()) {
-    case 1:
-      return visit(chunk.codes<uint8_t>(), static_cast<uint8_t>(chunk.first_code()));
-    case 2:
-      return visit(chunk.codes<uint16_t>(), static_cast<uint16_t>(chunk.first_code()));
-    case 4:
-      return visit(chunk.codes<uint32_t>(), static_cast<uint32_t>(chunk.first_code()));
-    default:
-      return visit(chunk.codes<uint64_t>(), static_cast<uint64_t>(chunk.first_code()));
-  }
-}
-
-// Numbers: float where that loses nothing, else double. NaN is missing.
+// Numbers. A row's value is the entry of a sorted table that its code says; the table's first entry is 0 and stands for
+// missing, so that sums need not ask. Codes are compared in place of values: they are narrow and in the same order.
 class RealChunk final : public Chunk {
  public:
+  static constexpr unsigned kFirstCode = 1;
+
+  // As CodeChunk::Write.
   static std::shared_ptr<const RealChunk> Write(const RealChunk* before, std::span<const RealWrite> writes);
 
   // NaN where the row is missing.
   double ValueAt(int row) const;
-  double least() const { return least_; }
-  double greatest() const { return greatest_; }
+
+  // Bounds of the values present (they may be wider than the values).
+  double least() const { return table_[kFirstCode]; }
+  double greatest() const { return table_.back(); }
   bool any_missing() const { return any_missing_; }
 
-  bool is_float() const { return is_float_; }
-  template <typename Real>
-  const Real* values() const {
-    return reinterpret_cast<const Real*>(values_.get());
+  int width() const { return width_; }
+  unsigned first_code() const { return kFirstCode; }
+  const std::vector<double>& table() const { return table_; }
+  template <typename Code>
+  const Code* codes() const {
+    return reinterpret_cast<const Code*>(codes_.get());
   }
 
   int64_t MemoryBytes() const override;
 
  private:
-  bool is_float_ = false;
+  uint8_t width_ = 1;  // bytes of a code: 1 or 2
   bool any_missing_ = false;
-  double least_ = 0;
-  double greatest_ = 0;
-  std::unique_ptr<uint8_t[]> values_;
+  std::vector<double> table_;
+  std::unique_ptr<uint8_t[]> codes_;
 };
 
-// Calls visit(values) with the values in their type.
-template <typename Visit>
-decltype(auto) WithReals(const RealChunk& chunk, Visit visit) {
-  return chunk.is_float() ? visit(chunk.values<float>()) : visit(chunk.values<double>());
+// Calls visit(codes, first code as a Code) with the codes of a CodeChunk or RealChunk in their type. Its width is not
+// 0.
+template <typename AnyChunk, typename Visit>
+decltype(auto) WithCodes(const AnyChunk& chunk, Visit visit) {
+  switch (chunk.width()) {
+    case 1:
+      return visit(chunk.template codes<uint8_t>(), static_cast<uint8_t>(chunk.first_code()));
+    case 2:
+      return visit(chunk.template codes<uint16_t>(), static_cast<uint16_t>(chunk.first_code()));
+    case 4:
+      return visit(chunk.template codes<uint32_t>(), static_cast<uint32_t>(chunk.first_code()));
+    default:
+      return visit(chunk.template codes<uint64_t>(), static_cast<uint64_t>(chunk.first_code()));
+  }
 }
 
-// Texts one after the other, each ended by kEnd.
+// Bytes of each row, one after the other, each followed by kEnd.
 class TextArena {
  public:
   static constexpr char kEnd = '\n';
@@ -143,9 +147,9 @@ class TextArena {
     const uint32_t begin = OffsetOf(row);
     return {bytes_.get() + begin, OffsetOf(row + 1) - begin - 1};
   }
-  // All texts with their ends.
+  // All of them with their ends.
   std::string_view All() const { return {bytes_.get(), size_}; }
-  // The row in whose text, or at whose end, a position of All() lies. `from` is a row at or before it.
+  // The row in whose bytes, or at whose end, a position of All() lies. `from` is a row at or before it.
   int RowAt(size_t position, int from) const;
   uint32_t OffsetOf(int row) const {
     return wide_ ? reinterpret_cast<const uint32_t*>(offsets_.get())[row]
@@ -162,22 +166,23 @@ class TextArena {
   std::unique_ptr<char[]> bytes_;
 };
 
-// Texts as they were given, and folded.
+// Texts: folded, and how they differ from that (text_difference.h).
 class TextChunk final : public Chunk {
  public:
   static std::shared_ptr<const TextChunk> Write(const TextChunk* before, std::span<const TextWrite> writes,
                                                 std::string_view bytes);
 
+  bool IsMissing(int row) const { return row >= rows_ || differences_.At(row).empty(); }
   // Empty where the row is missing.
-  std::string_view TextAt(int row) const { return row < rows_ ? original_.At(row) : std::string_view(); }
+  std::string TextAt(int row) const;
   std::string_view FoldedAt(int row) const { return row < rows_ ? folded_.At(row) : std::string_view(); }
   const TextArena& folded() const { return folded_; }
 
   int64_t MemoryBytes() const override;
 
  private:
-  TextArena original_;
   TextArena folded_;
+  TextArena differences_;
 };
 
 }  // namespace folio::engine

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "server/engine/interval.h"
 #include "server/engine/kernels.h"
 #include "server/engine/text_match.h"
 
@@ -252,15 +253,6 @@ bool FilterPlan::NarrowReals(const Node& node, const Block& block, uint8_t* mask
   return true;
 }
 
-namespace {
-
-// Rows after the chunk's are missing.
-void ClearTail(const Chunk& chunk, int rows, uint8_t* mask) {
-  if (chunk.rows() < rows) std::memset(mask + chunk.rows(), 0, static_cast<size_t>(rows - chunk.rows()));
-}
-
-}  // namespace
-
 bool FilterPlan::NarrowListed(const Node& node, const Block& block, uint8_t* mask) {
   const CodeChunk* chunk = block.Codes(node.column);
   if (chunk == nullptr) return false;
@@ -281,84 +273,6 @@ bool FilterPlan::NarrowText(const Node& node, const Block& block, uint8_t* mask)
   ClearTail(*chunk, block.rows, mask);
   NarrowByText(TextTest{node.op, node.text, node.prefix, node.suffix}, *chunk, mask);
   return true;
-}
-
-CodeInterval IntervalOf(const CodeChunk& chunk, int64_t low, int64_t high) {
-  low = std::max(low, chunk.least());
-  high = std::min(high, chunk.greatest());
-  CodeInterval interval;
-  interval.none = low > high;
-  interval.all = low == chunk.least() && high == chunk.greatest();
-  if (interval.none || chunk.width() == 0) return interval;
-  const uint64_t first = static_cast<uint64_t>(chunk.origin()) + chunk.first_code() * chunk.step();
-  const uint64_t below = static_cast<uint64_t>(low) - first;
-  interval.low = below / chunk.step() + (below % chunk.step() != 0 ? 1 : 0) + chunk.first_code();
-  interval.high = (static_cast<uint64_t>(high) - first) / chunk.step() + chunk.first_code();
-  interval.none = interval.low > interval.high;
-  return interval;
-}
-
-bool KeepInterval(const CodeChunk* chunk, int rows, int64_t low, int64_t high, uint8_t* mask) {
-  if (chunk == nullptr) return false;
-  const CodeInterval interval = IntervalOf(*chunk, low, high);
-  if (interval.none) return false;
-  ClearTail(*chunk, rows, mask);
-  if (chunk->width() == 0 || (interval.all && chunk->first_code() == 0)) return true;
-  WithCodes(*chunk, [&](auto* codes, auto first) {
-    using Code = decltype(first);
-    kernels::KeepCodes(codes, chunk->rows(), static_cast<Code>(interval.low), static_cast<Code>(interval.high), mask);
-  });
-  return true;
-}
-
-void DropInterval(const CodeChunk* chunk, int64_t low, int64_t high, uint8_t* mask) {
-  if (chunk == nullptr) return;
-  const CodeInterval interval = IntervalOf(*chunk, low, high);
-  if (interval.none) return;
-  if (chunk->width() == 0) {
-    std::memset(mask, 0, static_cast<size_t>(chunk->rows()));
-    return;
-  }
-  WithCodes(*chunk, [&](auto* codes, auto first) {
-    using Code = decltype(first);
-    kernels::DropCodes(codes, chunk->rows(), static_cast<Code>(interval.low), static_cast<Code>(interval.high), mask);
-  });
-}
-
-namespace {
-
-// The float interval that holds the same floats as a double interval.
-float FloatAtLeast(double low) {
-  const auto nearest = static_cast<float>(low);
-  return static_cast<double>(nearest) < low ? std::nextafter(nearest, std::numeric_limits<float>::infinity()) : nearest;
-}
-float FloatAtMost(double high) {
-  const auto nearest = static_cast<float>(high);
-  return static_cast<double>(nearest) > high ? std::nextafter(nearest, -std::numeric_limits<float>::infinity())
-                                             : nearest;
-}
-
-}  // namespace
-
-bool KeepInterval(const RealChunk* chunk, int rows, double low, double high, uint8_t* mask) {
-  if (chunk == nullptr || low > chunk->greatest() || high < chunk->least()) return false;
-  ClearTail(*chunk, rows, mask);
-  if (low <= chunk->least() && high >= chunk->greatest() && !chunk->any_missing()) return true;
-  if (chunk->is_float()) {
-    kernels::KeepReals(chunk->values<float>(), chunk->rows(), FloatAtLeast(low), FloatAtMost(high), mask);
-  } else {
-    kernels::KeepReals(chunk->values<double>(), chunk->rows(), low, high, mask);
-  }
-  return true;
-}
-
-void DropInterval(const RealChunk* chunk, double low, double high, uint8_t* mask) {
-  if (chunk == nullptr) return;
-  if (chunk->is_float()) {
-    kernels::DropReals(chunk->values<float>(), chunk->rows(), FloatAtLeast(low), FloatAtMost(high), mask);
-  } else {
-    kernels::DropReals(chunk->values<double>(), chunk->rows(), low, high, mask);
-  }
 }
 
 }  // namespace folio::engine

@@ -67,20 +67,4 @@ class FilterPlan {
   Node root_;
 };
 
-// The bounds of an interval of one chunk's codes that holds exactly the values in [low, high].
-struct CodeInterval {
-  bool none = false;  // no value of the chunk
-  bool all = false;   // every value present
-  uint64_t low = 0;
-  uint64_t high = 0;
-};
-CodeInterval IntervalOf(const CodeChunk& chunk, int64_t low, int64_t high);
-
-// Keeps, or drops, the rows of a block that hold a value in [low, high]; missing ones are not in any interval. False
-// where none is left for certain.
-bool KeepInterval(const CodeChunk* chunk, int rows, int64_t low, int64_t high, uint8_t* mask);
-void DropInterval(const CodeChunk* chunk, int64_t low, int64_t high, uint8_t* mask);
-bool KeepInterval(const RealChunk* chunk, int rows, double low, double high, uint8_t* mask);
-void DropInterval(const RealChunk* chunk, double low, double high, uint8_t* mask);
-
 }  // namespace folio::engine

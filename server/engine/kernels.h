@@ -2,7 +2,7 @@
 // -O3.
 //
 // A mask has a byte for each row of a block, 1 where the row is selected and 0 elsewhere; "keep" and "drop" only ever
-// clear bytes. Code is uint8_t, uint16_t, uint32_t or uint64_t; Real is float or double.
+// clear bytes. Code is uint8_t, uint16_t, uint32_t or uint64_t.
 #pragma once
 
 #include <cstdint>
@@ -15,15 +15,13 @@ void KeepCodes(const Code* codes, int rows, Code low, Code high, uint8_t* mask);
 template <typename Code>
 void DropCodes(const Code* codes, int rows, Code low, Code high, uint8_t* mask);
 
+// Keeps those of the selected rows whose code lies in [low, high], in their order; returns how many.
+template <typename Code>
+int KeepSelected(const Code* codes, Code low, Code high, uint16_t* selected, int count);
+
 // Keeps the rows whose code is at least `first` and has accept[code] = 1.
 template <typename Code>
 void KeepListed(const Code* codes, int rows, Code first, const uint8_t* accept, uint8_t* mask);
-
-// Keeps, or drops, the rows whose value lies in [low, high]. NaN lies nowhere.
-template <typename Real>
-void KeepReals(const Real* values, int rows, Real low, Real high, uint8_t* mask);
-template <typename Real>
-void DropReals(const Real* values, int rows, Real low, Real high, uint8_t* mask);
 
 // mask |= other; mask &= ~other.
 void Unite(const uint8_t* other, int rows, uint8_t* mask);
@@ -50,14 +48,6 @@ struct Range {
 // Bounds of the values that are not `missing`; least > greatest where there is none.
 Range RangeOf(const int64_t* values, int rows, int64_t missing);
 
-struct RealRange {
-  double least;
-  double greatest;
-  bool any_missing;  // any NaN
-  bool all_float;    // every value is a float's value
-};
-RealRange RangeOf(const double* values, int rows);
-
 // codes[i] = (values[i] - first) / step + shift, and 0 where values[i] is `missing`. Every value must be first + step *
 // n.
 template <typename Code>
@@ -69,30 +59,37 @@ template <typename Code>
 void Decode(const Code* codes, int rows, Code first, int64_t origin, uint64_t step, int64_t missing, int64_t* values);
 
 // --- Sums ---
+//
+// A row adds to its cell, a number below the length of what it is added to. The i-th cell is that of row selected[i],
+// or of row i where `selected` is null.
 
-// Cells of a row: cells[i] = cells[i] * count + n, where n = codes[row] + offset, or 0 where codes[row] < first; row is
-// selected[i], or i where `selected` is null.
+// Puts one more digit behind the cells: cell = cell * places + place. AddDimension: the place is code + offset, or 0
+// where code < first. AddPresence: 1 or 0, as code >= first or not. AddPlace: the same for all.
 template <typename Cell, typename Code>
-void AddDimension(const Code* codes, const uint16_t* selected, int rows, Code first, int64_t offset, uint32_t count,
+void AddDimension(const Code* codes, const uint16_t* selected, int rows, Code first, int64_t offset, uint32_t places,
                   Cell* cells);
+template <typename Cell, typename Code>
+void AddPresence(const Code* codes, const uint16_t* selected, int rows, Code first, Cell* cells);
+template <typename Cell>
+void AddPlace(int rows, uint32_t place, uint32_t places, Cell* cells);
 
 // Every row counts in its cell.
 template <typename Cell>
-void CountCells(const Cell* cells, int rows, int64_t* counts);
+void CountRows(const Cell* cells, int rows, int64_t* counts);
 
-// Sum of the values present, and how many they are. Interleaved so that a cell is one line of cache.
-struct IntSum {
-  int64_t sum = 0;
-  int64_t count = 0;
-};
-struct RealSum {
-  double sum = 0;
-  int64_t count = 0;
-};
+// Adds origin + step * code, or nothing where code < first; and a row to `counts`, where that is not null.
 template <typename Cell, typename Code>
 void SumCodes(const Cell* cells, const Code* codes, const uint16_t* selected, int rows, Code first, int64_t origin,
-              uint64_t step, IntSum* sums);
-template <typename Cell, typename Real>
-void SumReals(const Cell* cells, const Real* values, const uint16_t* selected, int rows, RealSum* sums);
+              uint64_t step, int64_t* counts, int64_t* sums);
+
+// Adds table[code].
+template <typename Cell, typename Code>
+void SumTable(const Cell* cells, const Code* codes, const uint16_t* selected, int rows, const double* table,
+              double* sums);
+
+// Counts the rows that have code < first.
+template <typename Cell, typename Code>
+void CountMissing(const Cell* cells, const Code* codes, const uint16_t* selected, int rows, Code first,
+                  int64_t* counts);
 
 }  // namespace folio::engine::kernels

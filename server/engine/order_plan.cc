@@ -6,10 +6,12 @@
 #include <cstring>
 
 #include "server/base/text.h"
-#include "server/engine/filter_plan.h"
+#include "server/engine/interval.h"
+#include "server/engine/kernels.h"
 
 namespace folio::engine {
 
+using model::ColumnIndex;
 using model::ColumnType;
 
 namespace {
@@ -30,6 +32,11 @@ double RealAtPlace(uint64_t place) { return std::bit_cast<double>((place & kTopB
 // The first eight bytes, so that most texts are decided by one comparison of numbers.
 uint64_t PlaceOf(std::string_view folded) {
   uint64_t place = 0;
+  static_assert(std::endian::native == std::endian::little);
+  if (folded.size() >= sizeof place) {
+    std::memcpy(&place, folded.data(), sizeof place);
+    return std::min(__builtin_bswap64(place), OrderPlan::kMissingOrdinal - 1);
+  }
   for (size_t i = 0; i < sizeof place; ++i) {
     place = place << 8 | (i < folded.size() ? static_cast<unsigned char>(folded[i]) : 0);
   }
@@ -55,31 +62,26 @@ OrderPlan::Term OrderPlan::Compile(const Snapshot::Impl& snapshot, const model::
   return term;
 }
 
-SortValue OrderPlan::ValueOf(const Term& term, const Block& block, int row) const {
-  SortValue value{kMissingOrdinal, {}, {}};
+uint64_t OrderPlan::OrdinalOf(const Term& term, const Block& block, int row) {
   if (term.type == ColumnType::kText) {
     const TextChunk* chunk = block.Texts(term.column);
-    if (chunk == nullptr || chunk->TextAt(row).empty()) return value;
-    value.text = chunk->TextAt(row);
-    value.folded = chunk->FoldedAt(row);
-    value.ordinal = Turn(PlaceOf(value.folded), term.descending);
-  } else if (term.type == ColumnType::kReal) {
+    if (chunk == nullptr || chunk->IsMissing(row)) return kMissingOrdinal;
+    return Turn(PlaceOf(chunk->FoldedAt(row)), term.descending);
+  }
+  if (term.type == ColumnType::kReal) {
     const RealChunk* chunk = block.Reals(term.column);
     const double real = chunk == nullptr ? NAN : chunk->ValueAt(row);
-    if (!std::isnan(real)) value.ordinal = Turn(PlaceOf(real), term.descending);
-  } else {
-    const CodeChunk* chunk = block.Codes(term.column);
-    const int64_t number = chunk == nullptr ? Snapshot::kMissingInt : chunk->ValueAt(row);
-    if (number == Snapshot::kMissingInt) return value;
-    const uint64_t place = term.ranks == nullptr ? PlaceOf(number) : (*term.ranks)[static_cast<size_t>(number)];
-    value.ordinal = Turn(place, term.descending);
+    return std::isnan(real) ? kMissingOrdinal : Turn(PlaceOf(real), term.descending);
   }
-  return value;
+  const CodeChunk* chunk = block.Codes(term.column);
+  const int64_t number = chunk == nullptr ? Snapshot::kMissingInt : chunk->ValueAt(row);
+  if (number == Snapshot::kMissingInt) return kMissingOrdinal;
+  return Turn(term.ranks == nullptr ? PlaceOf(number) : (*term.ranks)[static_cast<size_t>(number)], term.descending);
 }
 
-SortValue OrderPlan::ValueOfCell(const Term& term, const model::Cell& cell, std::vector<std::string>* storage) const {
-  SortValue value{kMissingOrdinal, {}, {}};
+SortValue OrderPlan::ValueOfCell(const Term& term, const model::Cell& cell) const {
   const ColumnDictionary& dictionary = snapshot_.DictionaryOf(term.column);
+  SortValue value{kMissingOrdinal, {}, {}};
   uint64_t place = 0;
   if (const auto* number = std::get_if<int64_t>(&cell)) {
     place = PlaceOf(*number);
@@ -87,8 +89,9 @@ SortValue OrderPlan::ValueOfCell(const Term& term, const model::Cell& cell, std:
     place = PlaceOf(*real);
   } else if (const auto* text = std::get_if<std::string>(&cell)) {
     value.text = *text;
-    value.folded = storage->emplace_back(Fold(*text));
-    place = term.ranks == nullptr ? PlaceOf(value.folded) : dictionary.symbols->RankOf(*text, dictionary.symbol_count);
+    value.folded = Fold(*text);
+    place = term.ranks == nullptr ? PlaceOf(std::string_view(value.folded))
+                                  : dictionary.symbols->RankOf(*text, dictionary.symbol_count);
   } else if (const auto* set = std::get_if<std::vector<std::string>>(&cell)) {
     place = dictionary.sets->RankOf(*set, dictionary.set_count, dictionary.symbol_count);
   } else {
@@ -99,91 +102,140 @@ SortValue OrderPlan::ValueOfCell(const Term& term, const model::Cell& cell, std:
 }
 
 void OrderPlan::ValuesOf(const Block& block, int row, SortValue* values) const {
-  for (size_t i = 0; i < terms_.size(); ++i) values[i] = ValueOf(terms_[i], block, row);
-}
-
-void OrderPlan::ValuesOf(const model::PagePosition& position, std::vector<std::string>* storage,
-                         SortValue* values) const {
-  static const model::Cell kMissing;
-  storage->reserve(terms_.size());  // views of it are handed out while it grows
   for (size_t i = 0; i < terms_.size(); ++i) {
-    const model::Cell& cell = i < position.values.size() ? position.values[i] : kMissing;
-    values[i] = ValueOfCell(terms_[i], cell, storage);
+    values[i].ordinal = OrdinalOf(terms_[i], block, row);
+    if (terms_[i].type != ColumnType::kText || values[i].ordinal == kMissingOrdinal) continue;
+    const TextChunk& chunk = *block.Texts(terms_[i].column);
+    values[i].folded = chunk.FoldedAt(row);
+    values[i].text = chunk.TextAt(row);
   }
 }
 
-int OrderPlan::CompareValues(const Term& term, const SortValue& a, const SortValue& b) const {
-  if (a.ordinal != b.ordinal) return a.ordinal < b.ordinal ? -1 : 1;
-  if (term.type != ColumnType::kText || a.ordinal == kMissingOrdinal) return 0;
-  int order = a.folded.compare(b.folded);
-  if (order == 0) order = a.text.compare(b.text);
-  return term.descending ? -order : order;
+void OrderPlan::ValuesOf(const model::PagePosition& position, SortValue* values) const {
+  static const model::Cell kMissing;
+  for (size_t i = 0; i < terms_.size(); ++i) {
+    values[i] = ValueOfCell(terms_[i], i < position.values.size() ? position.values[i] : kMissing);
+  }
 }
+
+namespace {
+
+int CompareKeys(RowKey a, RowKey b) { return a < b ? -1 : static_cast<int>(a > b); }
+
+}  // namespace
 
 int OrderPlan::Compare(const SortValue* a, RowKey key_a, const SortValue* b, RowKey key_b) const {
   for (size_t i = 0; i < terms_.size(); ++i) {
-    if (const int order = CompareValues(terms_[i], a[i], b[i]); order != 0) return order;
+    if (a[i].ordinal != b[i].ordinal) return a[i].ordinal < b[i].ordinal ? -1 : 1;
+    if (terms_[i].type != ColumnType::kText || a[i].ordinal == kMissingOrdinal) continue;
+    int order = a[i].folded.compare(b[i].folded);
+    if (order == 0) order = a[i].text.compare(b[i].text);
+    if (order != 0) return terms_[i].descending ? -order : order;
   }
-  return key_a < key_b ? -1 : static_cast<int>(key_a > key_b);
+  return CompareKeys(key_a, key_b);
 }
 
 int OrderPlan::Compare(const Block& block, int row, const SortValue* b, RowKey key_b) const {
   for (size_t i = 0; i < terms_.size(); ++i) {
-    const SortValue value = ValueOf(terms_[i], block, row);
-    if (const int order = CompareValues(terms_[i], value, b[i]); order != 0) return order;
+    const uint64_t ordinal = OrdinalOf(terms_[i], block, row);
+    if (ordinal != b[i].ordinal) return ordinal < b[i].ordinal ? -1 : 1;
+    if (terms_[i].type != ColumnType::kText || ordinal == kMissingOrdinal) continue;
+    const TextChunk& chunk = *block.Texts(terms_[i].column);
+    int order = chunk.FoldedAt(row).compare(b[i].folded);
+    if (order == 0) order = chunk.TextAt(row).compare(b[i].text);
+    if (order != 0) return terms_[i].descending ? -order : order;
   }
-  const RowKey key = block.KeyOf(row);
-  return key < key_b ? -1 : static_cast<int>(key > key_b);
+  return CompareKeys(block.KeyOf(row), key_b);
 }
 
-bool OrderPlan::FirstHasNumbers() const {
-  return !terms_.empty() && terms_[0].type != ColumnType::kText && terms_[0].ranks == nullptr;
+namespace {
+
+// The values of a numeric column that come before, or at, a place in a direction, as an interval.
+template <typename Value>
+struct Bounds {
+  Value low;
+  Value high;
+};
+
+Bounds<double> RealsUpTo(uint64_t ordinal, bool descending) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const double last = RealAtPlace(Turn(ordinal, descending));
+  return descending ? Bounds<double>{last, kInfinity} : Bounds<double>{-kInfinity, last};
 }
 
-void OrderPlan::DropAbove(const Block& block, uint64_t ordinal, uint8_t* mask) const {
-  if (!FirstHasNumbers() || ordinal == kMissingOrdinal) return;
-  const Term& term = terms_[0];
-  const uint64_t place = Turn(ordinal, term.descending);
-  bool any;
-  if (term.type == ColumnType::kReal) {
-    constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    const double bound = RealAtPlace(place);
-    any = KeepInterval(block.Reals(term.column), block.rows, term.descending ? bound : -kInfinity,
-                       term.descending ? kInfinity : bound, mask);
+Bounds<int64_t> IntsUpTo(uint64_t ordinal, bool descending) {
+  const int64_t last = ValueAtPlace(Turn(ordinal, descending));
+  return descending ? Bounds<int64_t>{last, std::numeric_limits<int64_t>::max()}
+                    : Bounds<int64_t>{Snapshot::kMissingInt + 1, last};
+}
+
+// Clears the rows that have a value before an ordinal: all that have one, where it is that of missing rows.
+void DropBelow(const Block& block, ColumnIndex column, bool real, bool descending, uint64_t ordinal, uint8_t* mask) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const bool all = ordinal == OrderPlan::kMissingOrdinal;
+  if (real) {
+    auto [low, high] = all ? Bounds<double>{-kInfinity, kInfinity} : RealsUpTo(ordinal, descending);
+    // The interval without its last value, which is empty where that is infinite.
+    if (!all && (descending ? low == kInfinity : high == -kInfinity)) return;
+    if (!all && descending) low = std::nextafter(low, kInfinity);
+    if (!all && !descending) high = std::nextafter(high, -kInfinity);
+    DropInterval(block.Reals(column), low, high, mask);
   } else {
-    const int64_t bound = ValueAtPlace(place);
-    any = KeepInterval(block.Codes(term.column), block.rows, term.descending ? bound : ValueAtPlace(0),
-                       term.descending ? std::numeric_limits<int64_t>::max() : bound, mask);
+    auto [low, high] = IntsUpTo(all ? OrderPlan::kMissingOrdinal - 1 : ordinal, descending);
+    if (!all && low == high) return;
+    if (!all && descending) ++low;
+    if (!all && !descending) --high;
+    DropInterval(block.Codes(column), low, high, mask);
   }
-  if (!any) std::memset(mask, 0, static_cast<size_t>(block.rows));
 }
 
-void OrderPlan::DropBelow(const Block& block, uint64_t ordinal, uint8_t* mask) const {
-  if (!FirstHasNumbers()) return;
-  const Term& term = terms_[0];
-  const bool all = ordinal == kMissingOrdinal;  // every row with a value is before it
-  const uint64_t place = Turn(ordinal, term.descending);
-  if (term.type == ColumnType::kReal) {
-    constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    const double outside = all ? kInfinity : RealAtPlace(place);
-    const double end = term.descending ? kInfinity : -kInfinity;
-    if (!all && outside == end) return;
-    const double bound = all ? -end : std::nextafter(outside, end);
-    DropInterval(block.Reals(term.column), std::min(bound, end), std::max(bound, end), mask);
-  } else {
-    constexpr int64_t kLeast = Snapshot::kMissingInt + 1;
-    constexpr int64_t kGreatest = std::numeric_limits<int64_t>::max();
-    const int64_t end = term.descending ? kGreatest : kLeast;
-    const int64_t outside = all ? 0 : ValueAtPlace(place);
-    if (!all && outside == end) return;
-    const int64_t bound = all ? (term.descending ? kLeast : kGreatest) : outside + (term.descending ? 1 : -1);
-    DropInterval(block.Codes(term.column), std::min(bound, end), std::max(bound, end), mask);
+}  // namespace
+
+void OrderPlan::DropAfter(const Block& block, size_t index, const SortValue* values, uint8_t* mask) const {
+  const Term& term = terms_[index];
+  if (!HasNumbers(term)) return;
+  const uint64_t ordinal = values[index].ordinal;
+  if (ordinal != kMissingOrdinal) {
+    bool any;
+    if (term.type == ColumnType::kReal) {
+      const auto [low, high] = RealsUpTo(ordinal, term.descending);
+      any = KeepInterval(block.Reals(term.column), block.rows, low, high, mask);
+    } else {
+      const auto [low, high] = IntsUpTo(ordinal, term.descending);
+      any = KeepInterval(block.Codes(term.column), block.rows, low, high, mask);
+    }
+    if (!any) std::memset(mask, 0, static_cast<size_t>(block.rows));
   }
+  if (index + 1 == terms_.size()) return;
+  // Rows that are equal here are told apart by the next term.
+  uint8_t equal[kBlockRows];
+  std::memcpy(equal, mask, static_cast<size_t>(block.rows));
+  DropBelow(block, term.column, term.type == ColumnType::kReal, term.descending, ordinal, equal);
+  kernels::Subtract(equal, block.rows, mask);
+  DropAfter(block, index + 1, values, equal);
+  kernels::Unite(equal, block.rows, mask);
+}
+
+void OrderPlan::DropBefore(const Block& block, const SortValue* values, uint8_t* mask) const {
+  const Term& term = terms_[0];
+  if (!HasNumbers(term)) return;
+  DropBelow(block, term.column, term.type == ColumnType::kReal, term.descending, values[0].ordinal, mask);
+}
+
+int OrderPlan::DropAfter(const Block& block, const SortValue* values, uint16_t* selected, int count) const {
+  const Term& term = terms_[0];
+  if (!HasNumbers(term) || values[0].ordinal == kMissingOrdinal) return count;
+  if (term.type == ColumnType::kReal) {
+    const auto [low, high] = RealsUpTo(values[0].ordinal, term.descending);
+    return KeepInterval(block.Reals(term.column), low, high, selected, count);
+  }
+  const auto [low, high] = IntsUpTo(values[0].ordinal, term.descending);
+  return KeepInterval(block.Codes(term.column), low, high, selected, count);
 }
 
 uint64_t OrderPlan::LeastOrdinal(const Block& block) const {
-  if (!FirstHasNumbers()) return 0;
   const Term& term = terms_[0];
+  if (!HasNumbers(term)) return 0;
   if (term.type == ColumnType::kReal) {
     const RealChunk* chunk = block.Reals(term.column);
     if (chunk == nullptr) return kMissingOrdinal;

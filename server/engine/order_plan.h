@@ -18,8 +18,8 @@ namespace folio::engine {
 // decided by the texts.
 struct SortValue {
   uint64_t ordinal = 0;
-  std::string_view folded;
-  std::string_view text;
+  std::string folded;  // of kText columns
+  std::string text;
 };
 
 class OrderPlan {
@@ -32,19 +32,24 @@ class OrderPlan {
 
   size_t size() const { return terms_.size(); }
 
-  // Values of a row: one for each term. The texts live as long as the snapshot.
+  // Values of a row: one for each term.
   void ValuesOf(const Block& block, int row, SortValue* values) const;
 
-  // Values of a position. The texts live as long as `position` and `storage`.
-  void ValuesOf(const model::PagePosition& position, std::vector<std::string>* storage, SortValue* values) const;
+  // Values of a position.
+  void ValuesOf(const model::PagePosition& position, SortValue* values) const;
 
   // Below, at or above 0 as one comes before, at or after the other.
   int Compare(const SortValue* a, RowKey key_a, const SortValue* b, RowKey key_b) const;
   int Compare(const Block& block, int row, const SortValue* b, RowKey key_b) const;
 
-  // Clears rows whose first ordinal is certainly above, or certainly below, the one given. May clear none.
-  void DropAbove(const Block& block, uint64_t ordinal, uint8_t* mask) const;
-  void DropBelow(const Block& block, uint64_t ordinal, uint8_t* mask) const;
+  // Clears rows that certainly come after, or certainly before, a row of these values. May clear none.
+  void DropAfter(const Block& block, const SortValue* values, uint8_t* mask) const {
+    DropAfter(block, 0, values, mask);
+  }
+  void DropBefore(const Block& block, const SortValue* values, uint8_t* mask) const;
+
+  // The same of selected rows, by the first term only; returns how many are left.
+  int DropAfter(const Block& block, const SortValue* values, uint16_t* selected, int count) const;
 
   // No first ordinal of the block is below this.
   uint64_t LeastOrdinal(const Block& block) const;
@@ -58,10 +63,11 @@ class OrderPlan {
   };
 
   static Term Compile(const Snapshot::Impl& snapshot, const model::OrderTerm& from);
-  SortValue ValueOf(const Term& term, const Block& block, int row) const;
-  SortValue ValueOfCell(const Term& term, const model::Cell& cell, std::vector<std::string>* storage) const;
-  int CompareValues(const Term& term, const SortValue& a, const SortValue& b) const;
-  bool FirstHasNumbers() const;
+  static uint64_t OrdinalOf(const Term& term, const Block& block, int row);
+  SortValue ValueOfCell(const Term& term, const model::Cell& cell) const;
+  // True where ordinals are those of the column's numbers, so that chunks can be compared with them.
+  static bool HasNumbers(const Term& term) { return term.type != model::ColumnType::kText && term.ranks == nullptr; }
+  void DropAfter(const Block& block, size_t index, const SortValue* values, uint8_t* mask) const;
 
   const Snapshot::Impl& snapshot_;
   std::vector<Term> terms_;

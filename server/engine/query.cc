@@ -49,8 +49,8 @@ class FirstRows {
 
   bool full() const { return heap_.size() == capacity_; }
 
-  // First ordinal of the last of them. They are full.
-  uint64_t last_ordinal() const { return Values(heap_.front())->ordinal; }
+  // What the last of them sorts by. They are full.
+  const SortValue* last() const { return Values(heap_.front()); }
 
   void Offer(const Block& block, int row) {
     if (!full()) {
@@ -98,6 +98,9 @@ class FirstRows {
   std::vector<size_t> heap_;  // places; the last row of the order at the front
 };
 
+// Where fewer rows than one in so many match, they are looked at one by one rather than with all of their block.
+constexpr int kFewMatches = 8;
+
 // Blocks, those with the first values first: then the rest can be told at a glance to have nothing to add.
 std::vector<std::pair<uint64_t, const Block*>> BlocksInOrder(const Snapshot::Impl& snapshot, const OrderPlan& order) {
   std::vector<std::pair<uint64_t, const Block*>> blocks;
@@ -112,8 +115,7 @@ std::vector<std::pair<uint64_t, const Block*>> BlocksInOrder(const Snapshot::Imp
 QueryResult RunSorted(const Snapshot::Impl& snapshot, const FilterPlan& filter, const Query& query) {
   const OrderPlan order(snapshot, query.order);
   std::vector<SortValue> after(order.size());
-  std::vector<std::string> after_texts;
-  if (query.after != nullptr) order.ValuesOf(*query.after, &after_texts, after.data());
+  if (query.after != nullptr) order.ValuesOf(*query.after, after.data());
   const auto limit = static_cast<size_t>(std::max(query.limit, 0));
   FirstRows first(order, limit + 1);
 
@@ -121,14 +123,17 @@ QueryResult RunSorted(const Snapshot::Impl& snapshot, const FilterPlan& filter, 
   uint8_t mask[kBlockRows];
   uint16_t selected[kBlockRows];
   for (const auto& [least, block] : BlocksInOrder(snapshot, order)) {
-    const bool hopeless = first.full() && least > first.last_ordinal();
+    const bool hopeless = first.full() && least > first.last()->ordinal;
     if (hopeless && !query.with_total) break;
     if (!filter.Match(*block, mask)) continue;
-    if (query.with_total) result.total += kernels::Count(mask, block->rows);
+    const int matches = kernels::Count(mask, block->rows);
+    if (query.with_total) result.total += matches;
     if (hopeless) continue;
-    if (first.full()) order.DropAbove(*block, first.last_ordinal(), mask);
-    if (query.after != nullptr) order.DropBelow(*block, after[0].ordinal, mask);
-    const int count = kernels::List(mask, block->rows, selected);
+    if (query.after != nullptr) order.DropBefore(*block, after.data(), mask);
+    const bool few = matches < block->rows / kFewMatches;
+    if (first.full() && !few) order.DropAfter(*block, first.last(), mask);
+    int count = kernels::List(mask, block->rows, selected);
+    if (first.full() && few) count = order.DropAfter(*block, first.last(), selected, count);
     for (int i = 0; i < count; ++i) {
       const int row = selected[i];
       if (query.after != nullptr && order.Compare(*block, row, after.data(), query.after->key) <= 0) continue;

@@ -4,52 +4,110 @@
 #include <limits>
 
 #include "server/engine/chunk.h"
-#include "server/engine/kernels.h"
 
 namespace folio::engine {
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+using Values = std::vector<double>;
+
+uint16_t CodeOf(const Values& table, double value) {
+  return static_cast<uint16_t>(std::lower_bound(table.begin() + RealChunk::kFirstCode, table.end(), value) -
+                               table.begin());
+}
+
+bool Has(const Values& table, double value) {
+  return std::binary_search(table.begin() + RealChunk::kFirstCode, table.end(), value);
+}
+
+// The values that the table lacks, sorted.
+Values NewValues(const Values& table, std::span<const RealWrite> writes) {
+  Values values;
+  for (const RealWrite& write : writes) {
+    if (!std::isnan(write.value) && !Has(table, write.value)) values.push_back(write.value + 0.0);  // -0 is 0
+  }
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+// Adds sorted values to a table, and gives every code its new number.
+void Extend(const Values& values, Values* table, uint16_t* codes, int rows) {
+  Values merged = {0.0};
+  merged.reserve(table->size() + values.size());
+  std::merge(table->begin() + RealChunk::kFirstCode, table->end(), values.begin(), values.end(),
+             std::back_inserter(merged));
+  std::vector<uint16_t> renumbered(table->size());
+  for (size_t from = RealChunk::kFirstCode, to = from; from < table->size(); ++from, ++to) {
+    while (merged[to] != (*table)[from]) ++to;
+    renumbered[from] = static_cast<uint16_t>(to);
+  }
+  for (int row = 0; row < rows; ++row) codes[row] = renumbered[codes[row]];
+  *table = std::move(merged);
+}
+
+// Takes the values that no row has out of the table.
+void Compact(Values* table, uint16_t* codes, int rows) {
+  std::vector<uint16_t> renumbered(table->size());
+  for (int row = 0; row < rows; ++row) renumbered[codes[row]] = 1;
+  Values used = {0.0};
+  renumbered[0] = 0;
+  for (size_t code = RealChunk::kFirstCode; code < table->size(); ++code) {
+    if (renumbered[code] == 0) continue;
+    renumbered[code] = static_cast<uint16_t>(used.size());
+    used.push_back((*table)[code]);
+  }
+  for (int row = 0; row < rows; ++row) codes[row] = renumbered[codes[row]];
+  *table = std::move(used);
+}
+
+// Values that no row has any more are left in the table until there are this many more of them than rows.
+constexpr size_t kUnusedMax = 128;
 
 }  // namespace
 
 std::shared_ptr<const RealChunk> RealChunk::Write(const RealChunk* before, std::span<const RealWrite> writes) {
-  int rows = before == nullptr ? 0 : before->rows_;
+  const int old_rows = before == nullptr ? 0 : before->rows_;
+  int rows = old_rows;
   for (const RealWrite& write : writes) rows = std::max(rows, RowOf(write.key) + 1);
-  double values[kBlockRows];
-  std::fill(values, values + rows, kMissing);
-  if (before != nullptr) {
-    WithReals(*before, [&](auto* typed) { std::copy(typed, typed + before->rows_, values); });
-  }
-  for (const RealWrite& write : writes) values[RowOf(write.key)] = write.value;
 
-  const kernels::RealRange range = kernels::RangeOf(values, rows);
-  if (!(range.least <= range.greatest)) return nullptr;
+  Values table = before == nullptr ? Values{0.0} : before->table_;
+  uint16_t codes[kBlockRows];
+  if (before != nullptr) {
+    WithCodes(*before, [&](auto* old, auto) { std::copy(old, old + old_rows, codes); });
+  }
+  std::fill(codes + old_rows, codes + rows, uint16_t{0});
+  const Values fresh = NewValues(table, writes);
+  if (!fresh.empty()) Extend(fresh, &table, codes, old_rows);
+  for (const RealWrite& write : writes) {
+    codes[RowOf(write.key)] = std::isnan(write.value) ? uint16_t{0} : CodeOf(table, write.value);
+  }
+  if (table.size() > static_cast<size_t>(rows) + kUnusedMax) Compact(&table, codes, rows);
+  if (std::all_of(codes, codes + rows, [](uint16_t code) { return code == 0; })) return nullptr;
+
   auto chunk = std::make_shared<RealChunk>();
   chunk->rows_ = rows;
-  chunk->is_float_ = range.all_float;
-  chunk->any_missing_ = range.any_missing;
-  chunk->least_ = range.least;
-  chunk->greatest_ = range.greatest;
-  if (range.all_float) {
-    chunk->values_ = std::make_unique_for_overwrite<uint8_t[]>(static_cast<size_t>(rows) * sizeof(float));
-    std::transform(values, values + rows, reinterpret_cast<float*>(chunk->values_.get()),
-                   [](double value) { return static_cast<float>(value); });
+  chunk->any_missing_ = std::find(codes, codes + rows, 0) != codes + rows;
+  table.shrink_to_fit();
+  chunk->table_ = std::move(table);
+  chunk->width_ = chunk->table_.size() <= 256 ? 1 : 2;
+  chunk->codes_ = std::make_unique_for_overwrite<uint8_t[]>(static_cast<size_t>(rows) * chunk->width_);
+  if (chunk->width_ == 1) {
+    std::transform(codes, codes + rows, chunk->codes_.get(), [](uint16_t code) { return static_cast<uint8_t>(code); });
   } else {
-    chunk->values_ = std::make_unique_for_overwrite<uint8_t[]>(static_cast<size_t>(rows) * sizeof(double));
-    std::memcpy(chunk->values_.get(), values, static_cast<size_t>(rows) * sizeof(double));
+    std::memcpy(chunk->codes_.get(), codes, static_cast<size_t>(rows) * sizeof(uint16_t));
   }
   return chunk;
 }
 
 double RealChunk::ValueAt(int row) const {
+  constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
   if (row >= rows_) return kMissing;
-  return WithReals(*this, [&](auto* typed) { return static_cast<double>(typed[row]); });
+  return WithCodes(*this, [&](auto* codes, auto first) { return codes[row] < first ? kMissing : table_[codes[row]]; });
 }
 
 int64_t RealChunk::MemoryBytes() const {
-  return static_cast<int64_t>(sizeof(RealChunk)) +
-         static_cast<int64_t>(rows_) * static_cast<int64_t>(is_float_ ? sizeof(float) : sizeof(double));
+  return static_cast<int64_t>(sizeof(RealChunk) + table_.capacity() * sizeof(double)) +
+         static_cast<int64_t>(rows_) * width_;
 }
 
 }  // namespace folio::engine

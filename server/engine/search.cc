@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <tuple>
 
@@ -80,15 +81,10 @@ bool HasWord(std::string_view text, std::string_view word) {
 // What is looked for: folded words, in any order, of which the last may be only the beginning of one.
 class Wanted {
  public:
-  explicit Wanted(std::string_view query) : folded_(Fold(query)), words_(SplitWords(folded_)) {
-    longest_ = words_.empty() ? std::string_view()
-                              : *std::max_element(words_.begin(), words_.end(),
-                                                  [](auto& a, auto& b) { return a.size() < b.size(); });
-  }
+  explicit Wanted(std::string_view query) : folded_(Fold(query)), words_(SplitWords(folded_)) {}
 
+  const std::string& folded() const { return folded_; }
   const std::vector<std::string_view>& words() const { return words_; }
-  // Every text that matches, but for typing errors, contains this.
-  std::string_view longest() const { return longest_; }
 
   // kTypo where the text does not match.
   Match In(std::string_view text) const {
@@ -107,14 +103,14 @@ class Wanted {
  private:
   const std::string folded_;
   const std::vector<std::string_view> words_;
-  std::string_view longest_;
 };
 
-// Finds the texts that contain the longest word by one search of a block's texts, and looks closer at those.
-void SearchBlock(const Block& block, const TextChunk& chunk, const Wanted& wanted, BestHits* hits) {
+// Finds the texts that contain one word by one search of a block's texts, and looks closer at those. Every text that
+// matches, but for typing errors, contains each of the words.
+void SearchBlock(const Block& block, const TextChunk& chunk, std::string_view needle, const Wanted& wanted,
+                 BestHits* hits) {
   const TextArena& arena = chunk.folded();
   const std::string_view all = arena.All();
-  const std::string_view needle = wanted.longest();
   int row = 0;
   for (size_t position = 0; position < all.size();) {
     const void* found = memmem(all.data() + position, all.size() - position, needle.data(), needle.size());
@@ -122,10 +118,34 @@ void SearchBlock(const Block& block, const TextChunk& chunk, const Wanted& wante
     row = arena.RowAt(static_cast<size_t>(static_cast<const char*>(found) - all.data()), row);
     position = arena.OffsetOf(row + 1);
     const std::string_view text = arena.At(row);
-    if (!block.IsLive(row) || !hits->Wants({block.KeyOf(row), Match::kExact}, text.size())) continue;
+    const Match best = text.size() == wanted.folded().size() ? Match::kExact : Match::kPrefix;
+    if (!hits->Wants({block.KeyOf(row), best}, text.size()) || !block.IsLive(row)) continue;
     const Match match = wanted.In(text);
     if (match != Match::kTypo) hits->Add({block.KeyOf(row), match}, text.size());
   }
+}
+
+size_t CountIn(std::string_view all, std::string_view part) {
+  size_t count = 0;
+  for (size_t at = all.find(part); at != std::string_view::npos; at = all.find(part, at + 1)) ++count;
+  return count;
+}
+
+// The word that the fewest texts have, going by a few blocks; among equals the longest.
+std::string_view RarestWord(const std::vector<const TextChunk*>& chunks, const std::vector<std::string_view>& words) {
+  if (words.size() == 1) return words[0];
+  constexpr size_t kSamples = 4;
+  const size_t stride = std::max<size_t>(1, chunks.size() / kSamples);
+  std::string_view rarest;
+  size_t fewest = std::numeric_limits<size_t>::max();
+  for (const std::string_view word : words) {
+    size_t count = 0;
+    for (size_t i = 0; i < chunks.size(); i += stride) count += CountIn(chunks[i]->folded().All(), word);
+    if (count > fewest || (count == fewest && word.size() <= rarest.size())) continue;
+    fewest = count;
+    rarest = word;
+  }
+  return rarest;
 }
 
 void SearchBlockForTypos(const Block& block, const TextChunk& chunk, const TypoMatcher& matcher, BestHits* hits) {
@@ -141,18 +161,20 @@ void SearchBlockForTypos(const Block& block, const TextChunk& chunk, const TypoM
 std::vector<Hit> SearchText(const Snapshot& snapshot, model::ColumnIndex column, std::string_view query, int limit) {
   const Wanted wanted(query);
   if (wanted.words().empty()) return {};
-  BestHits hits(limit);
-  const auto& blocks = snapshot.impl().blocks;
-  for (const auto& block : blocks) {
+  std::vector<const Block*> blocks;
+  std::vector<const TextChunk*> chunks;
+  for (const auto& block : snapshot.impl().blocks) {
     const TextChunk* chunk = block == nullptr ? nullptr : block->Texts(column);
-    if (chunk != nullptr) SearchBlock(*block, *chunk, wanted, &hits);
+    if (chunk == nullptr) continue;
+    blocks.push_back(block.get());
+    chunks.push_back(chunk);
   }
+  BestHits hits(limit);
+  const std::string_view needle = RarestWord(chunks, wanted.words());
+  for (size_t i = 0; i < blocks.size(); ++i) SearchBlock(*blocks[i], *chunks[i], needle, wanted, &hits);
   const TypoMatcher matcher(wanted.words());
   if (!hits.empty() || !matcher.CanMatch()) return hits.Sorted();
-  for (const auto& block : blocks) {
-    const TextChunk* chunk = block == nullptr ? nullptr : block->Texts(column);
-    if (chunk != nullptr) SearchBlockForTypos(*block, *chunk, matcher, &hits);
-  }
+  for (size_t i = 0; i < blocks.size(); ++i) SearchBlockForTypos(*blocks[i], *chunks[i], matcher, &hits);
   return hits.Sorted();
 }
 

@@ -42,12 +42,12 @@ int32_t Snapshot::SymbolAt(RowKey key, ColumnIndex column) const {
   return value == kMissingInt ? -1 : static_cast<int32_t>(value);
 }
 
-std::string_view Snapshot::TextAt(RowKey key, ColumnIndex column) const {
+std::string Snapshot::TextAt(RowKey key, ColumnIndex column) const {
   const ColumnType type = impl_->TypeOf(column);
-  if (type == ColumnType::kSymbol) return SymbolText(column, SymbolAt(key, column));
+  if (type == ColumnType::kSymbol) return std::string(SymbolText(column, SymbolAt(key, column)));
   if (!IsText(type) || !IsLive(key)) return {};
   const TextChunk* chunk = impl_->BlockOfKey(key)->Texts(column);
-  return chunk == nullptr ? std::string_view() : chunk->TextAt(RowOf(key));
+  return chunk == nullptr ? std::string() : chunk->TextAt(RowOf(key));
 }
 
 std::vector<std::string_view> Snapshot::SetAt(RowKey key, ColumnIndex column) const {
@@ -70,8 +70,8 @@ model::Cell Snapshot::Get(RowKey key, ColumnIndex column) const {
   switch (impl_->TypeOf(column)) {
     case ColumnType::kText:
     case ColumnType::kSymbol: {
-      const std::string_view text = TextAt(key, column);
-      return text.empty() ? model::Cell() : model::Cell(std::string(text));
+      std::string text = TextAt(key, column);
+      return text.empty() ? model::Cell() : model::Cell(std::move(text));
     }
     case ColumnType::kSymbolSet: {
       const std::vector<std::string_view> set = SetAt(key, column);

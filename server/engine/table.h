@@ -65,8 +65,8 @@ class Snapshot {
   // Values of one row. A row that is not live, and a value that is missing, give nothing / monostate.
   bool IsLive(RowKey key) const;
   model::Cell Get(RowKey key, model::ColumnIndex column) const;
-  // Without a copy. Text columns and symbols; empty where missing. Valid as long as the snapshot.
-  std::string_view TextAt(RowKey key, model::ColumnIndex column) const;
+  // Text columns and symbols; empty where missing.
+  std::string TextAt(RowKey key, model::ColumnIndex column) const;
   // Numbers of kEnum, kInt, kMoney, kBool, kDate, kTime columns; kMissingInt where missing.
   static constexpr int64_t kMissingInt = INT64_MIN;
   int64_t IntAt(RowKey key, model::ColumnIndex column) const;

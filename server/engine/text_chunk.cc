@@ -6,6 +6,7 @@
 
 #include "server/base/text.h"
 #include "server/engine/chunk.h"
+#include "server/engine/text_difference.h"
 
 namespace folio::engine {
 
@@ -56,27 +57,36 @@ class TextArena::Builder {
   std::string bytes_;
 };
 
+// Texts are of about the same length, so the row is nearly as far on as the position is.
 int TextArena::RowAt(size_t position, int from) const {
-  int low = from;  // the row lies in [low, high]
-  int high = from + 1;
-  for (int stride = 1; high < rows_ && OffsetOf(high) <= position; stride *= 2) {
-    low = high;
-    high = std::min(rows_, high + stride);
-  }
-  --high;
-  while (low < high) {
-    const int middle = (low + high + 1) / 2;
-    if (OffsetOf(middle) <= position) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return low;
+  const size_t beyond = position - OffsetOf(from);
+  int row = std::min(rows_ - 1, from + static_cast<int>(beyond * static_cast<size_t>(rows_) / size_));
+  while (OffsetOf(row) > position) --row;
+  while (OffsetOf(row + 1) <= position) ++row;
+  return row;
 }
 
 int64_t TextArena::MemoryBytes() const {
   return static_cast<int64_t>(size_) + static_cast<int64_t>(rows_ + 1) * (wide_ ? 4 : 2);
+}
+
+namespace {
+
+void AddText(std::string_view text, TextArena::Builder* folded, TextArena::Builder* differences) {
+  std::string folded_text;
+  std::string difference;
+  if (!text.empty()) {
+    folded_text = Fold(text);
+    AppendDifference(text, folded_text, &difference);
+  }
+  folded->Add(folded_text);
+  differences->Add(difference);
+}
+
+}  // namespace
+
+std::string TextChunk::TextAt(int row) const {
+  return IsMissing(row) ? std::string() : Restore(folded_.At(row), differences_.At(row));
 }
 
 std::shared_ptr<const TextChunk> TextChunk::Write(const TextChunk* before, std::span<const TextWrite> writes,
@@ -87,41 +97,39 @@ std::shared_ptr<const TextChunk> TextChunk::Write(const TextChunk* before, std::
   const int rows = std::max(old_rows, RowOf(sorted.back().key) + 1);
   size_t new_bytes = static_cast<size_t>(rows - old_rows);
   for (const TextWrite& write : sorted) new_bytes += write.size + 1;
-  TextArena::Builder original(rows, new_bytes + (before == nullptr ? 0 : before->original_.All().size()));
+  TextArena::Builder differences(rows, new_bytes + (before == nullptr ? 0 : before->differences_.All().size()));
   TextArena::Builder folded(rows, new_bytes + (before == nullptr ? 0 : before->folded_.All().size()));
 
   int done = 0;
   const auto keep_until = [&](int row) {
     const int kept = std::clamp(row, done, std::max(done, old_rows));
     if (before != nullptr) {
-      original.AddRows(before->original_, done, kept);
+      differences.AddRows(before->differences_, done, kept);
       folded.AddRows(before->folded_, done, kept);
     }
     for (done = kept; done < row; ++done) {
-      original.Add({});
+      differences.Add({});
       folded.Add({});
     }
   };
   for (size_t i = 0; i < sorted.size(); ++i) {
     if (i + 1 < sorted.size() && sorted[i + 1].key == sorted[i].key) continue;
     keep_until(RowOf(sorted[i].key));
-    const std::string_view text = bytes.substr(sorted[i].offset, sorted[i].size);
-    original.Add(text);
-    folded.Add(text.empty() ? std::string() : Fold(text));
+    AddText(bytes.substr(sorted[i].offset, sorted[i].size), &folded, &differences);
     ++done;
   }
   keep_until(rows);
 
   auto chunk = std::make_shared<TextChunk>();
   chunk->rows_ = rows;
-  chunk->original_ = original.Build();
+  chunk->differences_ = differences.Build();
   chunk->folded_ = folded.Build();
-  const bool all_missing = chunk->original_.All().size() == static_cast<size_t>(rows);
+  const bool all_missing = chunk->differences_.All().size() == static_cast<size_t>(rows);
   return all_missing ? nullptr : chunk;
 }
 
 int64_t TextChunk::MemoryBytes() const {
-  return static_cast<int64_t>(sizeof(TextChunk)) + original_.MemoryBytes() + folded_.MemoryBytes();
+  return static_cast<int64_t>(sizeof(TextChunk)) + differences_.MemoryBytes() + folded_.MemoryBytes();
 }
 
 }  // namespace folio::engine

@@ -55,7 +55,7 @@ namespace {
 template <typename Holds>
 void KeepWhere(const TextChunk& chunk, uint8_t* mask, Holds holds) {
   for (int row = 0; row < chunk.rows(); ++row) {
-    if (mask[row] != 0) mask[row] = !chunk.TextAt(row).empty() && holds(chunk.FoldedAt(row)) ? 1 : 0;
+    if (mask[row] != 0) mask[row] = !chunk.IsMissing(row) && holds(chunk.FoldedAt(row)) ? 1 : 0;
   }
 }
 

@@ -54,8 +54,14 @@ std::u32string LettersOf(std::string_view text) {
   return letters;
 }
 
-bool Within(std::string_view word, std::string_view other, bool beginning) {
-  if (IsAscii(word)) return WithinOne(word, other, beginning);
+// False where the first two letters alone show that there is more than one error. For ASCII words.
+bool MayBeWithin(std::string_view word, std::string_view other) {
+  if (word.size() < 2 || other.size() < 2) return true;
+  return word[0] == other[0] || word[1] == other[1] || word[0] == other[1] || word[1] == other[0];
+}
+
+bool Within(std::string_view word, bool is_ascii, std::string_view other, bool beginning) {
+  if (is_ascii) return MayBeWithin(word, other) && WithinOne(word, other, beginning);
   return WithinOne<std::u32string_view>(LettersOf(word), LettersOf(other), beginning);
 }
 
@@ -71,12 +77,14 @@ std::vector<std::string_view> SplitWords(std::string_view folded) {
   return words;
 }
 
-bool WithinOneTypo(std::string_view word, std::string_view other) { return Within(word, other, false); }
-bool BeginsWithinOneTypo(std::string_view word, std::string_view other) { return Within(word, other, true); }
+bool WithinOneTypo(std::string_view word, std::string_view other) { return Within(word, IsAscii(word), other, false); }
+bool BeginsWithinOneTypo(std::string_view word, std::string_view other) {
+  return Within(word, IsAscii(word), other, true);
+}
 
 TypoMatcher::TypoMatcher(const std::vector<std::string_view>& words) {
   for (size_t i = 0; i < words.size(); ++i) {
-    words_.push_back({words[i], CountLetters(words[i]) >= kLettersMin, i + 1 == words.size()});
+    words_.push_back({words[i], IsAscii(words[i]), CountLetters(words[i]) >= kLettersMin, i + 1 == words.size()});
   }
   // Words that must be right are looked for first: few texts have them.
   std::stable_partition(words_.begin(), words_.end(), [](const Word& word) { return !word.forgiving; });
@@ -96,7 +104,7 @@ bool TypoMatcher::Matches(std::string_view folded) const {
       const std::string_view other = rest.substr(0, end);
       rest.remove_prefix(std::min(end + 1, rest.size()));
       found = word.last ? other.starts_with(word.text) : other == word.text;
-      nearly = nearly || (word.forgiving && !forgiven && Within(word.text, other, word.last));
+      nearly = nearly || (word.forgiving && !forgiven && Within(word.text, word.ascii, other, word.last));
     }
     if (found) continue;
     if (!nearly) return false;

@@ -32,6 +32,7 @@ class TypoMatcher {
  private:
   struct Word {
     std::string_view text;
+    bool ascii;
     bool forgiving;  // long enough for a typing error
     bool last;
   };

@@ -87,7 +87,7 @@ TEST_P(QueryTest, FiltersAndOrdersMatchRowByRow) {
   Pair pair;
   Fill(&pair, &random);
   const auto snapshot = pair.Publish();
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 40; ++i) {
     SCOPED_TRACE(i);
     const model::Filter filter = random.FilterOf();
     const std::vector<model::OrderTerm> order = random.OneIn(4) ? std::vector<model::OrderTerm>() : random.OrderOf();

@@ -150,10 +150,10 @@ TEST(SnapshotTest, MemoryIsBoundedAndTold) {
     table.SetReal(key, kCoverage, 0.5);
   }
   table.Publish(1);
-  // One, two, four and four bytes, an eighth for being live, and a little for each chunk.
+  // One, two, two and one byte, an eighth for being live, and a little for each chunk.
   const int64_t for_each = (table.MemoryBytes() - empty) / kRows;
-  EXPECT_GE(for_each, 9);
-  EXPECT_LE(for_each, 13);
+  EXPECT_GE(for_each, 6);
+  EXPECT_LE(for_each, 8);
 }
 
 // Run under the thread sanitizer as well. Every publication keeps seats = arr / 1'000'000 in all rows, and as many rows

@@ -1,5 +1,5 @@
-// bench_kernels [ROWS]: times the columnar index, in turns with plain arrays where there is a plain way, and prints the
-// medians.
+// bench_kernels [ROWS [PART [ROUNDS]]]: times the columnar index, in turns with plain arrays where there is a plain
+// way, and prints the medians; only of what has PART in its name.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -25,15 +25,22 @@ using engine::Table;
 using model::FilterNode;
 using model::Operator;
 
-constexpr int kRounds = 41;
 constexpr int64_t kRowsOfPublication = 500;
+
+// What to time: all that has `part` in its name, so many times.
+struct Choice {
+  std::string part;
+  int rounds = 60;
+};
+Choice& Chosen() {
+  static Choice choice;
+  return choice;
+}
 
 double Now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-double Median(std::vector<double> times) {
-  std::nth_element(times.begin(), times.begin() + static_cast<int64_t>(times.size() / 2), times.end());
-  return times[times.size() / 2];
-}
+// The machine has other work at times: the least of many rounds is what the work itself takes.
+double Least(const std::vector<double>& times) { return *std::min_element(times.begin(), times.end()); }
 
 double TimeOf(const std::function<int64_t()>& work) {
   static volatile int64_t sink = 0;
@@ -44,19 +51,16 @@ double TimeOf(const std::function<int64_t()>& work) {
 
 // Milliseconds of the index, and of the plain way (none where it is empty), in turns.
 void Report(const char* what, const std::function<int64_t()>& index, const std::function<int64_t()>& plain = {}) {
-  std::vector<double> index_times, plain_times, ratios;
-  for (int round = 0; round < kRounds; ++round) {
+  if (std::string(what).find(Chosen().part) == std::string::npos) return;
+  std::vector<double> index_times, plain_times;
+  for (int round = 0; round < Chosen().rounds; ++round) {
     index_times.push_back(TimeOf(index));
-    if (!plain) continue;
-    plain_times.push_back(TimeOf(plain));
-    ratios.push_back(index_times.back() / plain_times.back());
+    if (plain) plain_times.push_back(TimeOf(plain));
   }
-  if (plain) {
-    std::printf("%-58s %9.3f ms %9.3f ms plain %6.2f x\n", what, Median(index_times) * 1e3, Median(plain_times) * 1e3,
-                Median(ratios));
-  } else {
-    std::printf("%-58s %9.3f ms\n", what, Median(index_times) * 1e3);
-  }
+  const double time = Least(index_times);
+  std::printf("%-58s %9.3f ms", what, time * 1e3);
+  if (plain) std::printf(" %9.3f ms plain %6.2f x", Least(plain_times) * 1e3, time / Least(plain_times));
+  std::printf("\n");
 }
 
 FilterNode Compare(model::ColumnIndex column, Operator op, model::Cell literal) {
@@ -221,4 +225,8 @@ void Run(int64_t rows) {
 }  // namespace
 }  // namespace folio::bench
 
-int main(int argc, char** argv) { folio::bench::Run(argc > 1 ? std::atoll(argv[1]) : 1'000'000); }
+int main(int argc, char** argv) {
+  if (argc > 2) folio::bench::Chosen().part = argv[2];
+  if (argc > 3) folio::bench::Chosen().rounds = std::atoi(argv[3]);
+  folio::bench::Run(argc > 1 ? std::atoll(argv[1]) : 1'000'000);
+}
