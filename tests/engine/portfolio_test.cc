@@ -3,6 +3,7 @@
 
 #include "folio/v1/signal.pb.h"
 #include "server/base/money.h"
+#include "server/model/page_token.h"
 #include "server/portfolio/facts.h"
 #include "server/portfolio/health.h"
 #include "server/portfolio/queries.h"
@@ -162,6 +163,30 @@ TEST_F(PortfolioTest, CustomFieldsAreColumns) {
   const auto unknown =
       CreateAccount(R"(account { display_name: "U" custom_fields { key: "other" value { text: "x" } } })");
   EXPECT_EQ(error::ReasonOf(unknown.status()), "CUSTOM_FIELD_UNKNOWN");
+}
+
+TEST_F(PortfolioTest, ForgedPageTokensAreHarmless) {
+  for (const char* name : {"B", "A", "C"}) {
+    ASSERT_TRUE(CreateAccount("account { display_name: \"" + std::string(name) + "\" sector: \"S\" }").ok());
+  }
+  const std::vector<model::Cell> cells = {std::monostate(), int64_t{7}, 1.5, std::string("S"),
+                                          std::vector<std::string>{"x"}};
+  for (const std::string order : {"display_name", "sector", "arr", "growth", "size"}) {
+    for (const model::Cell& cell : cells) {
+      v1::ListPortfolioRequest request;
+      request.set_order_by(order);
+      request.set_page_token(
+          model::EncodePageToken({.values = {cell}, .key = 1}, model::BindingOf({"portfolio", "", order})));
+      v1::ListPortfolioResponse response;
+      EXPECT_TRUE(ListPortfolio(*workspace_, request, &response).ok()) << order;
+    }
+  }
+  v1::ListSignalsRequest request;
+  request.set_page_token(model::EncodePageToken({.values = {std::string("x")}, .key = 1},
+                                                model::BindingOf({"signals", "", "SIGNAL_KIND_UNSPECIFIED", "", ""})));
+  v1::ListSignalsResponse response;
+  const auto status = ListSignals(*workspace_, request, error::Locale::kEnglish, &response);
+  EXPECT_EQ(error::ReasonOf(status), "PAGE_TOKEN_MALFORMED");
 }
 
 // Whatever has happened, a workspace that is opened again shows what it showed before.
