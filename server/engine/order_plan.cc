@@ -65,8 +65,10 @@ OrderPlan::Term OrderPlan::Compile(const Snapshot::Impl& snapshot, const model::
 uint64_t OrderPlan::OrdinalOf(const Term& term, const Block& block, int row) {
   if (term.type == ColumnType::kText) {
     const TextChunk* chunk = block.Texts(term.column);
-    if (chunk == nullptr || chunk->IsMissing(row)) return kMissingOrdinal;
-    return Turn(PlaceOf(chunk->FoldedAt(row)), term.descending);
+    if (chunk == nullptr) return kMissingOrdinal;
+    const std::string_view folded = chunk->FoldedAt(row);
+    if (folded.empty() && chunk->IsMissing(row)) return kMissingOrdinal;
+    return Turn(PlaceOf(folded), term.descending);
   }
   if (term.type == ColumnType::kReal) {
     const RealChunk* chunk = block.Reals(term.column);
@@ -83,6 +85,7 @@ SortValue OrderPlan::ValueOfCell(const Term& term, const model::Cell& cell) cons
   const ColumnDictionary& dictionary = snapshot_.DictionaryOf(term.column);
   SortValue value{kMissingOrdinal, {}, {}};
   uint64_t place = 0;
+  // A client can write a token itself, so a cell may be of another type than its column: any place will do then.
   if (const auto* number = std::get_if<int64_t>(&cell)) {
     place = PlaceOf(*number);
   } else if (const auto* real = std::get_if<double>(&cell)) {
@@ -90,9 +93,10 @@ SortValue OrderPlan::ValueOfCell(const Term& term, const model::Cell& cell) cons
   } else if (const auto* text = std::get_if<std::string>(&cell)) {
     value.text = *text;
     value.folded = Fold(*text);
-    place = term.ranks == nullptr ? PlaceOf(std::string_view(value.folded))
-                                  : dictionary.symbols->RankOf(*text, dictionary.symbol_count);
-  } else if (const auto* set = std::get_if<std::vector<std::string>>(&cell)) {
+    place = dictionary.symbols == nullptr ? PlaceOf(std::string_view(value.folded))
+                                          : dictionary.symbols->RankOf(*text, dictionary.symbol_count);
+  } else if (const auto* set = std::get_if<std::vector<std::string>>(&cell);
+             set != nullptr && dictionary.sets != nullptr) {
     place = dictionary.sets->RankOf(*set, dictionary.set_count, dictionary.symbol_count);
   } else {
     return value;
