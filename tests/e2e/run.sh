@@ -3,6 +3,7 @@
 source "$(dirname "$0")/server.sh"
 cd "$project"
 
+: >"$scratch/out"
 FOLIO_RUN_DIR=$scratch/run FOLIO_LISTEN=127.0.0.1:0 make --no-print-directory run >"$scratch/out" 2>&1 </dev/null &
 server_pid=$!
 for _ in {1..1800}; do
