@@ -16,10 +16,10 @@ build: ## Build foliod and folio into build/release/bin
 test: ## Build everything and run every test
 	@tools/dev/test release
 
-asan: ## Run every test under AddressSanitizer and UndefinedBehaviorSanitizer
+asan: ## Run the tests below the wire under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/dev/test asan
 
-tsan: ## Run the tests of storage and engine under ThreadSanitizer
+tsan: ## Run the tests of storage and columns under ThreadSanitizer
 	@tools/dev/test tsan
 
 bench: ## Compare Folio with its limits and its peers (QUICK=1: without peers, 3 minutes)
