@@ -7,9 +7,6 @@
 namespace folio::storage {
 namespace {
 
-// A reader waits that long where it meets the writer's recovery or a truncation of the WAL; both are brief.
-constexpr int kReaderBusyTimeoutMs = 5'000;
-
 absl::Status StatusOf(int code, std::string_view doing, std::string_view detail) {
   const std::string message = std::string(doing) + ": " + std::string(detail);
   switch (code & 0xff) {
@@ -37,6 +34,7 @@ absl::Status StatusOf(const SQLite::Exception& error, std::string_view doing) {
 
 Connection::Connection(const FileLocation& file, int flags) : database_(file.path, flags, 0, file.vfs) {
   sqlite3_extended_result_codes(handle(), 1);
+  sqlite3_busy_timeout(handle(), kBusyTimeoutMs);
   sqlite3_limit(handle(), SQLITE_LIMIT_ATTACHED, 0);
   sqlite3_db_config(handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(handle(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
@@ -71,7 +69,6 @@ absl::Status Connection::UseDurableWal() {
 absl::StatusOr<std::unique_ptr<Connection>> Connection::OpenReader(const FileLocation& file) {
   auto connection = Open(file, SQLite::OPEN_READONLY);
   if (!connection.ok()) return connection;
-  sqlite3_busy_timeout((*connection)->handle(), kReaderBusyTimeoutMs);
   absl::Status status =
       (*connection)
           ->Execute(

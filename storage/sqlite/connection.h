@@ -14,6 +14,11 @@
 
 namespace folio::storage {
 
+// How long a connection waits for a lock of another. Nobody holds one for long: a reader recovers the WAL's index, the
+// writer cuts the WAL off, or a reader that met the index half-written takes the writer's lock to look again (so the
+// writer has to wait too, although it is the only one that writes).
+inline constexpr int kBusyTimeoutMs = 5'000;
+
 // Where the file is, and what it lies on.
 struct FileLocation {
   std::string path;

@@ -191,7 +191,10 @@ absl::Status Writer::Maintain() {
 absl::Status Writer::Checkpoint(int mode) {
   int pages = 0;
   int moved = 0;
+  sqlite3_busy_timeout(connection_->handle(),
+                       0);  // readers may take as long as they like; commits must not wait for them
   const int code = sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, mode, &pages, &moved);
+  sqlite3_busy_timeout(connection_->handle(), kBusyTimeoutMs);
   if ((code & 0xff) == SQLITE_BUSY) return absl::OkStatus();  // a reader still needs the WAL: another time
   if (code != SQLITE_OK) {
     absl::Status status = connection_->ErrorOf(code, "checkpoint");

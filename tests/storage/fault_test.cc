@@ -79,6 +79,7 @@ Outcome RunScript(const std::vector<Operation>& script, const std::string& file,
       continue;
     }
     EXPECT_THAT(status, HasCode(absl::StatusCode::kDataLoss));
+    EXPECT_NE(fault.kind, Fault::kDiskFull);
     EXPECT_THAT((*store)->Commit(GroupOf("after")), HasCode(absl::StatusCode::kDataLoss));
     EXPECT_THAT((*store)->Compact((*store)->head() + 1), HasCode(absl::StatusCode::kDataLoss));
     EXPECT_THAT((*store)->Maintain(), HasCode(absl::StatusCode::kDataLoss));

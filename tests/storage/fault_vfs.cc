@@ -46,11 +46,13 @@ void FaultVfs::Arm(const Fault& fault) {
   calls_ = 0;
 }
 
-bool FaultVfs::Fails(bool is_sync) {
+bool FaultVfs::Fails(Call call) {
   if (hook_) hook_();
-  if (!armed_ || is_sync != (fault_.kind == Fault::kSyncError)) return false;
-  const int64_t call = calls_++;
-  if (call < fault_.at || (fault_.once && call > fault_.at)) return false;
+  if (!armed_ || (call == Call::kSync) != (fault_.kind == Fault::kSyncError)) return false;
+  // There is always room for less.
+  if (call == Call::kTruncate && fault_.kind != Fault::kWriteError) return false;
+  const int64_t number = calls_++;
+  if (number < fault_.at || (fault_.once && number > fault_.at)) return false;
   fired_ = true;
   return true;
 }
@@ -76,7 +78,7 @@ int FaultVfs::Delete(sqlite3_vfs* vfs, const char* path, int sync_folder) {
 
 int FaultVfs::Write(File* file, const void* bytes, int count, int64_t offset) {
   int code = SQLITE_OK;
-  if (Fails(/*is_sync=*/false)) {
+  if (Fails(Call::kWrite)) {
     code = fault_.kind == Fault::kDiskFull ? SQLITE_FULL : SQLITE_IOERR_WRITE;
     count = fault_.kind == Fault::kTornWrite ? count / 2 : 0;
   }
@@ -139,13 +141,13 @@ const sqlite3_io_methods& FaultVfs::Methods() {
     };
     m.xTruncate = [](sqlite3_file* f, sqlite3_int64 size) {
       File* file = File::Of(f);
-      if (file->vfs->Fails(false)) return SQLITE_IOERR_TRUNCATE;
+      if (file->vfs->Fails(Call::kTruncate)) return SQLITE_IOERR_TRUNCATE;
       if (file->image != nullptr) file->image->pending.push_back({.truncate_to = size});
       return file->system()->pMethods->xTruncate(file->system(), size);
     };
     m.xSync = [](sqlite3_file* f, int) {
       File* file = File::Of(f);
-      if (file->vfs->Fails(true)) return SQLITE_IOERR_FSYNC;
+      if (file->vfs->Fails(Call::kSync)) return SQLITE_IOERR_FSYNC;
       if (file->image == nullptr) return SQLITE_OK;
       for (const Change& change : file->image->pending) Apply(change, &file->image->synced);
       file->image->pending.clear();

@@ -16,7 +16,7 @@ namespace folio::storage::testing {
 // How a call that changes a file fails.
 struct Fault {
   enum Kind {
-    kWriteError,  // a write fails, and nothing of it is written
+    kWriteError,  // a write or truncation fails, and nothing of it is done
     kTornWrite,   // a write fails halfway
     kDiskFull,    // a write finds no room
     kSyncError,   // a sync fails; what it should have made durable is there all the same
@@ -68,8 +68,9 @@ class FaultVfs {
   static int Delete(sqlite3_vfs* vfs, const char* path, int sync_folder);
   static const sqlite3_io_methods& Methods();
   static void Apply(const Change& change, std::string* content);
-  // True where a call of this sort is to fail now.
-  bool Fails(bool is_sync);
+  enum class Call { kWrite, kTruncate, kSync };
+  // True where this call is to fail.
+  bool Fails(Call call);
   int Write(File* file, const void* bytes, int count, int64_t offset);
   int Read(File* file, void* bytes, int count, int64_t offset);
 

@@ -5,10 +5,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include "tests/storage/support.h"
 
@@ -218,6 +220,19 @@ TEST_F(SqliteTest, MaintenanceWaitsForNoReader) {
   EXPECT_EQ(seen, "AB");
   EXPECT_THAT(store->Maintain(), IsOk());
   EXPECT_EQ(std::filesystem::file_size(file_ + "-wal"), 0u);
+}
+
+// A reader that meets the WAL's index half-written takes the writer's lock for a moment.
+TEST_F(SqliteTest, CommitOutwaitsAReaderWithTheWritersLock) {
+  auto store = Open();
+  SQLite::Database other(file_, SQLite::OPEN_READWRITE);
+  other.exec("BEGIN IMMEDIATE");
+  std::thread release([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    other.exec("ROLLBACK");
+  });
+  EXPECT_THAT(store->Commit(GroupOf("patient")), IsOk());
+  release.join();
 }
 
 TEST_F(SqliteTest, WhatIsErasedIsNoLongerInTheFiles) {
