@@ -129,21 +129,32 @@ void AddPlacesOneByOne(const Dimension& dimension, const CodeChunk& chunk, const
   }
 }
 
+// True where a kernel can tell the places: they follow from the codes without a look at each.
+template <typename Dimension>
+bool RegularlyIn(const Dimension& dimension, const CodeChunk* chunk) {
+  if (chunk == nullptr || chunk->width() == 0 || dimension.first != 0) return false;
+  return dimension.only_presence ||
+         (chunk->least() + dimension.offset >= 0 && chunk->greatest() + dimension.offset < dimension.places);
+}
+
+// `begin`: it is the first dimension, and the cells hold nothing yet.
 template <typename Dimension, typename Selection>
-void AddPlaces(const Dimension& dimension, const Selection& selection) {
+void AddPlaces(const Dimension& dimension, bool begin, const Selection& selection) {
   const CodeChunk* chunk = dimension.column < 0 ? nullptr : selection.block.Codes(dimension.column);
   const int covered = chunk == nullptr ? 0 : selection.CoveredBy(*chunk);
+  const bool all_begun = begin && RegularlyIn(dimension, chunk) && covered == selection.count;
+  if (begin && !all_begun) std::fill(selection.cells, selection.cells + selection.count, 0);
   kernels::AddPlace(selection.count - covered, PlaceOfMissing(dimension), dimension.places, selection.cells + covered);
   if (covered == 0) return;
-  const bool regular = chunk->width() != 0 && dimension.first == 0 &&
-                       (dimension.only_presence || (chunk->least() + dimension.offset >= 0 &&
-                                                    chunk->greatest() + dimension.offset < dimension.places));
-  if (!regular) {
+  if (!RegularlyIn(dimension, chunk)) {
     AddPlacesOneByOne(dimension, *chunk, selection, covered);
     return;
   }
   WithCodes(*chunk, [&](auto* codes, auto first) {
-    if (dimension.only_presence) {
+    if (all_begun) {
+      kernels::BeginDimension(codes, selection.rows, covered, first, chunk->origin() + dimension.offset,
+                              selection.cells);
+    } else if (dimension.only_presence) {
       kernels::AddPresence(codes, selection.rows, covered, first, selection.cells);
     } else {
       kernels::AddDimension(codes, selection.rows, covered, first, chunk->origin() + dimension.offset, dimension.places,
@@ -156,8 +167,7 @@ void AddPlaces(const Dimension& dimension, const Selection& selection) {
 
 template <typename Cell>
 void GroupPass::AddSelection(const Selection<Cell>& selection) {
-  std::fill(selection.cells, selection.cells + selection.count, Cell{0});
-  for (const Dimension& dimension : dimensions_) AddPlaces(dimension, selection);
+  for (const Dimension& dimension : dimensions_) AddPlaces(dimension, &dimension == dimensions_.data(), selection);
   if (ints_.empty()) kernels::CountRows(selection.cells, selection.count, rows_.data());
   for (IntMeasure& measure : ints_) AddInts(selection, &measure == ints_.data() ? rows_.data() : nullptr, &measure);
   for (RealMeasure& measure : reals_) AddReals(selection, &measure);

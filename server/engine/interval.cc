@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include "server/engine/kernels.h"
 
@@ -37,12 +38,29 @@ CodeInterval IntervalOf(const CodeChunk& chunk, int64_t low, int64_t high) {
   return interval;
 }
 
+// The first of the table's values that is not `before`: sought from where it would lie if they were spread evenly,
+// which touches less memory than to halve the table.
+template <typename Before>
+std::vector<double>::const_iterator Boundary(const RealChunk& chunk, double near, Before before) {
+  const auto begin = chunk.table().begin() + RealChunk::kFirstCode;
+  const auto end = chunk.table().end();
+  const double share = (near - chunk.least()) / (chunk.greatest() - chunk.least());
+  const auto guess =
+      begin + static_cast<int64_t>((share >= 0 && share <= 1 ? share : 0.5) * static_cast<double>(end - begin - 1));
+  auto low = guess;
+  auto high = guess;
+  for (int64_t stride = 4; low != begin && !before(*low); stride *= 2) low -= std::min<int64_t>(stride, low - begin);
+  for (int64_t stride = 4; high != end && before(*high); stride *= 2) high += std::min<int64_t>(stride, end - high);
+  return std::partition_point(low, high, before);
+}
+
 // An end that lies outside of the table is not looked for.
 CodeInterval IntervalOf(const RealChunk& chunk, double low, double high) {
   const std::vector<double>& table = chunk.table();
   const auto begin = table.begin() + RealChunk::kFirstCode;
-  const auto first = low <= chunk.least() ? begin : std::lower_bound(begin, table.end(), low);
-  const auto end = high >= chunk.greatest() ? table.end() : std::upper_bound(begin, table.end(), high);
+  const auto first = low <= chunk.least() ? begin : Boundary(chunk, low, [low](double value) { return value < low; });
+  const auto end =
+      high >= chunk.greatest() ? table.end() : Boundary(chunk, high, [high](double value) { return value <= high; });
   CodeInterval interval;
   interval.none = first >= end;
   interval.all = first == begin && end == table.end() && !chunk.any_missing();

@@ -168,6 +168,20 @@ void ForRows(const uint16_t* selected, int rows, Apply apply) {
 }  // namespace
 
 template <typename Cell, typename Code>
+void BeginDimension(const Code* codes, const uint16_t* selected, int rows, Code first, int64_t offset, Cell* cells) {
+  const auto shift = static_cast<Cell>(offset);
+  if (first == 0) {
+    ForRows(selected, rows,
+            [&](int i, int row) { cells[i] = static_cast<Cell>(static_cast<Cell>(codes[row]) + shift); });
+    return;
+  }
+  ForRows(selected, rows, [&](int i, int row) {
+    const Code code = codes[row];
+    cells[i] = static_cast<Cell>(code < first ? 0 : static_cast<Cell>(static_cast<Cell>(code) + shift));
+  });
+}
+
+template <typename Cell, typename Code>
 void AddDimension(const Code* codes, const uint16_t* selected, int rows, Code first, int64_t offset, uint32_t places,
                   Cell* cells) {
   const auto shift = static_cast<Cell>(offset);
@@ -252,6 +266,7 @@ FOLIO_FOR_CODE(uint64_t)
 #undef FOLIO_FOR_CODE
 
 #define FOLIO_FOR_CELL_AND_CODE(Cell, Code)                                                                   \
+  template void BeginDimension<Cell, Code>(const Code*, const uint16_t*, int, Code, int64_t, Cell*);          \
   template void AddDimension<Cell, Code>(const Code*, const uint16_t*, int, Code, int64_t, uint32_t, Cell*);  \
   template void AddPresence<Cell, Code>(const Code*, const uint16_t*, int, Code, Cell*);                      \
   template void SumCodes<Cell, Code>(const Cell*, const Code*, const uint16_t*, int, Code, int64_t, uint64_t, \

@@ -63,8 +63,11 @@ void Decode(const Code* codes, int rows, Code first, int64_t origin, uint64_t st
 // A row adds to its cell, a number below the length of what it is added to. The i-th cell is that of row selected[i],
 // or of row i where `selected` is null.
 
-// Puts one more digit behind the cells: cell = cell * places + place. AddDimension: the place is code + offset, or 0
+// Puts one more digit behind the cells: cell = cell * places + place; BeginDimension puts the first one, whatever the
+// cells held. BeginDimension and AddDimension: the place is code + offset, or 0
 // where code < first. AddPresence: 1 or 0, as code >= first or not. AddPlace: the same for all.
+template <typename Cell, typename Code>
+void BeginDimension(const Code* codes, const uint16_t* selected, int rows, Code first, int64_t offset, Cell* cells);
 template <typename Cell, typename Code>
 void AddDimension(const Code* codes, const uint16_t* selected, int rows, Code first, int64_t offset, uint32_t places,
                   Cell* cells);

@@ -1,13 +1,13 @@
 #include "server/engine/search.h"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <string>
 #include <tuple>
 
 #include "server/base/text.h"
 #include "server/engine/block.h"
+#include "server/engine/text_finder.h"
 #include "server/engine/typo.h"
 
 namespace folio::engine {
@@ -107,16 +107,14 @@ class Wanted {
 
 // Finds the texts that contain one word by one search of a block's texts, and looks closer at those. Every text that
 // matches, but for typing errors, contains each of the words.
-void SearchBlock(const Block& block, const TextChunk& chunk, std::string_view needle, const Wanted& wanted,
+void SearchBlock(const Block& block, const TextChunk& chunk, const TextFinder& finder, const Wanted& wanted,
                  BestHits* hits) {
   const TextArena& arena = chunk.folded();
   const std::string_view all = arena.All();
   int row = 0;
-  for (size_t position = 0; position < all.size();) {
-    const void* found = memmem(all.data() + position, all.size() - position, needle.data(), needle.size());
-    if (found == nullptr) return;
-    row = arena.RowAt(static_cast<size_t>(static_cast<const char*>(found) - all.data()), row);
-    position = arena.OffsetOf(row + 1);
+  for (size_t found = finder.Find(all, 0); found != TextFinder::kNowhere;
+       found = finder.Find(all, arena.OffsetOf(row + 1))) {
+    row = arena.RowAt(found, row);
     const std::string_view text = arena.At(row);
     const Match best = text.size() == wanted.folded().size() ? Match::kExact : Match::kPrefix;
     if (!hits->Wants({block.KeyOf(row), best}, text.size()) || !block.IsLive(row)) continue;
@@ -125,9 +123,9 @@ void SearchBlock(const Block& block, const TextChunk& chunk, std::string_view ne
   }
 }
 
-size_t CountIn(std::string_view all, std::string_view part) {
+size_t CountIn(std::string_view all, const TextFinder& finder) {
   size_t count = 0;
-  for (size_t at = all.find(part); at != std::string_view::npos; at = all.find(part, at + 1)) ++count;
+  for (size_t at = finder.Find(all, 0); at != TextFinder::kNowhere; at = finder.Find(all, at + 1)) ++count;
   return count;
 }
 
@@ -139,8 +137,9 @@ std::string_view RarestWord(const std::vector<const TextChunk*>& chunks, const s
   std::string_view rarest;
   size_t fewest = std::numeric_limits<size_t>::max();
   for (const std::string_view word : words) {
+    const TextFinder finder(word);
     size_t count = 0;
-    for (size_t i = 0; i < chunks.size(); i += stride) count += CountIn(chunks[i]->folded().All(), word);
+    for (size_t i = 0; i < chunks.size(); i += stride) count += CountIn(chunks[i]->folded().All(), finder);
     if (count > fewest || (count == fewest && word.size() <= rarest.size())) continue;
     fewest = count;
     rarest = word;
@@ -170,8 +169,8 @@ std::vector<Hit> SearchText(const Snapshot& snapshot, model::ColumnIndex column,
     chunks.push_back(chunk);
   }
   BestHits hits(limit);
-  const std::string_view needle = RarestWord(chunks, wanted.words());
-  for (size_t i = 0; i < blocks.size(); ++i) SearchBlock(*blocks[i], *chunks[i], needle, wanted, &hits);
+  const TextFinder finder(RarestWord(chunks, wanted.words()));
+  for (size_t i = 0; i < blocks.size(); ++i) SearchBlock(*blocks[i], *chunks[i], finder, wanted, &hits);
   const TypoMatcher matcher(wanted.words());
   if (!hits.empty() || !matcher.CanMatch()) return hits.Sorted();
   for (size_t i = 0; i < blocks.size(); ++i) SearchBlockForTypos(*blocks[i], *chunks[i], matcher, &hits);

@@ -1,10 +1,9 @@
 #include "server/engine/text_match.h"
 
-#include <cstring>
 #include <utility>
 
 #include "server/base/text.h"
-#include "server/engine/kernels.h"
+#include "server/engine/text_finder.h"
 
 namespace folio::engine {
 
@@ -63,14 +62,12 @@ void KeepWhere(const TextChunk& chunk, uint8_t* mask, Holds holds) {
 void KeepContaining(const TextChunk& chunk, std::string_view part, uint8_t* mask) {
   const TextArena& arena = chunk.folded();
   const std::string_view all = arena.All();
+  const TextFinder finder(part);
   uint8_t found[kBlockRows] = {};
   int row = 0;
-  for (size_t position = 0; position < all.size();) {
-    const void* hit = memmem(all.data() + position, all.size() - position, part.data(), part.size());
-    if (hit == nullptr) break;
-    row = arena.RowAt(static_cast<size_t>(static_cast<const char*>(hit) - all.data()), row);
+  for (size_t at = finder.Find(all, 0); at != TextFinder::kNowhere; at = finder.Find(all, arena.OffsetOf(row + 1))) {
+    row = arena.RowAt(at, row);
     found[row] = 1;
-    position = arena.OffsetOf(row + 1);
   }
   for (row = 0; row < chunk.rows(); ++row) mask[row] &= found[row];
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "server/base/text.h"
+#include "server/engine/text_finder.h"
 #include "server/engine/typo.h"
 #include "tests/table/naive.h"
 
@@ -114,6 +115,20 @@ TEST(SearchTest, ALongTableIsSearchedAsAWhole) {
       expected += all ? 1 : 0;
     }
     EXPECT_EQ(Search(*snapshot, query, 100'000).size(), expected) << query;
+  }
+}
+
+TEST(TextFinderTest, FindsWhatStringViewFinds) {
+  Random random(13);
+  for (int i = 0; i < 3'000; ++i) {
+    std::string text(static_cast<size_t>(random.Below(300)), 'x');
+    for (char& c : text) c = "ab \n"[random.Below(4)];
+    std::string wanted(static_cast<size_t>(1 + random.Below(5)), 'x');
+    for (char& c : wanted) c = "ab "[random.Below(3)];
+    const TextFinder finder(wanted);
+    for (size_t from = 0; from <= text.size(); from += 1 + static_cast<size_t>(random.Below(20))) {
+      ASSERT_EQ(finder.Find(text, from), text.find(wanted, from)) << '"' << text << "\" \"" << wanted << '"';
+    }
   }
 }
 
