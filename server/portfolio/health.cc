@@ -6,7 +6,7 @@
 
 #include "server/engine/resources.h"
 #include "server/engine/write_call.h"
-#include "server/scoring/measures.h"
+#include "server/measures/measure.h"
 #include "server/scoring/score.h"
 
 namespace folio::portfolio {
@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kModelId = "default";
 constexpr std::string_view kModelName = "healthModels/default";
 
-std::string Explanation(const scoring::Contribution& contribution, const scoring::Measure& measure,
+std::string Explanation(const scoring::Contribution& contribution, const measures::Measure& measure,
                         error::Locale locale) {
   const bool french = locale == error::Locale::kFrench;
   std::string text(french ? measure.description_fr : measure.description);
@@ -27,7 +27,7 @@ std::string Explanation(const scoring::Contribution& contribution, const scoring
 void FillContribution(const v1::HealthModel& model, const scoring::Contribution& from, error::Locale locale,
                       v1::HealthContribution* to) {
   const v1::HealthDimension& dimension = model.dimensions(from.dimension);
-  const scoring::Measure& measure = *scoring::FindMeasure(dimension.measures(from.measure).measure());
+  const measures::Measure& measure = *measures::FindMeasure(dimension.measures(from.measure).measure());
   to->set_dimension(dimension.id());
   to->set_measure(std::string(measure.name));
   to->set_value(from.value);

@@ -5,17 +5,10 @@
 
 #include "fmt/format.h"
 #include "server/base/error.h"
-#include "server/base/nearest.h"
 #include "server/scoring/score.h"
 
 namespace folio::scoring {
 namespace {
-
-std::string NearestMeasure(std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const Measure& measure : AllMeasures()) names.push_back(measure.name);
-  return NearestName(name, names);
-}
 
 class Checker {
  public:
@@ -42,10 +35,10 @@ class Checker {
       const std::string here = fmt::format("{}.measures[{}]", path, i);
       CheckWeight(measure.weight(), here);
       if (!Kernel::IsValid(measure)) Add(here + ".kernel", "MODEL_KERNEL");
-      const Measure* function = FindMeasure(measure.measure());
+      const measures::Measure* function = measures::FindMeasure(measure.measure());
       if (function == nullptr) {
         Add(here + ".measure", "MODEL_MEASURE_UNKNOWN",
-            {{"name", measure.measure()}, {"nearest", NearestMeasure(measure.measure())}});
+            {{"name", measure.measure()}, {"nearest", measures::NearestMeasure(measure.measure())}});
         continue;
       }
       CheckWindow(measure, *function, here);
@@ -61,7 +54,7 @@ class Checker {
     Add(path + ".weight", "MODEL_WEIGHT", {{"value", fmt::format("{}", weight)}});
   }
 
-  void CheckWindow(const v1::HealthMeasure& measure, const Measure& function, const std::string& path) {
+  void CheckWindow(const v1::HealthMeasure& measure, const measures::Measure& function, const std::string& path) {
     const int longest = function.default_window_days == 0 ? 0 : kWindowDaysMax;
     if (measure.window_days() >= 0 && measure.window_days() <= longest) return;
     Add(path + ".window_days", "MODEL_WINDOW",

@@ -44,7 +44,7 @@ Model::Model(const v1::HealthModel& model) : proto_(model) {
     const double part = Total(dimension);
     for (int m = 0; m < dimension.measures_size(); ++m) {
       const v1::HealthMeasure& measure = dimension.measures(m);
-      const Measure* function = FindMeasure(measure.measure());
+      const measures::Measure* function = measures::FindMeasure(measure.measure());
       steps_.push_back(
           {.dimension = d,
            .measure = m,
@@ -59,12 +59,12 @@ Model::Model(const v1::HealthModel& model) : proto_(model) {
 
 Score Model::Run(const account::View& view, std::vector<Contribution>* contributions) const {
   constexpr size_t kUsualMeasures = 32;
-  absl::InlinedVector<Reading, kUsualMeasures> readings;
+  absl::InlinedVector<measures::Reading, kUsualMeasures> readings;
   double counted = 0;
   double with_data = 0;
   bool any_missing = false;
   for (const Step& step : steps_) {
-    const Reading& reading = readings.emplace_back(step.function->read(view, step.window_days));
+    const measures::Reading& reading = readings.emplace_back(step.function->read(view, step.window_days));
     any_missing = any_missing || reading.missing();
     if (!reading.missing()) with_data += step.share;
     if (!reading.missing() || CountsWithout(step.policy)) counted += step.share;
@@ -76,7 +76,7 @@ Score Model::Run(const account::View& view, std::vector<Contribution>* contribut
   if (contributions != nullptr) contributions->clear();
   for (size_t i = 0; i < steps_.size(); ++i) {
     const Step& step = steps_[i];
-    const Reading& reading = readings[i];
+    const measures::Reading& reading = readings[i];
     Contribution part{.dimension = step.dimension,
                       .measure = step.measure,
                       .value = reading.value,

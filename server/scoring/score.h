@@ -7,7 +7,7 @@
 #include "folio/v1/health.pb.h"
 #include "server/account/view.h"
 #include "server/scoring/kernel.h"
-#include "server/scoring/measures.h"
+#include "server/measures/measure.h"
 
 namespace folio::scoring {
 
@@ -59,7 +59,7 @@ class Model {
   struct Step {
     int dimension;
     int measure;
-    const Measure* function;
+    const measures::Measure* function;
     int window_days;
     double share;  // of the whole model's weight, before anything is missing
     v1::MissingPolicy policy;

@@ -26,7 +26,7 @@ std::string KernelOf(const v1::HealthMeasure& measure) {
 
 std::string MeasureTable() {
   std::string table = "| measure | unit | window | what it is |\n|---|---|---|---|\n";
-  for (const Measure& measure : AllMeasures()) {
+  for (const measures::Measure& measure : measures::AllMeasures()) {
     const std::string window =
         measure.default_window_days == 0 ? "–" : fmt::format("{} days", measure.default_window_days);
     table += fmt::format("| `{}` | {} | {} | {} |\n", measure.name, measure.unit, window, measure.description);

@@ -66,9 +66,9 @@ class Maker {
 
  private:
   void AddMeasure(int position, v1::HealthDimension* dimension) {
-    const std::span<const Measure> all = AllMeasures();
+    const std::span<const measures::Measure> all = measures::AllMeasures();
     // By position, so that no measure comes twice.
-    const Measure& measure = all[static_cast<size_t>((position * 4 + Below(4))) % all.size()];
+    const measures::Measure& measure = all[static_cast<size_t>((position * 4 + Below(4))) % all.size()];
     v1::HealthMeasure& made = *dimension->add_measures();
     made.set_measure(std::string(measure.name));
     made.set_weight(Real(0.001, 50));

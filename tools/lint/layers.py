@@ -6,7 +6,8 @@ from tree import Finding
 
 INCLUDE = re.compile(r'\s*#\s*include\s+["<]([^">]+)[">]')
 
-SERVER = ["server/base", "server/model", "server/account", "server/engine", "server/scoring", "server/signals",
+SERVER = ["server/base", "server/model", "server/account", "server/engine", "server/measures",
+          "server/scoring", "server/signals",
           "server/portfolio", "server/indicators", "server/rpc", "server/services"]
 
 # What each part may include of the project, beside itself. "messages" are generated from proto/folio, "google" from
@@ -17,11 +18,12 @@ MAY_INCLUDE = {
     "server/model": ["server/base", "google", "messages"],
     "server/account": ["server/base", "server/model", "google", "messages"],
     "server/engine": ["storage", "server/base", "server/model", "google", "messages"],
-    "server/scoring": ["server/base", "server/model", "server/account", "google", "messages"],
-    "server/signals": ["server/base", "server/model", "server/account", "google", "messages"],
-    "server/portfolio": ["storage", *SERVER[:6], "google", "messages"],
-    "server/indicators": ["storage", *SERVER[:7], "google", "messages"],
-    "server/rpc": ["storage", *SERVER[:7], "google", "messages", "grpc"],
+    "server/measures": ["server/base", "server/model", "server/account", "google", "messages"],
+    "server/scoring": ["server/base", "server/model", "server/account", "server/measures", "google", "messages"],
+    "server/signals": ["server/base", "server/model", "server/account", "server/measures", "google", "messages"],
+    "server/portfolio": ["storage", *SERVER[:7], "google", "messages"],
+    "server/indicators": ["storage", *SERVER[:8], "google", "messages"],
+    "server/rpc": ["storage", *SERVER[:8], "google", "messages", "grpc"],
     "server/services": ["storage", *SERVER, "google", "messages", "grpc"],
     "server": ["storage", *SERVER, "google", "messages", "grpc"],
     "sdk/cpp": ["google", "messages", "grpc"],

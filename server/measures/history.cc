@@ -3,9 +3,9 @@
 
 #include "server/account/points.h"
 #include "server/account/revenue.h"
-#include "server/scoring/measure_families.h"
+#include "server/measures/families.h"
 
-namespace folio::scoring {
+namespace folio::measures {
 namespace {
 
 using account::Point;
@@ -94,4 +94,4 @@ constexpr Measure kMeasures[] = {
 
 std::span<const Measure> HistoryMeasures() { return kMeasures; }
 
-}  // namespace folio::scoring
+}  // namespace folio::measures

@@ -1,11 +1,11 @@
-#include "server/scoring/measures.h"
-
 #include <algorithm>
 #include <vector>
 
-#include "server/scoring/measure_families.h"
+#include "server/base/nearest.h"
+#include "server/measures/families.h"
+#include "server/measures/measure.h"
 
-namespace folio::scoring {
+namespace folio::measures {
 namespace {
 
 std::vector<Measure> Collect() {
@@ -32,4 +32,10 @@ const Measure* FindMeasure(std::string_view name) {
   return found != all.end() && found->name == name ? &*found : nullptr;
 }
 
-}  // namespace folio::scoring
+std::string NearestMeasure(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Measure& measure : AllMeasures()) names.push_back(measure.name);
+  return NearestName(name, names);
+}
+
+}  // namespace folio::measures

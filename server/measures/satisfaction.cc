@@ -1,9 +1,9 @@
 // Measures of what the client thinks, and of the support that it got.
 #include "folio/v1/fact.pb.h"
 #include "server/account/points.h"
-#include "server/scoring/measure_families.h"
+#include "server/measures/families.h"
 
-namespace folio::scoring {
+namespace folio::measures {
 namespace {
 
 using account::Point;
@@ -87,4 +87,4 @@ constexpr Measure kMeasures[] = {
 
 std::span<const Measure> SatisfactionMeasures() { return kMeasures; }
 
-}  // namespace folio::scoring
+}  // namespace folio::measures

@@ -1,14 +1,16 @@
-// Measures: the figures that a health model can read from an account. Each is a pure function with a name.
+// Measures: the figures that health models and signal rules can read from an account. Each is a pure function with a
+// name.
 #pragma once
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "folio/v1/common.pb.h"
 #include "server/account/view.h"
 
-namespace folio::scoring {
+namespace folio::measures {
 
 // What a measure read: a value, or why there is none. A measure is never 0 for want of data.
 struct Reading {
@@ -33,4 +35,7 @@ std::span<const Measure> AllMeasures();
 // nullptr where there is none of that name.
 const Measure* FindMeasure(std::string_view name);
 
-}  // namespace folio::scoring
+// The name most like one that is not known; empty where none is near.
+std::string NearestMeasure(std::string_view name);
+
+}  // namespace folio::measures

@@ -3,9 +3,9 @@
 
 #include <span>
 
-#include "server/scoring/measures.h"
+#include "server/measures/measure.h"
 
-namespace folio::scoring {
+namespace folio::measures {
 
 std::span<const Measure> UsageMeasures();
 std::span<const Measure> EngagementMeasures();
@@ -15,4 +15,4 @@ std::span<const Measure> HistoryMeasures();
 inline Reading Value(double value, int64_t fact_count) { return {value, v1::ABSENCE_UNSPECIFIED, fact_count}; }
 inline Reading Absent(v1::Absence why) { return {0, why, 0}; }
 
-}  // namespace folio::scoring
+}  // namespace folio::measures

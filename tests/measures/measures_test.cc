@@ -1,5 +1,3 @@
-#include "server/scoring/measures.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,9 +6,10 @@
 
 #include "folio/v1/contact.pb.h"
 #include "folio/v1/fact.pb.h"
+#include "server/measures/measure.h"
 #include "tests/account/account_builder.h"
 
-namespace folio::scoring {
+namespace folio::measures {
 namespace {
 
 using account::AccountBuilder;
@@ -246,4 +245,4 @@ TEST(OnTimePayments, CountInvoicesDueUpToYesterday) {
 }
 
 }  // namespace
-}  // namespace folio::scoring
+}  // namespace folio::measures

@@ -3,9 +3,9 @@
 
 #include "folio/v1/contact.pb.h"
 #include "server/account/points.h"
-#include "server/scoring/measure_families.h"
+#include "server/measures/families.h"
 
-namespace folio::scoring {
+namespace folio::measures {
 namespace {
 
 using account::ContactTerm;
@@ -50,4 +50,4 @@ constexpr Measure kMeasures[] = {
 
 std::span<const Measure> EngagementMeasures() { return kMeasures; }
 
-}  // namespace folio::scoring
+}  // namespace folio::measures
