@@ -206,6 +206,15 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
     {"MODEL_DUPLICATE", kInvalid,
      "{field} occurs twice[ ('{value}')]; give each its own",
      "{field} apparaît deux fois[ (« {value} »)] ; donnez à chacun le sien"},
+    {"OUTCOMES_TOO_FEW", kPrecondition,
+     "there are {events} accounts with the outcome and {non_events} without; {needed} of each are needed: look further "
+     "back, learn fewer measures, or wait for more",
+     "il y a {events} comptes avec l'issue et {non_events} sans ; il en faut {needed} de chaque : remontez plus loin, "
+     "apprenez moins de mesures, ou attendez d'en avoir plus"},
+    {"FIT_NOT_CONVERGED", kPrecondition,
+     "the fit did not settle[ (slope left: {gradient})]; give a penalty above {penalty}",
+     "l'ajustement ne s'est pas stabilisé[ (pente restante : {gradient})] ; donnez une pénalité supérieure à "
+     "{penalty}"},
 
     // --- Resources ---
     {"RESOURCE_NOT_FOUND", kNotFound,
