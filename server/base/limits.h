@@ -9,6 +9,9 @@ namespace folio::limits {
 
 // A message of a client. Parsing can take 28 times the bytes in memory, so this bounds a request to about 30 MB.
 inline constexpr int kRequestBytesMax = 1 << 20;
+// What is taken off the wire at all. gRPC itself refuses a larger message, in its own words; up to here a message that
+// is too large is told so in ours.
+inline constexpr int kReceivedBytesMax = 4 << 20;
 // A message of the server: pages are capped by bytes below it.
 inline constexpr int kResponseBytesMax = 4 << 20;
 // Bytes of the rows of one page; half of what clients accept by default, so that it never fails at their side.

@@ -1,26 +1,29 @@
 #include "server/rpc/bytes.h"
 
-#include <limits>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "server/base/error.h"
+#include "server/base/limits.h"
 
 namespace folio::rpc {
 
-bool ParseBytes(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite* message) {
-  const auto parse = [message](const grpc::Slice& slice) {
-    return slice.size() <= static_cast<size_t>(std::numeric_limits<int>::max()) &&
-           message->ParseFromArray(slice.begin(), static_cast<int>(slice.size()));
-  };
-  grpc::Slice whole;
-  if (bytes.TrySingleSlice(&whole).ok()) return parse(whole);
-  // A message that straddles two reads of the socket is in several slices: about one in a hundred.
-  return bytes.DumpToSingleSlice(&whole).ok() && parse(whole);
+absl::Status CheckRequestBytes(size_t bytes) {
+  if (bytes <= static_cast<size_t>(limits::kRequestBytesMax)) return absl::OkStatus();
+  return error::Named("MESSAGE_TOO_LARGE",
+                      {{"bytes", std::to_string(bytes)}, {"maximum", std::to_string(limits::kRequestBytesMax)}});
 }
 
-absl::Status Unparsable() { return error::InvalidField("", "REQUEST_MALFORMED"); }
+absl::Status ParseRequest(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite* message) {
+  if (absl::Status status = CheckRequestBytes(bytes.Length()); !status.ok()) return status;
+  grpc::Slice whole;
+  // A message that straddles two reads of the socket is in several slices: about one in a hundred.
+  const bool gathered = bytes.TrySingleSlice(&whole).ok() || bytes.DumpToSingleSlice(&whole).ok();
+  if (gathered && message->ParseFromArray(whole.begin(), static_cast<int>(whole.size()))) return absl::OkStatus();
+  return error::InvalidField("", "REQUEST_MALFORMED");
+}
 
 grpc::ByteBuffer ToBytes(std::string data) {
   auto owner = std::make_unique<std::string>(std::move(data));

@@ -10,11 +10,12 @@
 
 namespace folio::rpc {
 
-// Parses a buffer that may lie in several slices. False where the bytes are not such a message.
-bool ParseBytes(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite* message);
+// RESOURCE_EXHAUSTED (MESSAGE_TOO_LARGE) for a request of more than limits::kRequestBytesMax bytes.
+absl::Status CheckRequestBytes(size_t bytes);
 
-// What a request is answered whose bytes are not its message.
-absl::Status Unparsable();
+// Parses a request, which may lie in several slices, unless it is too large (CheckRequestBytes). INVALID_ARGUMENT
+// (REQUEST_MALFORMED) where the bytes are not such a message.
+absl::Status ParseRequest(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite* message);
 
 // A buffer that owns the string: nothing is copied.
 grpc::ByteBuffer ToBytes(std::string data);

@@ -121,6 +121,7 @@ grpc::ServerUnaryReactor* Serve(ServerContext& server, grpc::CallbackServerConte
   if constexpr (kAnswersAtOnce<Req, Resp, Handler>) {
     CallBase call(server, grpc, method);
     absl::Status status = call.Admit();
+    if (status.ok()) status = CheckRequestBytes(request->ByteSizeLong());
     if (status.ok()) status = model::Validate(*request, "");
     if (status.ok()) status = handler(call.context(), *request, response);
     auto* reactor = grpc->DefaultReactor();
@@ -130,6 +131,7 @@ grpc::ServerUnaryReactor* Serve(ServerContext& server, grpc::CallbackServerConte
     auto call = std::make_shared<Call<Req, Resp>>(server, grpc, method, request, response);
     auto* reactor = call->reactor_;  // kept: the call may be answered, and gone, before this returns
     absl::Status status = call->base_.Admit();
+    if (status.ok()) status = CheckRequestBytes(request->ByteSizeLong());
     if (status.ok()) status = model::Validate(*request, "");
     if (status.ok()) {
       handler(call);
@@ -148,7 +150,7 @@ grpc::ServerUnaryReactor* ServeBytes(ServerContext& server, grpc::CallbackServer
     CallBase call(server, grpc, method);
     Req parsed;
     absl::Status status = call.Admit();
-    if (status.ok() && !ParseBytes(*request, &parsed)) status = Unparsable();
+    if (status.ok()) status = ParseRequest(*request, &parsed);
     if (status.ok()) status = model::Validate(parsed, "");
     if (status.ok()) status = handler(call.context(), parsed, response);
     auto* reactor = grpc->DefaultReactor();
@@ -158,7 +160,7 @@ grpc::ServerUnaryReactor* ServeBytes(ServerContext& server, grpc::CallbackServer
     auto call = std::make_shared<Call<Req, grpc::ByteBuffer>>(server, grpc, method, nullptr, response);
     auto* reactor = call->reactor_;  // kept: the call may be answered, and gone, before this returns
     absl::Status status = call->base_.Admit();
-    if (status.ok() && !ParseBytes(*request, &call->parsed_)) status = Unparsable();
+    if (status.ok()) status = ParseRequest(*request, &call->parsed_);
     if (status.ok()) status = model::Validate(call->parsed_, "");
     if (status.ok()) {
       handler(call);

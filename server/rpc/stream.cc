@@ -22,12 +22,12 @@ class ReactorStream final : public Reactor, public Stream {
   ReactorStream(ServerContext& server, grpc::CallbackServerContext* grpc, std::string_view method)
       : call_(server, grpc, method) {}
 
-  // Admits the stream and gives it its handler. Ends it at once where that fails.
-  void Start(std::shared_ptr<ReactorStream> self, const google::protobuf::Message* request, bool has_request,
+  // Admits the stream and gives it its handler. Ends it at once where that fails. `check` looks at its request.
+  void Start(std::shared_ptr<ReactorStream> self, const std::function<absl::Status()>& check,
              const StreamOpener& open) {
     self_ = std::move(self);
     absl::Status status = call_.Admit();
-    if (status.ok() && has_request) status = request == nullptr ? Unparsable() : model::Validate(*request, "");
+    if (status.ok()) status = check();
     if (!status.ok()) return Finish(status);
     call_.server().streams.Add(self_);
     auto handler = open(self_);
@@ -231,10 +231,12 @@ size_t StreamRegistry::size() const {
 }
 
 StreamWriter* ServeParsedStream(ServerContext& server, grpc::CallbackServerContext* grpc, std::string_view method,
-                                const google::protobuf::Message* request, const StreamOpener& open) {
+                                const absl::Status& parsed, const google::protobuf::Message& request,
+                                const StreamOpener& open) {
   auto stream = std::make_shared<ReactorStream<StreamWriter>>(server, grpc, method);
   StreamWriter* reactor = stream.get();
-  stream->Start(stream, request, /*has_request=*/true, open);
+  stream->Start(
+      stream, [&] { return parsed.ok() ? model::Validate(request, "") : parsed; }, open);
   return reactor;
 }
 
@@ -242,7 +244,8 @@ StreamReactor* ServeBidi(ServerContext& server, grpc::CallbackServerContext* grp
                          const StreamOpener& open) {
   auto stream = std::make_shared<ReactorStream<StreamReactor>>(server, grpc, method);
   StreamReactor* reactor = stream.get();
-  stream->Start(stream, nullptr, /*has_request=*/false, open);
+  stream->Start(
+      stream, [] { return absl::OkStatus(); }, open);
   return reactor;
 }
 

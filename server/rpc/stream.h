@@ -81,18 +81,19 @@ using StreamWriter = grpc::ServerWriteReactor<grpc::ByteBuffer>;
 using StreamReactor = grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>;
 using StreamOpener = std::function<absl::StatusOr<std::shared_ptr<StreamHandler>>(const std::shared_ptr<Stream>&)>;
 
-// Serves a server stream whose request has been parsed (null: could not be).
+// Serves a server stream; `parsed` is what ParseRequest said of its request.
 StreamWriter* ServeParsedStream(ServerContext& server, grpc::CallbackServerContext* grpc, std::string_view method,
-                                const google::protobuf::Message* request, const StreamOpener& open);
+                                const absl::Status& parsed, const google::protobuf::Message& request,
+                                const StreamOpener& open);
 
 // Serves a server stream. `open` takes the stream and the request.
 template <class Req, class Open>
 StreamWriter* ServeStream(ServerContext& server, grpc::CallbackServerContext* grpc, std::string_view method,
                           const grpc::ByteBuffer* request, Open&& open) {
-  Req parsed;
-  const bool valid = ParseBytes(*request, &parsed);
-  return ServeParsedStream(server, grpc, method, valid ? &parsed : nullptr,
-                           [&](const std::shared_ptr<Stream>& stream) { return open(stream, std::move(parsed)); });
+  Req message;
+  const absl::Status parsed = ParseRequest(*request, &message);
+  return ServeParsedStream(server, grpc, method, parsed, message,
+                           [&](const std::shared_ptr<Stream>& stream) { return open(stream, std::move(message)); });
 }
 
 // Serves a stream both ways. Messages are the handler's to parse and to check.

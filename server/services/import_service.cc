@@ -45,7 +45,7 @@ class ImportCall final : public rpc::StreamHandler, public std::enable_shared_fr
 
   void OnMessage(grpc::ByteBuffer message) override {
     v1::ImportRequest request;
-    if (!rpc::ParseBytes(message, &request)) return stream_->Abort(rpc::Unparsable());
+    if (auto status = rpc::ParseRequest(message, &request); !status.ok()) return stream_->Abort(status);
     std::unique_lock lock(mutex_);
     if (request.has_header() == (session_ != nullptr)) {
       return stream_->Abort(error::InvalidField("header", "IMPORT_HEADER_MISSING"));

@@ -52,7 +52,7 @@ refused 'account.country_code' -- "${create[@]}" '{"account": {"displayName": "X
 refused 'unknownField' -- "${create[@]}" '{"account": {"displayName": "X", "unknownField": 1}}'
 python3 -c 'import json; print(json.dumps({"account": {"displayName": "X", "notes": "x" * (2 << 20)}}))' \
   >"$scratch/big.json"
-refused 'larger than max' -- "${create[@]}" "@$scratch/big.json"
+refused '1048576' MESSAGE_TOO_LARGE -- "${create[@]}" "@$scratch/big.json"
 
 # Keys, roles, and the other side of the wall between two workspaces.
 as() {

@@ -149,7 +149,7 @@ class Recorder : public StreamHandler {
   }
   void OnMessage(grpc::ByteBuffer bytes) override {
     v1::ImportRequest request;
-    EXPECT_TRUE(ParseBytes(bytes, &request));
+    EXPECT_TRUE(ParseRequest(bytes, &request).ok());
     {
       const std::lock_guard lock(events_.mutex);
       events_.messages.push_back(request.header().import_id());
@@ -380,10 +380,10 @@ TEST(Bytes, AMessageInSeveralSlicesIsRead) {
   const std::string bytes = task.SerializeAsString();
   const std::vector<grpc::Slice> slices = {grpc::Slice(bytes.substr(0, 3)), grpc::Slice(bytes.substr(3))};
   v1::Task read;
-  ASSERT_TRUE(ParseBytes(grpc::ByteBuffer(slices.data(), slices.size()), &read));
+  ASSERT_TRUE(ParseRequest(grpc::ByteBuffer(slices.data(), slices.size()), &read).ok());
   EXPECT_EQ(read.title(), "in pieces");
-  EXPECT_FALSE(ParseBytes(ToBytes(std::string("\xff\xff")), &read));
-  ASSERT_TRUE(ParseBytes(ToBytes(task), &read));
+  EXPECT_EQ(error::ReasonOf(ParseRequest(ToBytes(std::string("\xff\xff")), &read)), "REQUEST_MALFORMED");
+  ASSERT_TRUE(ParseRequest(ToBytes(task), &read).ok());
   EXPECT_EQ(read.title(), "in pieces");
 }
 
