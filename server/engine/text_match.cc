@@ -41,7 +41,8 @@ bool SymbolMatcher::Matches(std::string_view text, std::string_view folded) cons
     case Operator::kGreaterEqual:
       return !below();
     case Operator::kHas:
-      return text.find(literal_) != std::string_view::npos;
+      return folded_literal_.empty() ? text.find(literal_) != std::string_view::npos
+                                     : folded.find(folded_literal_) != std::string_view::npos;
     case Operator::kPresent:
       return true;
   }

@@ -16,7 +16,8 @@ bool SymbolPrecedes(std::string_view folded_a, std::string_view a, std::string_v
 // Where `whole` = "prefix*", "*suffix" or "*part*" with the stars given apart. Without stars: equality.
 bool MatchesPattern(std::string_view whole, std::string_view part, bool star_after, bool star_before);
 
-// One comparison of a symbol with a literal: = and != by the bytes, `:` for a part of them, < and > by their order.
+// One comparison of a symbol with a literal: = and != by the bytes, `:` for a part as people read it (folded; by the
+// bytes where folding leaves nothing of the literal), < and > by their order.
 class SymbolMatcher {
  public:
   SymbolMatcher(model::Operator op, std::string literal, bool prefix, bool suffix);

@@ -64,7 +64,10 @@ bool Pattern(const std::string& value, const std::string& literal, const FilterN
 
 bool SymbolHolds(const FilterNode& node, const std::string& value, const std::string& literal) {
   if (node.op == Operator::kEqual) return Pattern(value, literal, node);
-  if (node.op == Operator::kHas) return value.find(literal) != std::string::npos;
+  if (node.op == Operator::kHas) {
+    const std::string part = Fold(literal);
+    return part.empty() ? value.find(literal) != std::string::npos : Fold(value).find(part) != std::string::npos;
+  }
   return HoldsFor(node.op, OrderedSymbol(value), OrderedSymbol(literal));
 }
 

@@ -196,6 +196,28 @@ TEST(Query, SymbolOfAnUnknownTextIsNowhereAndNotEqualToAll) {
   EXPECT_EQ(snapshot->Run({&unequal}).keys, (std::vector<RowKey>{1, 2}));
 }
 
+TEST(Query, APartOfASymbolIsFoundAsPeopleReadIt) {
+  Pair pair;
+  const char* sectors[] = {"FinTech", "Énergie", "Oil & Gas", "R-D"};
+  for (RowKey key = 1; key <= 4; ++key) {
+    Row row(kColumnCount);
+    row[kSector] = std::string(sectors[key - 1]);
+    pair.Insert(key, row);
+  }
+  const auto snapshot = pair.Publish();
+  const auto keys = [&](const char* part) {
+    const model::Filter filter = Compare(kSector, Operator::kHas, std::string(part));
+    return snapshot->Run({&filter}).keys;
+  };
+  EXPECT_EQ(keys("fin"), (std::vector<RowKey>{1}));
+  EXPECT_EQ(keys("TECH"), (std::vector<RowKey>{1}));
+  EXPECT_EQ(keys("energie"), (std::vector<RowKey>{2}));
+  EXPECT_EQ(keys("nÉr"), (std::vector<RowKey>{2}));
+  EXPECT_EQ(keys("oil gas"), (std::vector<RowKey>{3}));
+  EXPECT_EQ(keys("&"), (std::vector<RowKey>{3})) << "as it is written, where there is nothing to fold";
+  EXPECT_EQ(keys("bank"), (std::vector<RowKey>{}));
+}
+
 TEST(Query, APositionMayNameASymbolThatNoRowHasAnyMore) {
   Pair pair;
   const char* sectors[] = {"a", "c", "e"};
