@@ -26,4 +26,7 @@ struct SqliteOptions {
 // where its structure is broken; UNAVAILABLE where the disk is full or too many files are open.
 absl::StatusOr<std::unique_ptr<Storage>> OpenSqlite(const SqliteOptions& options);
 
+// Version of the SQLite that runs, "3.40.1".
+std::string SqliteVersion();
+
 }  // namespace folio::storage

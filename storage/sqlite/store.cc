@@ -1,5 +1,6 @@
 #include "storage/sqlite/store.h"
 
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -77,6 +78,8 @@ absl::Status Missing(int kind, std::string_view what) {
 absl::StatusOr<std::unique_ptr<Storage>> OpenSqlite(const SqliteOptions& options) {
   return SqliteStorage::Open(options);
 }
+
+std::string SqliteVersion() { return sqlite3_libversion(); }
 
 absl::StatusOr<std::unique_ptr<Storage>> SqliteStorage::Open(const SqliteOptions& options) {
   if (!options.create && ::access(options.path.c_str(), F_OK) != 0) {

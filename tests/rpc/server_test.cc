@@ -43,6 +43,7 @@ TEST(Server, SaysWhatItIs) {
   EXPECT_EQ(FormatDay(*FromProto(info.as_of())), "2024-12-31");
   EXPECT_EQ(info.store_id().size(), 32U);
   EXPECT_THAT(info.libraries(), Contains(HasSubstr("gRPC 1.")));
+  EXPECT_THAT(info.libraries(), Contains(HasSubstr("SQLite 3.")));
   EXPECT_EQ(info.account_count(), 0);
 }
 
