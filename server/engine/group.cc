@@ -35,4 +35,18 @@ GroupResult Summarise(const Snapshot& snapshot, const GroupPlan& plan) {
   return result;
 }
 
+std::vector<std::string> GroupsOf(const Snapshot& snapshot, RowKey key, model::ColumnIndex group_by) {
+  const model::Column& column = snapshot.columns().at(group_by);
+  if (column.type == model::ColumnType::kSymbol) return {snapshot.TextAt(key, group_by)};
+  if (column.type == model::ColumnType::kSymbolSet) {
+    const std::vector<std::string_view> values = snapshot.SetAt(key, group_by);
+    if (values.empty()) return {""};
+    return {values.begin(), values.end()};
+  }
+  const int64_t value = snapshot.IntAt(key, group_by);
+  if (value == Snapshot::kMissingInt) return {""};
+  if (column.type == model::ColumnType::kBool) return {value == 0 ? "false" : "true"};
+  return {column.enum_names[static_cast<size_t>(value)]};
+}
+
 }  // namespace folio::engine

@@ -41,4 +41,7 @@ struct GroupResult {
 
 GroupResult Summarise(const Snapshot& snapshot, const GroupPlan& plan);
 
+// The groups that one row counts in, as Summarise names them: several for a set, "" where it has no value.
+std::vector<std::string> GroupsOf(const Snapshot& snapshot, RowKey key, model::ColumnIndex group_by);
+
 }  // namespace folio::engine

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "server/base/nearest.h"
+#include "server/engine/group.h"
 #include "server/indicators/indicator.h"
 #include "server/portfolio/queries.h"
 
@@ -31,20 +32,6 @@ struct DaySums {
   std::map<std::string, Folds, std::less<>> groups;
 };
 
-// Values by which an account is grouped: one, several for a set, or the empty one where it has none.
-std::vector<std::string> GroupsOf(const engine::Snapshot& snapshot, engine::RowKey key, model::ColumnIndex by) {
-  const model::Column& column = snapshot.columns().at(by);
-  if (column.type == model::ColumnType::kSymbol) return {std::string(snapshot.TextAt(key, by))};
-  if (column.type == model::ColumnType::kSymbolSet) {
-    const std::vector<std::string_view> values = snapshot.SetAt(key, by);
-    if (values.empty()) return {""};
-    return {values.begin(), values.end()};
-  }
-  const int64_t value = snapshot.IntAt(key, by);
-  const bool named = value >= 0 && static_cast<size_t>(value) < column.enum_names.size();
-  return {named ? column.enum_names[static_cast<size_t>(value)] : ""};
-}
-
 // One request at work: visits the accounts that match once, each on every day.
 class Computation {
  public:
@@ -62,7 +49,7 @@ class Computation {
   void Visit(engine::RowKey key) {
     if (value_count_ > kValuesMax) return;
     const std::vector<std::string> groups =
-        group_by_ < 0 ? std::vector<std::string>() : GroupsOf(snapshot_, key, group_by_);
+        group_by_ < 0 ? std::vector<std::string>() : engine::GroupsOf(snapshot_, key, group_by_);
     for (DaySums& sums : days_) {
       portfolio_.Show(key, sums.day, [&](const account::View& view) {
         Add(view, &sums.whole);

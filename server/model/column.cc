@@ -23,4 +23,12 @@ std::string ColumnSet::Nearest(std::string_view name) const {
   return NearestName(name, names);
 }
 
+std::string ColumnSet::NearestFacet(std::string_view name) const {
+  std::vector<std::string_view> names;
+  for (const Column& column : columns_) {
+    if (column.facet) names.push_back(column.name);
+  }
+  return NearestName(name, names);
+}
+
 }  // namespace folio::model

@@ -44,8 +44,9 @@ class ColumnSet {
   int size() const { return static_cast<int>(columns_.size()); }
   const Column& at(ColumnIndex index) const { return columns_[static_cast<size_t>(index)]; }
   std::optional<ColumnIndex> Find(std::string_view name) const;
-  // The column whose name is nearest to a wrong one, for "did you mean"; empty where none is near.
+  // The column, or the facet, whose name is nearest to a wrong one, for "did you mean"; empty where none is near.
   std::string Nearest(std::string_view name) const;
+  std::string NearestFacet(std::string_view name) const;
 
  private:
   std::vector<Column> columns_;

@@ -274,7 +274,11 @@ void Portfolio::Compute(RowKey account) {
   const Micros arr = account::ArrOn(view, today_);
   const account::Growth growth = account::GrowthOn(view, today_);
   table.SetInt(account, columns_.arr, arr);
-  table.SetInt(account, columns_.arr_year_ago, growth.arr_then);
+  if (growth.absence == account::GrowthAbsence::kTooYoung) {
+    table.SetMissing(account, columns_.arr_year_ago);
+  } else {
+    table.SetInt(account, columns_.arr_year_ago, growth.arr_then);
+  }
   table.SetInt(account, columns_.mrr, Twelfth(arr));
   table.SetReal(account, columns_.growth,
                 growth.absence == account::GrowthAbsence::kNone ? growth.value : std::nan(""));

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <utility>
 
-#include "server/account/revenue.h"
 #include "server/base/error.h"
 #include "server/base/limits.h"
 #include "server/base/money.h"
@@ -36,18 +35,15 @@ void FillHealth(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key
   health->set_computed_through(snapshot.revision());
 }
 
-// Growth is absent for one of two reasons, told apart by the revenue of a year ago.
-void FillGrowth(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key, v1::Ratio* growth) {
-  const double value = snapshot.RealAt(key, portfolio.columns().growth);
+// Growth is absent for one of two reasons, told apart by the revenue of a year ago: none, or 0.
+void FillGrowth(const Columns& columns, const Snapshot& snapshot, RowKey key, v1::Ratio* growth) {
+  const double value = snapshot.RealAt(key, columns.growth);
   if (!std::isnan(value)) {
     growth->set_value(value);
-    return;
+  } else {
+    const bool too_young = IsMissing(snapshot.IntAt(key, columns.arr_year_ago));
+    growth->set_absence(too_young ? v1::ABSENCE_TOO_YOUNG : v1::ABSENCE_NO_DENOMINATOR);
   }
-  portfolio.Show(key, portfolio.today(), [&](const account::View& view) {
-    const auto absence = account::GrowthOn(view, view.today).absence;
-    growth->set_absence(absence == account::GrowthAbsence::kTooYoung ? v1::ABSENCE_TOO_YOUNG
-                                                                     : v1::ABSENCE_NO_DENOMINATOR);
-  });
 }
 
 }  // namespace
@@ -63,7 +59,7 @@ absl::StatusOr<model::ColumnIndex> GroupColumn(const Snapshot& snapshot, const s
   const auto column = snapshot.columns().Find(name);
   if (!column.has_value() || !snapshot.columns().at(*column).facet) {
     return error::InvalidField("group_by", "GROUP_COLUMN_UNKNOWN",
-                               {{"column", name}, {"nearest", snapshot.columns().Nearest(name)}});
+                               {{"column", name}, {"nearest", snapshot.columns().NearestFacet(name)}});
   }
   return *column;
 }
@@ -83,7 +79,7 @@ void FillEntry(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key,
   entry->set_lifecycle(static_cast<v1::Lifecycle>(OrZero(snapshot.IntAt(key, columns.lifecycle))));
   *entry->mutable_arr() = ToProtoMoney(OrZero(snapshot.IntAt(key, columns.arr)), portfolio.currency());
   *entry->mutable_mrr() = ToProtoMoney(OrZero(snapshot.IntAt(key, columns.mrr)), portfolio.currency());
-  FillGrowth(portfolio, snapshot, key, entry->mutable_growth());
+  FillGrowth(columns, snapshot, key, entry->mutable_growth());
   FillHealth(portfolio, snapshot, key, entry->mutable_health());
   strings(columns.risk, entry->mutable_risks());
   strings(columns.opportunity, entry->mutable_opportunities());

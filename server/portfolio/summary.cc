@@ -33,10 +33,14 @@ void FillTotals(const engine::GroupTotals& totals, const std::string& currency, 
   *out->mutable_arr() = MoneyOf(arr, currency);
   *out->mutable_mrr() = ToProtoMoney(Twelfth(static_cast<Micros>(arr)), currency);
   if (totals.rows > 0) *out->mutable_mean_arr() = MoneyOf(arr / totals.rows, currency);
-  if (arr_year_ago == 0) {
-    out->mutable_growth()->set_absence(v1::ABSENCE_NO_DENOMINATOR);
-  } else {
+  // Accounts too young to have had revenue a year ago have no value in that column.
+  const int64_t old_enough = totals.int_counts[kArrYearAgo];
+  if (arr_year_ago != 0) {
     out->mutable_growth()->set_value(static_cast<double>(arr - arr_year_ago) / static_cast<double>(arr_year_ago));
+  } else if (totals.rows > 0 && old_enough == 0) {
+    out->mutable_growth()->set_absence(v1::ABSENCE_TOO_YOUNG);
+  } else {
+    out->mutable_growth()->set_absence(v1::ABSENCE_NO_DENOMINATOR);
   }
   out->set_scored_count(totals.real_counts[0]);
   if (totals.real_counts[0] > 0) {
@@ -109,20 +113,10 @@ struct PastSums {
     ++rows;
     arr += revenue;
     if (group_by < 0) return;
-    const auto add = [&](std::string value) {
+    for (std::string& value : engine::GroupsOf(snapshot, key, group_by)) {
       auto& [count, sum] = groups[std::move(value)];
       ++count;
       sum += revenue;
-    };
-    const model::Column& column = snapshot.columns().at(group_by);
-    if (column.type == model::ColumnType::kSymbolSet) {
-      for (const std::string_view value : snapshot.SetAt(key, group_by)) add(std::string(value));
-    } else if (column.type == model::ColumnType::kSymbol) {
-      add(std::string(snapshot.TextAt(key, group_by)));
-    } else {
-      const int64_t value = snapshot.IntAt(key, group_by);
-      const bool named = value >= 0 && static_cast<size_t>(value) < column.enum_names.size();
-      add(named ? column.enum_names[static_cast<size_t>(value)] : "");
     }
   }
 };

@@ -97,6 +97,86 @@ TEST_F(PortfolioTest, SummaryOfAPastDayIsSummedOverSubscriptions) {
   EXPECT_EQ(summary.totals().account_count(), 2);
 }
 
+// Groups of the summary as "value: accounts".
+std::vector<std::string> GroupsOf(const v1::PortfolioSummary& summary) {
+  std::vector<std::string> groups;
+  for (const v1::PortfolioGroup& group : summary.groups()) {
+    groups.push_back(group.value() + ": " + std::to_string(group.totals().account_count()));
+  }
+  return groups;
+}
+
+TEST_F(PortfolioTest, APastDayHasTheGroupsOfToday) {
+  v1::CustomField field;
+  const auto define = Parse<v1::CreateCustomFieldRequest>(
+      R"(custom_field_id: "pilot" custom_field { collection: "accounts" display_name: "Pilot"
+         type: CUSTOM_FIELD_TYPE_FLAG })");
+  ASSERT_TRUE(Run(engine::kCustomField, &engine::Collection::Create, define, &field).status.ok());
+  ASSERT_TRUE(
+      CreateAccount(R"(account_id: "a" account { display_name: "A" tags: "vip" tags: "new" size: ACCOUNT_SIZE_SMALL
+                               custom_fields { key: "pilot" value { flag: true } } })")
+          .ok());
+  ASSERT_TRUE(CreateAccount(R"(account_id: "b" account { display_name: "B" tags: "vip"
+                               custom_fields { key: "pilot" value { flag: false } } })")
+                  .ok());
+  ASSERT_TRUE(CreateAccount(R"(account_id: "c" account { display_name: "C" })").ok());
+  for (const char* group_by : {"tag", "size", "sector", "custom.pilot"}) {
+    v1::GetPortfolioSummaryRequest request;
+    request.set_group_by(group_by);
+    v1::PortfolioSummary today;
+    ASSERT_TRUE(Summarise(*workspace_, request, &today).ok());
+    *request.mutable_as_of() = ToProtoDate(ParseDay("2024-02-15").value());
+    v1::PortfolioSummary past;
+    ASSERT_TRUE(Summarise(*workspace_, request, &past).ok());
+    EXPECT_GE(today.groups_size(), 1);
+    EXPECT_THAT(GroupsOf(past), ::testing::UnorderedElementsAreArray(GroupsOf(today))) << group_by;
+  }
+}
+
+TEST_F(PortfolioTest, OnlyAFacetIsSuggestedToGroupBy) {
+  v1::GetPortfolioSummaryRequest request;
+  v1::PortfolioSummary summary;
+  const auto nearest = [&](const std::string& group_by) {
+    request.set_group_by(group_by);
+    const absl::Status status = Summarise(*workspace_, request, &summary);
+    EXPECT_EQ(error::ReasonOf(status), "GROUP_COLUMN_UNKNOWN");
+    const error::Fault fault = error::FaultsOf(status).at(0);
+    for (const auto& [name, value] : fault.details) {
+      if (name == "nearest") return value;
+    }
+    return std::string();
+  };
+  EXPECT_EQ(nearest("sectr"), "sector");
+  EXPECT_EQ(nearest("arr"), "") << "a column, but none to group by";
+  EXPECT_EQ(nearest("renewal"), "");
+}
+
+TEST_F(PortfolioTest, GrowthOfASumSaysWhyItIsAbsent) {
+  ASSERT_TRUE(CreateAccount(R"(account_id: "young" account { display_name: "Y" sector: "X" })").ok());
+  Subscribe("s1", "young", "2024-02-01", "", 1000);
+  const auto growth = [&](const std::string& filter) {
+    v1::GetPortfolioSummaryRequest request;
+    request.set_filter(filter);
+    v1::PortfolioSummary summary;
+    EXPECT_TRUE(Summarise(*workspace_, request, &summary).ok());
+    return summary.totals().growth();
+  };
+  EXPECT_EQ(growth("").absence(), v1::ABSENCE_TOO_YOUNG);
+  EXPECT_EQ(List().entries(0).growth().absence(), v1::ABSENCE_TOO_YOUNG);
+  EXPECT_EQ(growth("sector = None").absence(), v1::ABSENCE_NO_DENOMINATOR);
+
+  // Had left, and came back.
+  ASSERT_TRUE(CreateAccount(R"(account_id: "back" account { display_name: "B" })").ok());
+  Subscribe("s2", "back", "2022-01-01", "2023-01-01", 1000);
+  Subscribe("s3", "back", "2024-01-01", "", 1000);
+  EXPECT_EQ(growth("").absence(), v1::ABSENCE_NO_DENOMINATOR);
+  EXPECT_EQ(growth("sector = X").absence(), v1::ABSENCE_TOO_YOUNG);
+
+  ASSERT_TRUE(CreateAccount(R"(account_id: "old" account { display_name: "O" })").ok());
+  Subscribe("s4", "old", "2022-01-01", "", 1000);
+  EXPECT_DOUBLE_EQ(growth("").value(), 2);
+}
+
 TEST_F(PortfolioTest, ContributionsSumToTheScoreOfThePortfolio) {
   ASSERT_TRUE(CreateAccount(R"(account_id: "acme" account { display_name: "Acme" })").ok());
   Subscribe("s1", "acme", "2023-01-01", "", 12000);
