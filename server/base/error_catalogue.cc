@@ -42,9 +42,10 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field} does not have the form that is accepted[; it must match {pattern}]",
      "{field} n'a pas la forme acceptée[ ; la valeur doit correspondre à {pattern}]"},
     {"FIELD_NOT_TEXT", kInvalid,
-     "{field} is not clean text; send UTF-8 without control characters other than tab and line feed",
+     "{field} is not clean text; send UTF-8 without control characters other than tab and line feed (for line ends of "
+     "Windows, drop the carriage return)",
      "{field} n'est pas un texte propre ; envoyez de l'UTF-8 sans caractères de contrôle autres que tabulation et "
-     "saut de ligne"},
+     "saut de ligne (pour des fins de ligne Windows, retirez le retour chariot)"},
     {"FIELD_IMMUTABLE", kInvalid,
      "{field} cannot change once it is set; send the value that it has, or create another resource",
      "{field} ne peut plus changer une fois défini ; envoyez la valeur actuelle, ou créez une autre ressource"},

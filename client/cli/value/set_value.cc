@@ -106,6 +106,12 @@ std::string TextOf(std::string_view text, const FieldDescriptor& field) {
   return collection + "/" + std::string(text);
 }
 
+// Line ends of Windows made those of the server, which refuses other control characters.
+std::string WithPlainLineEnds(std::string text) {
+  for (size_t at = text.find("\r\n"); at != std::string::npos; at = text.find("\r\n", at)) text.erase(at, 1);
+  return text;
+}
+
 absl::Status EnumUnknown(std::string_view text, const google::protobuf::EnumDescriptor& type) {
   std::string choices;
   for (const std::string& choice : EnumChoices(type)) choices += (choices.empty() ? "" : ", ") + choice;
@@ -202,7 +208,8 @@ absl::Status SetLeaf(std::string_view text, const FieldDescriptor& field, const 
       if (!IsUtf8(text)) {
         return BadValue("TEXT_NOT_UTF8", "The text is not UTF-8.", "Le texte n'est pas de l'UTF-8.");
       }
-      Put<std::string>(message, field, TextOf(text, field), &Reflection::SetString, &Reflection::AddString);
+      Put<std::string>(message, field, WithPlainLineEnds(TextOf(text, field)), &Reflection::SetString,
+                       &Reflection::AddString);
       return absl::OkStatus();
     case FieldDescriptor::CPPTYPE_BOOL: {
       const absl::StatusOr<bool> flag = ParseFlag(text, style);
