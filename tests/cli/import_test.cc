@@ -188,6 +188,52 @@ TEST_F(ImportCommandTest, GoesOnWhereItWasCutOff) {
   }
 }
 
+// A file of JSON lines as ManyRows' of CSV.
+std::string ManyObjects(int count) {
+  std::string text;
+  for (int i = 1; i <= count; ++i) {
+    text += "{\"id\":\"a" + std::to_string(i) + "\",\"display_name\":\"" + (i % 400 == 7 ? "refuse me" : "Acme") +
+            "\",\"seat_count\":" + (i % 400 == 9 ? "\"many\"" : "1") + "}\n";
+  }
+  return text;
+}
+
+TEST_F(ImportCommandTest, AResumedImportOfJsonLinesKeepsWhatWasRejectedBefore) {
+  const std::string file = files_.Write("a.jsonl", ManyObjects(5000));
+  int connections = 0;
+  server_.cut_import_after = 4;
+  server_.intercept = [&](const std::string& method) -> std::optional<grpc::Status> {
+    if (method == "Import" && ++connections == 2) return grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "no");
+    return std::nullopt;
+  };
+  EXPECT_EQ(Run({"accounts", "import", file}), 4) << err_;
+  const std::string before = files_.Read("a.rejected.jsonl");
+  EXPECT_THAT(before, HasSubstr("\"id\":\"a7\""));
+  EXPECT_EQ(Run({"accounts", "import", file}), 3) << err_;
+  EXPECT_THAT(err_, HasSubstr("going on after row"));
+  const std::string after = files_.Read("a.rejected.jsonl");
+  EXPECT_EQ(after.substr(0, before.size()), before);
+  for (int i = 409; i <= 5000; i += 400) {
+    const std::string row = "{\"id\":\"a" + std::to_string(i) + "\",";
+    EXPECT_NE(after.find(row), std::string::npos) << row;
+    EXPECT_EQ(after.find(row), after.rfind(row)) << row;
+  }
+}
+
+TEST_F(ImportCommandTest, LineEndsOfWindowsBecomePlain) {
+  EXPECT_EQ(
+      Run({"accounts", "import", files_.Write("a.csv", "id,display_name,notes\r\na1,Acme,\"one\r\ntwo\"\r\n")}),
+      0)
+      << err_;
+  EXPECT_EQ(Account("a1").notes(), "one\ntwo");
+  EXPECT_EQ(
+      Run({"accounts", "import",
+           files_.Write("b.jsonl", "{\"id\":\"a2\",\"display_name\":\"B\",\"notes\":\"one\\r\\ntwo\\n\"}\n")}),
+      0)
+      << err_;
+  EXPECT_EQ(Account("a2").notes(), "one\ntwo\n");
+}
+
 TEST_F(ImportCommandTest, BeginsAgainWhereTold) {
   const std::string file = files_.Write("a.csv", "id,display_name\na1,Acme\n");
   EXPECT_EQ(Run({"accounts", "import", file, "--restart"}), 0);

@@ -61,6 +61,10 @@ RejectsFile::RejectsFile(std::string path, Dialect dialect, std::vector<std::str
 
 // Reads the lines that the file already tells about.
 absl::Status RejectsFile::ReadLines() {
+  if (dialect_.json_lines) {
+    ReadJsonLines();
+    return absl::OkStatus();
+  }
   absl::StatusOr<std::unique_ptr<RowReader>> reader = OpenRows(path_, dialect_);
   if (!reader.ok()) return reader.status();
   SourceRow row;
@@ -74,14 +78,19 @@ absl::Status RejectsFile::ReadLines() {
   }
 }
 
+// The reader of rows hides the members that are looked for here.
+void RejectsFile::ReadJsonLines() {
+  std::ifstream file(path_);
+  for (std::string text; std::getline(file, text);) {
+    const Json object = Json::parse(text, nullptr, false);
+    const auto line = object.find("_line");
+    if (line != object.end() && line->is_number_integer()) lines_.insert(line->get<int64_t>());
+  }
+}
+
 absl::Status RejectsFile::Begin(bool resumed) {
   std::error_code error;
   if (!fs::exists(path_, error)) return absl::OkStatus();
-  if (resumed && !dialect_.json_lines) {
-    if (absl::Status status = ReadLines(); !status.ok()) return status;
-    file_.open(path_, std::ios::binary | std::ios::app);
-    return file_ ? absl::OkStatus() : Unwritable(path_);
-  }
   std::ifstream old(path_);
   std::string first_line;
   std::getline(old, first_line);
@@ -89,6 +98,11 @@ absl::Status RejectsFile::Begin(bool resumed) {
     return BadValue(
         "FILE_IN_THE_WAY", path_ + " exists and is no file of rejected rows; choose another with --rejects.",
         path_ + " existe et n'est pas un fichier de lignes rejetées ; choisissez-en un autre par --rejects.");
+  }
+  if (resumed && !first_line.empty()) {
+    if (absl::Status status = ReadLines(); !status.ok()) return status;
+    file_.open(path_, std::ios::binary | std::ios::app);
+    return file_ ? absl::OkStatus() : Unwritable(path_);
   }
   fs::remove(path_, error);
   return absl::OkStatus();

@@ -36,6 +36,7 @@ class RejectsFile {
   absl::Status Open();
   std::vector<std::string> CellsOf(const SourceRow& row) const;
   absl::Status ReadLines();
+  void ReadJsonLines();
 
   const std::string path_;
   const Dialect dialect_;
