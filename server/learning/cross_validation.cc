@@ -12,8 +12,9 @@
 namespace folio::learning {
 namespace {
 
-LogisticOptions OptionsOf(const Recipe& recipe, double penalty) {
-  return {.penalty = penalty, .non_negative = recipe.non_negative, .level = recipe.level};
+absl::StatusOr<LogisticFit> FitWith(double penalty, const Sample& sample, const Recipe& recipe) {
+  if (recipe.cancelled && recipe.cancelled()) return absl::CancelledError();
+  return FitLogistic(sample, {.penalty = penalty, .non_negative = recipe.non_negative, .level = recipe.level});
 }
 
 // The folds of the choice must not be those of the examination, even where their numbers agree.
@@ -71,14 +72,15 @@ void MeasureAreas(const Sample& sample, const Folds& folds, double level, CrossV
 }  // namespace
 
 absl::StatusOr<PenaltyChoice> ChoosePenalty(const Sample& sample, const Recipe& recipe) {
+  if (const absl::Status status = CheckSample(sample); !status.ok()) return status;
   if (recipe.penalties.empty()) return error::InvalidField("penalties", "FIELD_REQUIRED");
   const auto folds = DealFolds(sample.outcomes, sample.clusters, recipe.penalty_folds, SeedOfChoice(recipe));
   if (!folds.ok()) return folds.status();
   PenaltyChoice choice;
   double least = HUGE_VAL;
   for (const double penalty : recipe.penalties) {
-    const auto probabilities = PredictHeldOut(
-        sample, *folds, [&](const Sample& training) { return FitLogistic(training, OptionsOf(recipe, penalty)); });
+    const auto probabilities =
+        PredictHeldOut(sample, *folds, [&](const Sample& training) { return FitWith(penalty, training, recipe); });
     if (!probabilities.ok()) return probabilities.status();
     const double log_loss = *ComputeLogLoss(*probabilities, sample.outcomes);
     choice.trials.push_back({.penalty = penalty, .log_loss = log_loss});
@@ -93,12 +95,13 @@ absl::StatusOr<PenaltyChoice> ChoosePenalty(const Sample& sample, const Recipe& 
 absl::StatusOr<ChosenFit> FitWithChosenPenalty(const Sample& sample, const Recipe& recipe) {
   auto choice = ChoosePenalty(sample, recipe);
   if (!choice.ok()) return choice.status();
-  auto fit = FitLogistic(sample, OptionsOf(recipe, choice->penalty));
+  auto fit = FitWith(choice->penalty, sample, recipe);
   if (!fit.ok()) return fit.status();
   return ChosenFit{.choice = *std::move(choice), .fit = *std::move(fit)};
 }
 
 absl::StatusOr<CrossValidation> CrossValidate(const Sample& sample, const Recipe& recipe) {
+  if (const absl::Status status = CheckSample(sample); !status.ok()) return status;
   const auto folds = DealFolds(sample.outcomes, sample.clusters, recipe.folds, recipe.seed);
   if (!folds.ok()) return folds.status();
   CrossValidation validation;
@@ -117,6 +120,7 @@ absl::StatusOr<CrossValidation> CrossValidate(const Sample& sample, const Recipe
 }
 
 absl::StatusOr<Learned> Learn(const Sample& sample, const Recipe& recipe) {
+  if (const absl::Status status = CheckSample(sample); !status.ok()) return status;
   Learned learned{.sufficiency =
                       AssessEvents(sample.outcomes, static_cast<int64_t>(sample.features.columns), sample.clusters)};
   if (!learned.sufficiency.enough()) return TooFewOutcomes(learned.sufficiency.found, learned.sufficiency.needed);

@@ -24,26 +24,6 @@ constexpr int kEvaluationsMax = 5'000;
 // A coefficient this near to its bound, in log-odds for a standard deviation, is at it.
 constexpr double kAtBound = 1e-9;
 
-absl::Status CheckSample(const Sample& sample) {
-  const size_t rows = sample.rows();
-  if (sample.features.values.size() != rows * sample.features.columns) {
-    return absl::InvalidArgumentError("the features are not one row for each outcome");
-  }
-  if (!sample.weights.empty() && sample.weights.size() != rows) {
-    return absl::InvalidArgumentError("the weights are not one for each outcome");
-  }
-  if (std::ranges::any_of(sample.features.values, [](double value) { return !std::isfinite(value); })) {
-    return absl::InvalidArgumentError("a feature is not finite");
-  }
-  if (std::ranges::any_of(sample.weights, [](double weight) { return !(std::isfinite(weight) && weight >= 0); })) {
-    return absl::InvalidArgumentError("a weight is not finite and at least 0");
-  }
-  if (std::ranges::any_of(sample.outcomes, [](uint8_t outcome) { return outcome > 1; })) {
-    return absl::InvalidArgumentError("an outcome is neither 0 nor 1");
-  }
-  return absl::OkStatus();
-}
-
 // The sample as the optimiser sees it: standardised, without constant columns, behind a column of ones.
 struct Problem {
   std::vector<size_t> source;  // column of the sample for each column but the first
@@ -155,9 +135,23 @@ Optimum Minimise(Problem& problem, bool non_negative) {
   return optimum;
 }
 
-// Inverse of the penalised information over the free coefficients, with zeros for those at the bound. Empty where it is
-// singular.
-MatrixXd Covariance(const Problem& problem, const Optimum& optimum) {
+// The covariance over accounts of their scores: gradients of the log-likelihood, summed over the rows of each. They are
+// taken about their mean, which is not 0 under a penalty.
+MatrixXd CovarianceOfScores(const MatrixXd& row_scores, Clusters clusters) {
+  MatrixXd sums = MatrixXd::Zero(*std::ranges::max_element(clusters) + 1, row_scores.cols());
+  std::vector<uint8_t> present(static_cast<size_t>(sums.rows()), 0);
+  for (Eigen::Index row = 0; row < row_scores.rows(); ++row) {
+    sums.row(clusters[row]) += row_scores.row(row);
+    present[clusters[row]] = 1;
+  }
+  const auto count = static_cast<double>(std::ranges::count(present, 1));
+  const VectorXd mean = sums.colwise().sum() / count;
+  const MatrixXd products = sums.transpose() * sums - count * mean * mean.transpose();
+  return products * (count / (count - 1));
+}
+
+// Of the standardised coefficients, with zeros for those at the bound. Empty where the information is singular.
+MatrixXd Covariance(const Problem& problem, const Optimum& optimum, Clusters clusters) {
   std::vector<Eigen::Index> free;
   for (size_t i = 0; i < optimum.point.size(); ++i) {
     if (!optimum.at_bound[i]) free.push_back(static_cast<Eigen::Index>(i));
@@ -171,9 +165,14 @@ MatrixXd Covariance(const Problem& problem, const Optimum& optimum) {
 
   const Eigen::LDLT<MatrixXd> factors(information);
   if (factors.info() != Eigen::Success || !(factors.vectorD().minCoeff() > 0)) return {};
+  MatrixXd among_free = factors.solve(MatrixXd::Identity(information.rows(), information.cols()));
+  if (!clusters.empty()) {
+    const ArrayXd residual = problem.weights * (problem.outcomes - probability);
+    const MatrixXd row_scores = columns.array().colwise() * residual;
+    among_free = among_free * CovarianceOfScores(row_scores, clusters) * among_free;
+  }
   MatrixXd covariance = MatrixXd::Zero(problem.design.cols(), problem.design.cols());
-  const MatrixXd inverse = factors.solve(MatrixXd::Identity(information.rows(), information.cols()));
-  covariance(free, free) = inverse;
+  covariance(free, free) = among_free;
   return covariance;
 }
 
@@ -246,7 +245,7 @@ absl::StatusOr<LogisticFit> FitLogistic(const Sample& sample, const LogisticOpti
   if (!(problem.base_rate > 0 && problem.base_rate < 1)) return TooFewOutcomes(CountClasses(sample.outcomes), 1);
 
   const Optimum optimum = Minimise(problem, options.non_negative);
-  const MatrixXd covariance = Covariance(problem, optimum);
+  const MatrixXd covariance = Covariance(problem, optimum, sample.clusters);
   if (!(optimum.gradient <= kGradientMax) || covariance.size() == 0) {
     return error::Precondition("FIT_NOT_CONVERGED", {{"gradient", fmt::format("{:.2g}", optimum.gradient)},
                                                      {"penalty", fmt::format("{}", options.penalty)}});

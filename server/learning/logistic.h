@@ -69,13 +69,14 @@ struct LogisticFit {
 //
 // Standard errors are square roots of the diagonal of the inverse of the penalised information matrix, over the free
 // coefficients: the spread of the posterior where the penalty is read as a normal prior (S. le Cessie, J. C. van
-// Houwelingen, Appl. Stat. 41, 1992, 191-201). They take rows as independent and do not know of the bias towards 0
-// that a penalty brings, so an interval says how well the data determine a weight, not how often it covers the truth.
+// Houwelingen, Appl. Stat. 41, 1992, 191-201). With clusters that inverse stands on both sides of the covariance of the
+// accounts' scores, so that rows of one account may depend on each other (K.-Y. Liang, S. L. Zeger, Biometrika 73,
+// 1986, 13-22); it takes some tens of accounts. Neither knows of the bias towards 0 that a penalty brings: an interval
+// says how well the data determine a weight, and covers the truth at its level only where the penalty is small.
 //
 // A row of weight 2 counts as two rows of weight 1.
 //
-// INVALID_ARGUMENT without details: shapes that do not fit, values or weights that are not finite, a weight below 0,
-// an outcome other than 0 and 1. INVALID_ARGUMENT: `penalty` (FIELD_OUT_OF_RANGE).
+// INVALID_ARGUMENT without details: as of CheckSample. INVALID_ARGUMENT: `penalty` (FIELD_OUT_OF_RANGE).
 // FAILED_PRECONDITION: OUTCOMES_TOO_FEW where one of the outcomes has no weight; FIT_NOT_CONVERGED where a slope above
 // kGradientMax is left.
 absl::StatusOr<LogisticFit> FitLogistic(const Sample& sample, const LogisticOptions& options);

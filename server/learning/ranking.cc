@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 
 #include "server/learning/tie_groups.h"
 
@@ -16,12 +15,11 @@ std::optional<TopOfRanking> ComputeTopByCount(std::span<const double> scores, Ou
 
   const TieGroups ties = GroupByScore(scores, outcomes);
   int64_t wanted = top.count;
-  for (const TieGroups::Group& group : std::views::reverse(ties.groups)) {
-    const auto size = static_cast<int64_t>(group.end - group.begin);
+  for (auto group = ties.groups.rbegin(); wanted > 0; ++group) {
+    const auto size = static_cast<int64_t>(group->end - group->begin);
     const int64_t taken = std::min(wanted, size);
-    top.events += static_cast<double>(group.events) * static_cast<double>(taken) / static_cast<double>(size);
+    top.events += static_cast<double>(group->events) * static_cast<double>(taken) / static_cast<double>(size);
     wanted -= taken;
-    if (wanted == 0) break;
   }
   const auto events = static_cast<double>(all.events);
   top.precision = top.events / static_cast<double>(top.count);

@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include "absl/status/status.h"
+
 namespace folio::learning {
 
 // One value a row: 1 where the event (churn, a renewal lost) happened, 0 where it did not.
@@ -43,7 +45,11 @@ struct ClassCounts {
 // Rows by outcome; with clusters, accounts: those with an event in any row, and those with none.
 ClassCounts CountClasses(Outcomes outcomes, Clusters clusters = {});
 
-// Some rows of a sample, copied.
+// INVALID_ARGUMENT without details: shapes that do not fit, values or weights that are not finite, a weight below 0, an
+// outcome other than 0 and 1, a cluster that is negative or not below the number of rows.
+absl::Status CheckSample(const Sample& sample);
+
+// Some rows of a sample, copied. Clusters are numbered anew, by their first row.
 class SubSample {
  public:
   SubSample(const Sample& whole, std::span<const size_t> rows);

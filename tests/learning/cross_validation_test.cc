@@ -90,6 +90,28 @@ TEST(LearnTest, RefusesTooFewWithTheNumbers) {
   EXPECT_THAT(error::Localize(learned.status(), error::Locale::kFrench), testing::HasSubstr("il en faut 50"));
 }
 
+TEST(LearnTest, CanBeCancelled) {
+  const std::vector<double> slopes = {1.0};
+  const Data data = LogisticData(1, 400, 0, slopes);
+  int asked = 0;
+  const auto learned = Learn(data.view(), {.cancelled = [&] { return ++asked == 40; }});
+  EXPECT_EQ(learned.status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(asked, 40);
+}
+
+TEST(LearnTest, RefusesShapesThatDoNotFit) {
+  const std::vector<double> slopes = {1.0};
+  Data data = LogisticData(1, 400, 0, slopes);
+  data.clusters.assign(400, 0);
+  data.clusters[7] = 400;
+  EXPECT_EQ(Learn(data.view(), {}).status().code(), absl::StatusCode::kInvalidArgument);
+  data.clusters.resize(3);
+  EXPECT_EQ(CrossValidate(data.view(), {}).status().code(), absl::StatusCode::kInvalidArgument);
+  data.clusters.clear();
+  data.values.pop_back();
+  EXPECT_EQ(ChoosePenalty(data.view(), {}).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
 TEST(LearnTest, FindsTheSignalAndSaysHowGoodItIs) {
   const std::vector<double> slopes = {1.0, -0.5, 0.0};
   const Data data = LogisticData(6, 1'500, -1, slopes);

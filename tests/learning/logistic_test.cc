@@ -121,6 +121,84 @@ TEST(LogisticTest, IntervalsCoverTheTruth) {
   EXPECT_LE(covered, 199) << "seeds 1 to 200";
 }
 
+// Rows of an account that say the same over and over tell no more than one of them.
+TEST(LogisticTest, RepeatedRowsOfAnAccountAddNoCertainty) {
+  const std::vector<double> slopes = {0.6, -0.2};
+  const Data once = LogisticData(15, 300, -0.5, slopes);
+  Data alone = once;
+  Data repeated{.columns = 2};
+  for (size_t row = 0; row < once.outcomes.size(); ++row) {
+    alone.clusters.push_back(static_cast<int32_t>(row));
+    for (int times = 0; times < 4; ++times) {
+      repeated.values.insert(repeated.values.end(), {once.values[2 * row], once.values[2 * row + 1]});
+      repeated.outcomes.push_back(once.outcomes[row]);
+      repeated.clusters.push_back(static_cast<int32_t>(row));
+    }
+  }
+  const auto model_based = FitLogistic(once.view(), {.penalty = 0.001});
+  const auto single = FitLogistic(alone.view(), {.penalty = 0.001});
+  const auto clustered = FitLogistic(repeated.view(), {.penalty = 0.001});
+  ASSERT_TRUE(model_based.ok() && single.ok() && clustered.ok());
+  for (size_t column = 0; column < 2; ++column) {
+    const double error = *single->coefficients[column].estimate.standard_error;
+    EXPECT_NEAR(*clustered->coefficients[column].estimate.standard_error, error, 1e-6);
+    EXPECT_NEAR(*model_based->coefficients[column].estimate.standard_error, error, 0.1 * error) << "seed 15";
+  }
+}
+
+TEST(LogisticTest, ClusteredIntervalsCoverTheTruth) {
+  int covered = 0;
+  int naively_covered = 0;
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    Random random(seed);
+    Data data{.columns = 1};
+    for (int32_t account = 0; account < 120; ++account) {
+      const double own = random.Normal();
+      const uint8_t lost = random.Chance(Expit(0.5 * own)) ? 1 : 0;
+      for (int cut_off = 0; cut_off < 5; ++cut_off) {
+        data.values.push_back(own);
+        data.outcomes.push_back(lost);
+        data.clusters.push_back(account);
+      }
+    }
+    Sample sample = data.view();
+    const auto clustered = FitLogistic(sample, {.penalty = kPenaltyMin});
+    sample.clusters = {};
+    const auto naive = FitLogistic(sample, {.penalty = kPenaltyMin});
+    ASSERT_TRUE(clustered.ok() && naive.ok()) << "seed " << seed;
+    covered += clustered->coefficients[0].estimate.interval->Contains(0.5) ? 1 : 0;
+    naively_covered += naive->coefficients[0].estimate.interval->Contains(0.5) ? 1 : 0;
+  }
+  EXPECT_GE(covered, 181) << "seeds 1 to 200";
+  EXPECT_LE(covered, 199) << "seeds 1 to 200";
+  EXPECT_LT(naively_covered, 150) << "seeds 1 to 200";
+}
+
+// Whatever the units, however columns repeat each other, however rare the outcome: it settles.
+TEST(LogisticTest, SettlesOnAwkwardData) {
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    Random random(seed);
+    const size_t columns = 1 + random.Below(20);
+    Data data{.columns = columns};
+    for (size_t row = 0; row < 20 + 5 * seed; ++row) {
+      const double common = random.Normal();
+      for (size_t column = 0; column < columns; ++column) {
+        const double kinds[] = {random.Normal(), common + 0.001 * random.Normal(), random.Chance(0.03) ? 1.0 : 0.0,
+                                std::exp(2 * random.Normal())};
+        data.values.push_back(std::pow(10.0, static_cast<double>(column % 7) * 3 - 9) * (kinds[column % 4] + 50));
+      }
+      data.outcomes.push_back(row == 0 || (row > 1 && random.Chance(Expit(common * 3 - 2))) ? 1 : 0);
+    }
+    for (const double penalty : {kPenaltyMin, 1e-4, 1.0}) {
+      for (const bool non_negative : {false, true}) {
+        const auto fit = FitLogistic(data.view(), {.penalty = penalty, .non_negative = non_negative});
+        ASSERT_TRUE(fit.ok()) << "seed " << seed << ", penalty " << penalty << ": " << fit.status();
+        EXPECT_GE(fit->log_likelihood, fit->null_log_likelihood - 1e-6) << "seed " << seed;
+      }
+    }
+  }
+}
+
 TEST(LogisticTest, PenaltyShrinksAndKeepsTheBaseRate) {
   const std::vector<double> slopes = {1.0};
   const Data data = LogisticData(4, 500, -1, slopes);

@@ -38,6 +38,7 @@ TEST(RankingTest, IsTheMeanOverRandomOrdersOfTies) {
   constexpr int kOrders = 4'000;
   for (int order = 0; order < kOrders; ++order) {
     std::vector<std::pair<double, double>> keys;  // score, then chance
+    keys.reserve(kScores.size());
     std::vector<size_t> rows(kScores.size());
     std::iota(rows.begin(), rows.end(), size_t{0});
     for (const double score : kScores) keys.emplace_back(-score, random.Uniform());
