@@ -10,7 +10,7 @@
 //
 // Errors, for every method that can fail: UNAVAILABLE (busy, out of space: the caller may try again), DATA_LOSS (a
 // checksum does not fit; nothing of the row is returned). After a failed write to the disk the store is broken: it
-// answers every later write with DATA_LOSS, for what the disk then holds is not known.
+// answers every later write with DATA_LOSS (IsBroken of broken.h), for what the disk then holds is not known.
 #pragma once
 
 #include <cstdint>

@@ -11,6 +11,7 @@
 #include "server/base/error_template.h"
 #include "server/base/limits.h"
 #include "server/base/text.h"
+#include "storage/broken.h"
 
 namespace folio::error {
 namespace {
@@ -206,9 +207,7 @@ absl::Status FromStorage(const absl::Status& status) {
     case absl::StatusCode::kUnavailable:
       return Make("STORAGE_UNAVAILABLE", what);
     case absl::StatusCode::kDataLoss:
-      // The seam has one code for both; a broken store says so in its first words.
-      return Make(MessageOf(status).find("broken") != std::string_view::npos ? "STORAGE_BROKEN" : "STORAGE_CORRUPT",
-                  what);
+      return Make(storage::IsBroken(status) ? "STORAGE_BROKEN" : "STORAGE_CORRUPT", what);
     case absl::StatusCode::kOutOfRange:
       return Make("LOG_COMPACTED", {});
     default:

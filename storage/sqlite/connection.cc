@@ -4,6 +4,8 @@
 #include <SQLiteCpp/Statement.h>
 #include <sqlite3.h>
 
+#include "storage/broken.h"
+
 namespace folio::storage {
 namespace {
 
@@ -21,6 +23,9 @@ absl::Status StatusOf(int code, std::string_view doing, std::string_view detail)
       return absl::UnavailableError(message);
     case SQLITE_TOOBIG:
       return absl::InvalidArgumentError(message);
+    case SQLITE_IOERR:
+      if (code == SQLITE_IOERR_READ || code == SQLITE_IOERR_SHORT_READ) return absl::DataLossError(message);
+      return BrokenError(message);
     default:
       return absl::DataLossError(message);
   }

@@ -47,7 +47,7 @@ class Connection {
   absl::Status Prepare(std::string_view sql, Statement* statement);
 
   // The status of a result code other than SQLITE_OK, SQLITE_ROW and SQLITE_DONE: UNAVAILABLE, INVALID_ARGUMENT (too
-  // big) or DATA_LOSS. `doing` is what was being done.
+  // big) or DATA_LOSS (IsBroken where the disk did not take a write). `doing` is what was being done.
   absl::Status ErrorOf(int code, std::string_view doing) const;
 
   sqlite3* handle() const { return database_.getHandle(); }

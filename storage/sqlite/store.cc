@@ -114,7 +114,7 @@ absl::Status SqliteStorage::Load() {
   for (int kind = 0; kind < kKindCount; ++kind) directories_[kind].set_last_key(state_.kinds[kind].last_key);
   for (const int kind : survey->damaged) {
     directories_[kind].set_damaged();
-    writer_->Break("records of kind " + std::to_string(kind) + " do not fit their checksums");
+    writer_->Break(absl::DataLossError("records of kind " + std::to_string(kind) + " do not fit their checksums"));
   }
   head_ = state_.head;
   first_log_revision_ = state_.first_log_revision;
@@ -135,7 +135,7 @@ absl::Status SqliteStorage::Transact(absl::FunctionRef<absl::Status(State& state
   if (!status.ok()) {
     writer_->Rollback();
     rows.Abandon();
-    if (absl::IsDataLoss(status)) writer_->Break(std::string(status.message()));
+    if (absl::IsDataLoss(status)) writer_->Break(status);
     return status;
   }
   rows.AfterCommit();

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "storage/broken.h"
 #include "storage/sqlite/schema.h"
 
 namespace folio::storage {
@@ -70,9 +71,10 @@ absl::StatusOr<std::string> Writer::ReadStoreId() {
   return absl::DataLossError("the store's id is missing or does not fit its checksum");
 }
 
-void Writer::Break(std::string_view reason) {
+void Writer::Break(const absl::Status& why) {
   if (!usable_.ok()) return;
-  usable_ = absl::DataLossError("the store takes no more writes: " + std::string(reason));
+  const std::string message = "the store takes no more writes: " + std::string(why.message());
+  usable_ = IsBroken(why) ? BrokenError(message) : absl::DataLossError(message);
   // A checkpoint could destroy what a failed one has left readable in the WAL.
   sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
@@ -92,12 +94,12 @@ absl::Status Writer::Commit() {
   absl::Status status = connection_->ErrorOf(code, "commit");
   // These two are found before the end of the transaction is written. After any other the disk may or may not hold it.
   if ((code & 0xff) == SQLITE_FULL || (code & 0xff) == SQLITE_BUSY) return status;
-  return absl::DataLossError(std::string(status.message()));
+  return BrokenError(status.message());
 }
 
 void Writer::Rollback() {
   if (sqlite3_get_autocommit(connection_->handle()) != 0) return;  // SQLite has done it already
-  if (absl::Status status = Run(rollback_, "roll back"); !status.ok()) Break(std::string(status.message()));
+  if (absl::Status status = Run(rollback_, "roll back"); !status.ok()) Break(status);
 }
 
 absl::Status Writer::ReadRecord(RowId row_id, absl::FunctionRef<absl::Status(const Row*)> visit) {
@@ -198,7 +200,7 @@ absl::Status Writer::Checkpoint(int mode) {
   if ((code & 0xff) == SQLITE_BUSY) return absl::OkStatus();  // a reader still needs the WAL: another time
   if (code != SQLITE_OK) {
     absl::Status status = connection_->ErrorOf(code, "checkpoint");
-    if (absl::IsDataLoss(status)) Break(std::string(status.message()));
+    if (absl::IsDataLoss(status)) Break(status);
     return status;
   }
   checkpointed_pages_ = moved;

@@ -28,8 +28,9 @@ class Writer {
   // OK, or why nothing can be written any more.
   const absl::Status& usable() const { return usable_; }
 
-  // Ends all writing: what the disk holds is no longer known. The WAL is then left as it is, for who looks into it.
-  void Break(std::string_view reason);
+  // Ends all writing for a DATA_LOSS, which every later write is answered with: what the disk holds is no longer known.
+  // The WAL is then left as it is, for who looks into it.
+  void Break(const absl::Status& why);
 
   absl::Status Begin();
   // DATA_LOSS where it is not known whether the transaction is durable; UNAVAILABLE where it is not.

@@ -12,6 +12,7 @@
 #include "server/base/error_catalogue.h"
 #include "server/base/error_template.h"
 #include "server/base/text.h"
+#include "storage/broken.h"
 #include "tests/base/project_file.h"
 
 namespace folio::error {
@@ -295,7 +296,8 @@ TEST(ErrorTest, StorageErrorsGetTheirReasons) {
   for (const Case& c : std::vector<Case>{
            {absl::UnavailableError("disk full"), "STORAGE_UNAVAILABLE", absl::StatusCode::kUnavailable},
            {absl::DataLossError("checksum of 1/7"), "STORAGE_CORRUPT", absl::StatusCode::kDataLoss},
-           {absl::DataLossError("the store is broken: fsync"), "STORAGE_BROKEN", absl::StatusCode::kDataLoss},
+           {absl::DataLossError("the tree is broken"), "STORAGE_CORRUPT", absl::StatusCode::kDataLoss},
+           {storage::BrokenError("fsync"), "STORAGE_BROKEN", absl::StatusCode::kDataLoss},
            {absl::OutOfRangeError("before the log"), "LOG_COMPACTED", absl::StatusCode::kOutOfRange},
            {absl::InvalidArgumentError("twice"), "INTERNAL", absl::StatusCode::kInternal},
        }) {

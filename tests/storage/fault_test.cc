@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/broken.h"
 #include "storage/memory/memory.h"
 #include "storage/sqlite/sqlite.h"
 #include "tests/storage/fault_vfs.h"
@@ -79,8 +80,11 @@ Outcome RunScript(const std::vector<Operation>& script, const std::string& file,
       continue;
     }
     EXPECT_THAT(status, HasCode(absl::StatusCode::kDataLoss));
+    EXPECT_TRUE(IsBroken(status)) << status;
     EXPECT_NE(fault.kind, Fault::kDiskFull);
-    EXPECT_THAT((*store)->Commit(GroupOf("after")), HasCode(absl::StatusCode::kDataLoss));
+    const absl::Status after = (*store)->Commit(GroupOf("after"));
+    EXPECT_THAT(after, HasCode(absl::StatusCode::kDataLoss));
+    EXPECT_TRUE(IsBroken(after)) << after;
     EXPECT_THAT((*store)->Compact((*store)->head() + 1), HasCode(absl::StatusCode::kDataLoss));
     EXPECT_THAT((*store)->Maintain(), HasCode(absl::StatusCode::kDataLoss));
     vfs.Disarm();

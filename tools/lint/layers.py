@@ -14,7 +14,7 @@ SERVER = ["server/base", "server/model", "server/account", "server/engine", "ser
 # proto/google and protobuf itself, "grpc" are the generated services.
 MAY_INCLUDE = {
     "storage": [],
-    "server/base": ["google"],
+    "server/base": ["storage", "google"],
     "server/model": ["server/base", "google", "messages"],
     "server/account": ["server/base", "server/model", "google", "messages"],
     "server/engine": ["storage", "server/base", "server/model", "google", "messages"],
