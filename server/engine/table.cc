@@ -265,6 +265,16 @@ void Table::SetMissing(RowKey key, ColumnIndex column) {
   if (impl_->IsLive(key)) impl_->PendMissing(key, column);
 }
 
+void Table::Settle() { impl_->Flush(); }
+
+int64_t Table::NewestInt(RowKey key, ColumnIndex column) const {
+  const Block* block = impl_->Current(key);
+  const CodeChunk* chunk = block == nullptr || !block->IsLive(RowOf(key)) ? nullptr : block->Codes(column);
+  return chunk == nullptr ? Snapshot::kMissingInt : chunk->ValueAt(RowOf(key));
+}
+
+bool Table::IsLive(RowKey key) const { return impl_->IsLive(key); }
+
 void Table::Publish(int64_t revision) {
   Impl& impl = *impl_;
   impl.Flush();

@@ -111,6 +111,11 @@ class Table {
   void SetReal(RowKey key, model::ColumnIndex column, double value);
   void SetText(RowKey key, model::ColumnIndex column, std::string_view value);
   void SetMissing(RowKey key, model::ColumnIndex column);
+  // Makes everything set so far visible to NewestInt.
+  void Settle();
+  // As Snapshot::IntAt, of what was set before the last Settle or Publish.
+  int64_t NewestInt(RowKey key, model::ColumnIndex column) const;
+  bool IsLive(RowKey key) const;
   // Makes everything set so far visible to readers who ask from now on.
   void Publish(int64_t revision);
   const model::ColumnSet& columns() const;

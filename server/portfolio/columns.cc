@@ -32,6 +32,11 @@ Columns::Columns(engine::Table* accounts) {
   lifecycle = find("lifecycle");
   tag = find("tag");
   deleted = find("deleted");
+  create_time = find("create_time");
+  contract_start = find("contract_start");
+  renewal = find("renewal");
+  seats = find("seats");
+  auto_renew = find("auto_renew");
 }
 
 }  // namespace folio::portfolio

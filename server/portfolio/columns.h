@@ -13,7 +13,8 @@ struct Columns {
   model::ColumnIndex arr, arr_year_ago, mrr, growth, health, health_raw, band, coverage, risk, opportunity, risk_count,
       opportunity_count, next_renewal;
   // The account's own.
-  model::ColumnIndex display_name, sector, size, country, owner, lifecycle, tag, deleted;
+  model::ColumnIndex display_name, sector, size, country, owner, lifecycle, tag, deleted, create_time, contract_start,
+      renewal, seats, auto_renew;
 };
 
 }  // namespace folio::portfolio

@@ -2,7 +2,6 @@
 
 #include <xxhash.h>
 
-#include <algorithm>
 #include <mutex>
 
 #include "folio/v1/account.pb.h"
@@ -30,26 +29,16 @@ void ExternalIds::Apply(const engine::Change& change) {
 }
 
 void ExternalIds::Take(storage::Key account, const google::protobuf::Message& message) {
+  const auto& externals = static_cast<const v1::Account&>(message).external_ids();
+  if (externals.empty()) return;
   std::unique_lock lock(mutex_);
-  for (const v1::ExternalId& external : static_cast<const v1::Account&>(message).external_ids()) {
-    const uint64_t digest = DigestOf(external.id());
-    const auto [first, is_new] = first_.emplace(digest, account);
-    if (is_new || first->second == account) continue;
-    auto& others = others_[digest];
-    if (std::find(others.begin(), others.end(), account) == others.end()) others.push_back(account);
-  }
+  for (const v1::ExternalId& external : externals) index_.Add(DigestOf(external.id()), account);
 }
 
 std::vector<engine::RowKey> ExternalIds::Candidates(std::string_view id) const {
-  std::shared_lock lock(mutex_);
   const uint64_t digest = DigestOf(id);
-  const auto first = first_.find(digest);
-  if (first == first_.end()) return {};
-  std::vector<engine::RowKey> candidates = {first->second};
-  if (const auto others = others_.find(digest); others != others_.end()) {
-    candidates.insert(candidates.end(), others->second.begin(), others->second.end());
-  }
-  return candidates;
+  std::shared_lock lock(mutex_);
+  return index_.Find(digest);
 }
 
 }  // namespace folio::portfolio

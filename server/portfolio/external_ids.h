@@ -7,13 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "server/engine/digest_index.h"
 #include "server/engine/projection.h"
 #include "server/engine/table.h"
 
 namespace folio::portfolio {
 
-// Keeps 64-bit digests, not texts: what it finds are candidates, to be compared with the account itself.
+// Keeps digests, not texts: what it finds are candidates, to be compared with the account itself.
 class ExternalIds final : public engine::Projection {
  public:
   void Load(storage::Kind kind, const storage::RecordView& record, const google::protobuf::Message& message) override;
@@ -28,8 +28,7 @@ class ExternalIds final : public engine::Projection {
   void Take(storage::Key account, const google::protobuf::Message& message);
 
   mutable std::shared_mutex mutex_;
-  absl::flat_hash_map<uint64_t, engine::RowKey> first_;                // guarded by mutex_
-  absl::flat_hash_map<uint64_t, std::vector<engine::RowKey>> others_;  // where several accounts share one; guarded too
+  engine::DigestIndex index_;  // guarded by mutex_
 };
 
 }  // namespace folio::portfolio

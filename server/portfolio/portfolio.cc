@@ -29,6 +29,8 @@ namespace {
 constexpr std::string_view kAccountsPrefix = "accounts/";
 // Ids remembered on the way from names to keys: enough for the accounts of a large batch of facts.
 constexpr size_t kKeysRemembered = 65'536;
+// Accounts to be computed that room is kept for between publications.
+constexpr size_t kDirtyKept = 4'096;
 constexpr std::string_view kUsedModel = "default";
 
 // Only stored messages come here, so their dates and amounts have been checked.
@@ -114,20 +116,14 @@ void Portfolio::Take(storage::Kind kind, storage::Key key, std::string_view id, 
 void Portfolio::TakeAccount(storage::Key key, std::string_view id, const Message& message) {
   const auto& account = static_cast<const v1::Account&>(message);
   const auto index = static_cast<size_t>(key);
-  if (basics_.size() <= index) {
-    basics_.resize(index + 1);
+  if (direct_arr_.size() <= index) {
+    direct_arr_.resize(index + 1, kNoAmount);
     details_.resize(index + 1);
+    is_dirty_.resize(index + 1);
   }
-  Basics& basics = basics_[index];
-  if (!basics.exists) ids_.Put(key, id);
-  basics.exists = true;
-  basics.direct_arr =
+  if (!ids_.Has(key)) ids_.Put(key, id);
+  direct_arr_[index] =
       account.has_annual_recurring_revenue() ? FromProto(account.annual_recurring_revenue()).value_or(0) : kNoAmount;
-  basics.created = zone_.DayAt(FromProto(account.create_time()));
-  basics.contract_start = DayIn(account.contract_start_date());
-  basics.renewal = DayIn(account.renewal_date());
-  basics.seats = account.has_seat_count() ? account.seat_count() : -1;
-  basics.auto_renew = Tristate(account.has_auto_renew(), account.auto_renew());
   MarkDirty(key);
 }
 
@@ -232,35 +228,43 @@ RowKey Portfolio::KeyOf(std::string_view account_name) {
 }
 
 void Portfolio::MarkDirty(RowKey account) {
-  Basics& basics = basics_[static_cast<size_t>(account)];
-  if (basics.dirty || !basics.exists) return;
-  basics.dirty = true;
+  const auto index = static_cast<size_t>(account);
+  if (is_dirty_[index]) return;
+  is_dirty_[index] = true;
   dirty_.push_back(account);
 }
 
 void Portfolio::MarkAllDirty() {
-  for (size_t key = 1; key < basics_.size(); ++key) MarkDirty(static_cast<RowKey>(key));
+  for (size_t key = 1; key < is_dirty_.size(); ++key) MarkDirty(static_cast<RowKey>(key));
 }
 
 void Portfolio::Publish(storage::Revision) {
   std::unique_lock lock(mutex_);
+  engine::Table& table = *tables_.table(engine::kAccount);
+  table.Settle();
   for (const RowKey account : dirty_) {
-    basics_[static_cast<size_t>(account)].dirty = false;
-    Compute(account);
+    is_dirty_[static_cast<size_t>(account)] = false;
+    if (table.IsLive(account)) Compute(account);
   }
   dirty_.clear();
+  if (dirty_.capacity() > kDirtyKept) dirty_.shrink_to_fit();
 }
 
-account::View Portfolio::ViewOf(RowKey account, Day day) const {
-  const Basics& basics = basics_[static_cast<size_t>(account)];
+template <typename IntOf>
+account::View Portfolio::ViewOf(RowKey account, Day day, IntOf int_of) const {
+  const auto or_else = [&](model::ColumnIndex column, auto missing) {
+    const int64_t value = int_of(column);
+    return value == engine::Snapshot::kMissingInt ? missing : static_cast<decltype(missing)>(value);
+  };
   account::View view{.today = day,
-                     .created = basics.created,
-                     .contract_start = basics.contract_start,
-                     .renewal = basics.renewal,
-                     .auto_renew = basics.auto_renew,
-                     .seats = basics.seats};
-  if (basics.direct_arr != kNoAmount) view.direct_arr = basics.direct_arr;
-  if (const Details* details = details_[static_cast<size_t>(account)].get()) {
+                     .created = zone_.DayAt(or_else(columns_.create_time, Instant{0})),
+                     .contract_start = or_else(columns_.contract_start, kNoDay),
+                     .renewal = or_else(columns_.renewal, kNoDay),
+                     .auto_renew = or_else(columns_.auto_renew, int8_t{-1}),
+                     .seats = or_else(columns_.seats, int32_t{-1})};
+  const auto index = static_cast<size_t>(account);
+  if (direct_arr_[index] != kNoAmount) view.direct_arr = direct_arr_[index];
+  if (const Details* details = details_[index].get()) {
     view.terms = details->terms;
     view.contacts = details->contacts;
     view.points = details->timeline.points();
@@ -270,7 +274,8 @@ account::View Portfolio::ViewOf(RowKey account, Day day) const {
 
 void Portfolio::Compute(RowKey account) {
   engine::Table& table = *tables_.table(engine::kAccount);
-  const account::View view = ViewOf(account, today_);
+  const account::View view =
+      ViewOf(account, today_, [&](model::ColumnIndex column) { return table.NewestInt(account, column); });
   const Micros arr = account::ArrOn(view, today_);
   const account::Growth growth = account::GrowthOn(view, today_);
   table.SetInt(account, columns_.arr, arr);
@@ -337,10 +342,10 @@ std::shared_ptr<const scoring::Model> Portfolio::model() const {
 }
 
 bool Portfolio::Show(RowKey account, Day day, const std::function<void(const account::View&)>& show) const {
+  const auto published = snapshot();
+  if (!published->IsLive(account)) return false;
   std::shared_lock lock(mutex_);
-  const auto index = static_cast<size_t>(account);
-  if (account <= 0 || index >= basics_.size() || !basics_[index].exists) return false;
-  show(ViewOf(account, day));
+  show(ViewOf(account, day, [&](model::ColumnIndex column) { return published->IntAt(account, column); }));
   return true;
 }
 

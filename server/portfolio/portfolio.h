@@ -53,7 +53,7 @@ class Portfolio final : public engine::Projection {
   const std::string& currency() const { return currency_; }
   const TimeZone& zone() const { return zone_; }
   Day today() const { return today_; }
-  std::string_view IdOf(engine::RowKey account) const { return ids_.Get(account); }
+  std::string IdOf(engine::RowKey account) const { return ids_.Get(account); }
   std::shared_ptr<const engine::Snapshot> snapshot() const;
   std::shared_ptr<const scoring::Model> model() const;
 
@@ -68,17 +68,6 @@ class Portfolio final : public engine::Projection {
   std::vector<storage::Key> FactsOf(engine::RowKey account) const;
 
  private:
-  // Fields of the account itself.
-  struct Basics {
-    Micros direct_arr = kNoAmount;
-    Day created = kNoDay;
-    Day contract_start = kNoDay;
-    Day renewal = kNoDay;
-    int32_t seats = -1;
-    int8_t auto_renew = -1;
-    bool exists = false;
-    bool dirty = false;
-  };
   // What only some accounts have.
   struct Details {
     std::vector<account::Term> terms;
@@ -102,7 +91,9 @@ class Portfolio final : public engine::Projection {
   engine::RowKey KeyOf(std::string_view account_name);
   void MarkDirty(engine::RowKey account);
   void MarkAllDirty();
-  account::View ViewOf(engine::RowKey account, Day day) const;
+  // `int_of(column)` gives what the account's row holds.
+  template <typename IntOf>
+  account::View ViewOf(engine::RowKey account, Day day, IntOf int_of) const;
   void Compute(engine::RowKey account);
   uint32_t WithoutDismissed(engine::RowKey account, const account::View& view, uint32_t holding) const;
 
@@ -116,9 +107,11 @@ class Portfolio final : public engine::Projection {
   account::FeatureNames features_;                         // committer's thread only
   absl::flat_hash_map<std::string, engine::RowKey> keys_;  // ids seen lately; committer's thread only
   std::vector<engine::RowKey> dirty_;                      // committer's thread only
+  std::vector<bool> is_dirty_;                             // by key; committer's thread only
 
   mutable std::shared_mutex mutex_;
-  std::vector<Basics> basics_;                     // by key; guarded by mutex_
+  // What the account itself says of its revenue: kNoAmount where nothing. By key; guarded by mutex_.
+  std::vector<Micros> direct_arr_;
   std::vector<std::unique_ptr<Details>> details_;  // by key; guarded by mutex_
   std::shared_ptr<const scoring::Model> model_;    // guarded by mutex_
 };

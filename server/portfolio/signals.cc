@@ -54,7 +54,7 @@ bool IsDismissed(const SignalChoice* choice, const signals::Finding& finding) {
 void Fill(const Portfolio& portfolio, const SignalPlace& place, const signals::Finding& finding,
           const SignalChoice* choice, error::Locale locale, v1::Signal* signal) {
   const signals::Rule& rule = signals::AllRules()[static_cast<size_t>(place.rule)];
-  const std::string account(portfolio.IdOf(place.account));
+  const std::string account = portfolio.IdOf(place.account);
   signal->set_name(std::string(kPrefix) + std::string(rule.id) + "~" + account);
   signal->set_account("accounts/" + account);
   signal->set_kind(rule.kind);

@@ -20,6 +20,21 @@ TEST(IdTest, TimeOrderedIdsSortByTime) {
   EXPECT_TRUE(IsValidResourceId(first));
 }
 
+TEST(IdTest, TimeOrderedIdsTakeSixteenBytes) {
+  for (int i = 0; i < 1'000; ++i) {
+    const std::string id = NewTimeOrderedId(int64_t{i} * 10'000'000'000'000);
+    const auto packed = Pack(id);
+    ASSERT_TRUE(packed.has_value()) << id;
+    EXPECT_EQ(Unpack(*packed), id);
+  }
+  EXPECT_EQ(Unpack(*Pack("7zzzzzzzzzzzzzzzzzzzzzzzzz")), "7zzzzzzzzzzzzzzzzzzzzzzzzz");
+  for (const char* other :
+       {"", "acme", "8zzzzzzzzzzzzzzzzzzzzzzzzz", "01jge2gw80aaaaaaaaaaaaaaa", "01JGE2GW80AAAAAAAAAAAAAAAA",
+        "01jge2gw80aaaaaaaaaaaaaaai", "01jge2gw80aaaaaaaaaaaaaaaaa"}) {
+    EXPECT_FALSE(Pack(other).has_value()) << other;
+  }
+}
+
 TEST(IdTest, IdsDiffer) {
   std::set<std::string> ids;
   for (int i = 0; i < 1'000; ++i) {
