@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/engine/block_sums.h"
 #include "server/engine/chunk.h"
 #include "server/engine/dictionary.h"
 #include "server/engine/table.h"
@@ -20,6 +21,7 @@ struct Block {
   int live_rows = 0;
   std::array<uint64_t, kBlockRows / 64> live{};      // row r is bit r % 64 of word r / 64
   std::vector<std::shared_ptr<const Chunk>> chunks;  // by column; shorter where columns came later
+  RememberedSums sums;                               // once it is published: of all its rows
 
   bool IsLive(int row) const { return (live[static_cast<size_t>(row) / 64] >> (row % 64) & 1) != 0; }
   RowKey KeyOf(int row) const { return index * kBlockRows + row; }

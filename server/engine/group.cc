@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "server/engine/block.h"
+#include "server/engine/block_sums.h"
 #include "server/engine/filter_plan.h"
 #include "server/engine/group_pass.h"
+#include "server/engine/kernels.h"
 
 namespace folio::engine {
 
@@ -18,19 +20,20 @@ GroupResult Summarise(const Snapshot& snapshot, const GroupPlan& plan) {
   const uint32_t at_once = GroupPass::GroupsAtOnce(state, plan);
   GroupResult result{EmptyTotals(plan, ""), {}};
   std::map<std::string, GroupTotals> groups;
+  GroupAdder adder(state, plan, count);
   uint8_t mask[kBlockRows];
   for (uint32_t first = 0; first < count; first += at_once) {
     const auto pass = std::make_unique<GroupPass>(state, plan, first, std::min(at_once, count - first));
     for (const auto& block : state.blocks) {
       if (block == nullptr) continue;
-      if (filter.matches_all() && block->live_rows == block->rows) {
-        pass->Add(*block, nullptr);
-      } else if (filter.Match(*block, mask)) {
-        pass->Add(*block, mask);
-      }
+      bool whole = filter.matches_all() && block->live_rows == block->rows;
+      if (!whole && !filter.Match(*block, mask)) continue;
+      if (!whole) whole = kernels::Count(mask, block->rows) == block->rows;
+      if (!whole || !adder.Add(*block)) pass->Add(*block, whole ? nullptr : mask);
     }
     pass->Finish(&result.whole, &groups);
   }
+  adder.Finish(&result.whole, &groups);
   for (auto& [value, totals] : groups) result.groups.push_back(std::move(totals));
   return result;
 }

@@ -21,6 +21,9 @@ struct GroupPlan {
   std::vector<model::ColumnIndex> nonempty;   // kSymbolSet: rows with a non-empty set, and sum of int_sums[0] over them
 };
 
+// Whether two plans sum the same over the rows that they select.
+bool SumTheSame(const GroupPlan& a, const GroupPlan& b);
+
 struct GroupTotals {
   std::string value;  // of the group_by column, as text; "" where missing
   int64_t rows = 0;

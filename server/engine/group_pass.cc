@@ -19,6 +19,10 @@ constexpr uint32_t kCellsMax = 1 << 18;
 // Largest sum that is left in 64 bits; a block adds less than as much again.
 constexpr double kSettleAt = 4e18;
 
+double FurthestFromZero(const CodeChunk& chunk) {
+  return std::max(std::fabs(static_cast<double>(chunk.least())), std::fabs(static_cast<double>(chunk.greatest())));
+}
+
 }  // namespace
 
 uint32_t GroupCount(const Snapshot::Impl& snapshot, ColumnIndex column) {
@@ -70,6 +74,17 @@ uint32_t GroupPass::GroupsAtOnce(const Snapshot::Impl& snapshot, const GroupPlan
   return std::max<uint32_t>(1, kCellsMax / InnerCells(DimensionsOf(snapshot, plan, 0, 1)));
 }
 
+uint64_t GroupPass::CellCount(const Snapshot::Impl& snapshot, const GroupPlan& plan, uint32_t groups) {
+  return uint64_t{InnerCells(DimensionsOf(snapshot, plan, 0, groups))} * (uint64_t{groups} + 1);
+}
+
+bool GroupPass::SumsFit64Bits(const Block& block, const GroupPlan& plan) {
+  return std::all_of(plan.int_sums.begin(), plan.int_sums.end(), [&block](ColumnIndex column) {
+    const CodeChunk* chunk = block.Codes(column);
+    return chunk == nullptr || FurthestFromZero(*chunk) * chunk->rows() <= kSettleAt;
+  });
+}
+
 GroupPass::GroupPass(const Snapshot::Impl& snapshot, const GroupPlan& plan, uint32_t first, uint32_t groups)
     : snapshot_(snapshot),
       plan_(plan),
@@ -96,7 +111,7 @@ int GroupPass::Selection<Cell>::CoveredBy(const Chunk& chunk) const {
 void GroupPass::Add(const Block& block, const uint8_t* mask) {
   const int count = mask == nullptr ? block.rows : kernels::List(mask, block.rows, selected_);
   if (count == 0) return;
-  const uint16_t* selected = mask == nullptr ? nullptr : selected_;
+  const uint16_t* selected = count == block.rows ? nullptr : selected_;
   if (rows_.size() <= (1U << 16)) {
     AddSelection<uint16_t>({block, selected, count, narrow_cells_});
   } else {
@@ -183,8 +198,7 @@ void GroupPass::AddInts(const Selection<Cell>& selection, int64_t* counts, IntMe
   if (counts != nullptr) kernels::CountRows(cells + covered, count - covered, counts);
   if (covered == 0) return;
 
-  const double greatest =
-      std::max(std::fabs(static_cast<double>(chunk->least())), std::fabs(static_cast<double>(chunk->greatest())));
+  const double greatest = FurthestFromZero(*chunk);
   if (measure->bound + greatest * covered > kSettleAt) Settle(measure);
   const bool in_64_bits = greatest * covered <= kSettleAt;
   if (in_64_bits && chunk->width() != 0) {
@@ -267,22 +281,21 @@ void GroupPass::AddGroup(uint32_t place, GroupTotals* totals) const {
   for (uint32_t inner = 0; inner < inner_; ++inner) AddCell(size_t{place} * inner_ + inner, totals);
 }
 
-// The values that a row of this group counts for: several where it has a set.
-std::vector<std::string> GroupPass::TextsOfGroup(uint32_t number) const {
+std::vector<std::string> TextsOfGroup(const Snapshot::Impl& snapshot, ColumnIndex group_by, uint32_t number) {
   if (number == 0) return {""};
   const auto value = static_cast<int32_t>(number - 1);
-  switch (snapshot_.TypeOf(plan_.group_by)) {
+  switch (snapshot.TypeOf(group_by)) {
     case ColumnType::kSymbol:
-      return {std::string(snapshot_.SymbolsOf(plan_.group_by).Text(value))};
+      return {std::string(snapshot.SymbolsOf(group_by).Text(value))};
     case ColumnType::kBool:
       return {value == 0 ? "false" : "true"};
     case ColumnType::kSymbolSet:
       break;
     default:
-      return {snapshot_.columns->at(plan_.group_by).enum_names[number - 1]};
+      return {snapshot.columns->at(group_by).enum_names[number - 1]};
   }
   std::vector<std::string> texts;
-  const SetDictionary& sets = *snapshot_.DictionaryOf(plan_.group_by).sets;
+  const SetDictionary& sets = *snapshot.DictionaryOf(group_by).sets;
   for (const int32_t symbol : sets.Members(value)) texts.emplace_back(sets.symbols().Text(symbol));
   return texts;
 }
@@ -293,7 +306,7 @@ void GroupPass::Finish(GroupTotals* whole, std::map<std::string, GroupTotals>* g
     if (std::all_of(begin, begin + inner_, [](int64_t rows) { return rows == 0; })) continue;
     AddGroup(place, whole);
     if (plan_.group_by < 0) continue;
-    for (const std::string& text : TextsOfGroup(first_ + place)) {
+    for (const std::string& text : TextsOfGroup(snapshot_, plan_.group_by, first_ + place)) {
       AddGroup(place, &groups->try_emplace(text, EmptyTotals(plan_, text)).first->second);
     }
   }

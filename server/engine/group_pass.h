@@ -20,16 +20,28 @@ uint32_t GroupCount(const Snapshot::Impl& snapshot, model::ColumnIndex column);
 
 GroupTotals EmptyTotals(const GroupPlan& plan, const std::string& value);
 
+// The values that a row of a group counts for: several where it has a set.
+std::vector<std::string> TextsOfGroup(const Snapshot::Impl& snapshot, model::ColumnIndex group_by, uint32_t number);
+
 class GroupPass {
  public:
   // Groups that one pass takes: bounds its memory where there are very many.
   static uint32_t GroupsAtOnce(const Snapshot::Impl& snapshot, const GroupPlan& plan);
+
+  // Cells that so many groups take.
+  static uint64_t CellCount(const Snapshot::Impl& snapshot, const GroupPlan& plan, uint32_t groups);
+
+  // Whether the block's sums of whole numbers, whichever rows they are over, fit in 64 bits.
+  static bool SumsFit64Bits(const Block& block, const GroupPlan& plan);
 
   // For the groups [first, first + groups). Borrows the others.
   GroupPass(const Snapshot::Impl& snapshot, const GroupPlan& plan, uint32_t first, uint32_t groups);
 
   // `mask` (kernels.h) tells which rows count; nullptr: all of the block.
   void Add(const Block& block, const uint8_t* mask);
+
+  // Adds the rows of the group first + place.
+  void AddGroup(uint32_t place, GroupTotals* totals) const;
 
   // Adds the groups to the whole, and, by their texts, to `groups`.
   void Finish(GroupTotals* whole, std::map<std::string, GroupTotals>* groups);
@@ -77,8 +89,6 @@ class GroupPass {
   static void AddReals(const Selection<Cell>& selection, RealMeasure* measure);
   static void Settle(IntMeasure* measure);
   static Int128 SumOf(const IntMeasure& measure, size_t cell);
-  std::vector<std::string> TextsOfGroup(uint32_t number) const;
-  void AddGroup(uint32_t place, GroupTotals* totals) const;
   void AddCell(size_t cell, GroupTotals* totals) const;
 
   const Snapshot::Impl& snapshot_;

@@ -20,6 +20,9 @@ using model::ColumnType;
 // each).
 constexpr size_t kPendingCellsMax = 1 << 19;
 
+// Where more have waited, their room is given back.
+constexpr size_t kPendingCellsKept = 1 << 16;
+
 // What has been set in one column and is not in its chunks yet, in the order of setting. Only one of the three is used.
 struct PendingColumn {
   std::vector<IntWrite> ints;
@@ -184,6 +187,7 @@ void Table::Impl::Flush() {
       WriteChunk<TextChunk>(block, column, writes, std::string_view(waiting.bytes));
     });
     waiting.bytes.clear();
+    if (pending_cells > kPendingCellsKept) waiting = {};
   }
   pending_cells = 0;
 }
@@ -319,7 +323,8 @@ int64_t Table::MemoryBytes() const {
   for (const auto& block : state.blocks) {
     bytes += static_cast<int64_t>(3 * sizeof(block));  // in the snapshot, in `blocks` and in `changed`
     if (block == nullptr) continue;
-    bytes += static_cast<int64_t>(sizeof(Block) + block->chunks.capacity() * sizeof(block->chunks[0]));
+    bytes += static_cast<int64_t>(sizeof(Block) + block->chunks.capacity() * sizeof(block->chunks[0])) +
+             block->sums.MemoryBytes();
     for (const auto& chunk : block->chunks) bytes += chunk != nullptr ? chunk->MemoryBytes() : 0;
   }
   for (const ColumnDictionary& dictionary : state.dictionaries) {

@@ -97,6 +97,34 @@ TEST(Group, FullBlocks) {
   ExpectSameGroups(*snapshot, pair.rows, plan);
 }
 
+// Sums of whole blocks are remembered: they must not outlive a change, and one plan's must not be taken for another's.
+TEST(Group, ChangesAreSummedAtOnce) {
+  Random random(11);
+  Pair pair;
+  const RowKey greatest = 3 * kBlockRows - 1;
+  for (RowKey key = 0; key <= greatest; ++key) pair.Insert(key, random.RowOf());
+  GroupPlan plan;
+  plan.int_sums = {kArr, kSeats};
+  plan.real_sums = {kHealth};
+  plan.band = kSize;
+  plan.nonempty = {kTags};
+  GroupPlan other;
+  other.int_sums = {kSeats};
+  for (int round = 0; round < 20; ++round) {
+    const auto snapshot = pair.Publish();
+    for (const ColumnIndex column : {-1, int{kSector}, int{kSize}, int{kAutoRenew}, int{kTags}, int{kSector}}) {
+      plan.group_by = other.group_by = column;
+      ExpectSameGroups(*snapshot, pair.rows, plan);
+      ExpectSameGroups(*snapshot, pair.rows, other);
+    }
+    const RowKey key = random.Below(greatest);
+    if (round % 5 == 4) pair.Remove(key);
+    if (round % 5 == 3) pair.Set(key, kSector, "new " + std::to_string(round));
+    pair.Set(key + 1, kArr, int64_t{random.Below(1000) * 1'000'000});
+    pair.Set(key, kHealth, static_cast<double>(random.Below(100)));
+  }
+}
+
 TEST(Group, SumsBeyond64BitsAreExact) {
   Pair pair;
   for (RowKey key = 1; key < 3000; ++key) {
