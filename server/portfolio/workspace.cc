@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "server/base/error.h"
+#include "server/portfolio/loader.h"
 
 namespace folio::portfolio {
 
@@ -69,17 +70,10 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
 }
 
 absl::Status Workspace::Load(const std::vector<engine::Projection*>& projections) {
+  // The tables take half of the time; the others do not look at them before they publish.
+  Loader loader(*storage_, {external_ids_.get(), portfolio_.get()}, *tables_);
   for (const storage::Kind kind : kLoadOrder) {
-    const auto message = engine::FindResource(kind)->NewMessage();
-    bool parsed = true;
-    const absl::Status scanned = storage_->Scan(kind, [&](const storage::RecordView& record) {
-      parsed = message->ParseFromArray(record.data.data(), static_cast<int>(record.data.size()));
-      if (!parsed) return false;
-      for (engine::Projection* projection : projections) projection->Load(kind, record, *message);
-      return true;
-    });
-    if (!scanned.ok()) return error::FromStorage(scanned);
-    if (!parsed) return error::Internal("a stored resource cannot be parsed");
+    if (auto status = loader.Load(kind); !status.ok()) return status;
   }
   for (engine::Projection* projection : projections) projection->Publish(storage_->head());
 #ifdef __GLIBC__
