@@ -35,6 +35,7 @@ inline constexpr std::array<PageQuestion, 3> kPages = {{
 }};
 inline constexpr int kPageRows = 50;
 inline constexpr std::string_view kGroupBy = "sector";
+inline constexpr int kPartArr = 20'000;  // a part of the portfolio: accounts with more revenue
 
 // Searched by name: frequent and rare, one word and two, the beginning of a word and a whole one.
 inline constexpr std::array<std::string_view, 4> kSearches = {"societe lyonnaise", "whitcombe", "boulang",

@@ -11,7 +11,7 @@ namespace folio::bench {
 
 struct UnaryOptions {
   Target target;
-  std::string load;      // "get", "list", "summary", "search", "update"
+  std::string load;      // "get", "list", "summary", "summary_after_update", "part_summary", "search", "update"
   int64_t accounts = 0;  // that the server holds
   int in_flight = 64;
   double seconds = 2;

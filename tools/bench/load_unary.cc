@@ -15,10 +15,12 @@
 namespace folio::bench {
 namespace {
 
-// What is sent: call `number` has one of `kinds` shapes, in turns.
+constexpr char kUpdate[] = "/folio.v1.AccountService/UpdateAccount";
+constexpr char kSummary[] = "/folio.v1.PortfolioService/GetPortfolioSummary";
+
+// What is sent: calls of so many kinds as there are methods, in turns.
 struct Script {
-  std::string method;
-  size_t kinds = 1;
+  std::vector<std::string> methods;  // by kind
   std::function<grpc::ByteBuffer(size_t number)> request;
 };
 
@@ -35,7 +37,7 @@ std::vector<std::string> SampleNames(int64_t accounts) {
 }
 
 Script GetScript(int64_t accounts) {
-  return {"/folio.v1.AccountService/GetAccount", 1, [names = SampleNames(accounts)](size_t number) {
+  return {{"/folio.v1.AccountService/GetAccount"}, [names = SampleNames(accounts)](size_t number) {
             v1::GetAccountRequest request;
             request.set_name(names[number % names.size()]);
             return ToBytes(request);
@@ -43,7 +45,7 @@ Script GetScript(int64_t accounts) {
 }
 
 Script UpdateScript(int64_t accounts) {
-  return {"/folio.v1.AccountService/UpdateAccount", 1, [names = SampleNames(accounts)](size_t number) {
+  return {{kUpdate}, [names = SampleNames(accounts)](size_t number) {
             v1::UpdateAccountRequest request;
             request.mutable_account()->set_name(names[number % names.size()]);
             // Another value at each round through the names, or nothing would change.
@@ -55,7 +57,7 @@ Script UpdateScript(int64_t accounts) {
 }
 
 Script ListScript() {
-  return {"/folio.v1.PortfolioService/ListPortfolio", kPages.size(), [](size_t number) {
+  return {std::vector<std::string>(kPages.size(), "/folio.v1.PortfolioService/ListPortfolio"), [](size_t number) {
             const PageQuestion& page = kPages[number % kPages.size()];
             v1::ListPortfolioRequest request;
             request.set_filter(page.filter.data(), page.filter.size());
@@ -67,15 +69,33 @@ Script ListScript() {
 }
 
 Script SummaryScript() {
-  return {"/folio.v1.PortfolioService/GetPortfolioSummary", 1, [](size_t) {
+  return {{kSummary}, [](size_t) {
             v1::GetPortfolioSummaryRequest request;
             request.set_group_by(kGroupBy.data(), kGroupBy.size());
             return ToBytes(request);
           }};
 }
 
+// Of a part of the portfolio, and never of the same part: what has been summed before is of no use.
+Script PartSummaryScript() {
+  return {{kSummary}, [](size_t number) {
+            v1::GetPortfolioSummaryRequest request;
+            request.set_group_by(kGroupBy.data(), kGroupBy.size());
+            request.set_filter("arr > " + std::to_string(kPartArr) + "." + std::to_string(100'000 + number));
+            return ToBytes(request);
+          }};
+}
+
+// An update before each summary, so that no summary has been asked before.
+Script SummaryAfterUpdateScript(int64_t accounts) {
+  return {{kUpdate, kSummary},
+          [update = UpdateScript(accounts).request, summary = SummaryScript().request](size_t number) {
+            return number % 2 == 0 ? update(number / 2) : summary(number / 2);
+          }};
+}
+
 Script SearchScript() {
-  return {"/folio.v1.PortfolioService/SearchAccounts", kSearches.size(), [](size_t number) {
+  return {std::vector<std::string>(kSearches.size(), "/folio.v1.PortfolioService/SearchAccounts"), [](size_t number) {
             const std::string_view query = kSearches[number % kSearches.size()];
             v1::SearchAccountsRequest request;
             request.set_query(query.data(), query.size());
@@ -88,6 +108,8 @@ std::optional<Script> ScriptOf(const UnaryOptions& options) {
   if (options.load == "update") return UpdateScript(options.accounts);
   if (options.load == "list") return ListScript();
   if (options.load == "summary") return SummaryScript();
+  if (options.load == "summary_after_update") return SummaryAfterUpdateScript(options.accounts);
+  if (options.load == "part_summary") return PartSummaryScript();
   if (options.load == "search") return SearchScript();
   return std::nullopt;
 }
@@ -96,7 +118,7 @@ std::optional<Script> ScriptOf(const UnaryOptions& options) {
 class Loop {
  public:
   Loop(Client& client, const Script& script, int in_flight)
-      : client_(client), script_(script), slots_(static_cast<size_t>(in_flight)), latencies_(script.kinds) {}
+      : client_(client), script_(script), slots_(static_cast<size_t>(in_flight)), latencies_(script.methods.size()) {}
 
   // Runs for so long. Only calls that begin and end after `warm_up` count.
   void Run(double warm_up, double seconds, const std::function<void()>& on_measure) {
@@ -152,10 +174,10 @@ class Loop {
     slot.context.emplace();
     client_.Prepare(&*slot.context, kDeadline);
     const size_t call = calls_++;
-    slot.kind = call % script_.kinds;
+    slot.kind = call % script_.methods.size();
     const grpc::ByteBuffer request = script_.request(call);
     slot.start = Now();
-    slot.reader = client_.stub(number).PrepareUnaryCall(&*slot.context, script_.method, request, &queue_);
+    slot.reader = client_.stub(number).PrepareUnaryCall(&*slot.context, script_.methods[slot.kind], request, &queue_);
     slot.reader->StartCall();
     slot.reader->Finish(&slot.response, &slot.status, reinterpret_cast<void*>(number));
     ++busy_;
@@ -192,21 +214,22 @@ int Capture(Client& client, const Script& script, const std::string& path) {
   constexpr size_t kReplies = 600;
   std::ofstream file(path, std::ios::binary);
   nlohmann::json totals = nlohmann::json::array();
-  const size_t count = script.kinds == 1 ? kReplies : script.kinds;
+  const size_t count = script.methods.size() == 1 ? kReplies : script.methods.size();
   for (size_t i = 0; i < count; ++i) {
     grpc::CompletionQueue queue;
     grpc::ClientContext context;
     client.Prepare(&context, 20);
     grpc::ByteBuffer response;
     grpc::Status status;
-    const auto call = client.stub(0).PrepareUnaryCall(&context, script.method, script.request(i), &queue);
+    const std::string& method = script.methods[i % script.methods.size()];
+    const auto call = client.stub(0).PrepareUnaryCall(&context, method, script.request(i), &queue);
     call->StartCall();
     call->Finish(&response, &status, nullptr);
     void* tag = nullptr;
     bool ok = false;
     queue.Next(&tag, &ok);
     if (!status.ok()) {
-      std::fprintf(stderr, "bench_load: %s: %s\n", script.method.c_str(), status.error_message().c_str());
+      std::fprintf(stderr, "bench_load: %s: %s\n", method.c_str(), status.error_message().c_str());
       return 1;
     }
     const std::string bytes = ToString(response);
@@ -214,7 +237,7 @@ int Capture(Client& client, const Script& script, const std::string& path) {
     file.write(reinterpret_cast<const char*>(&length), sizeof length);
     file << bytes;
     v1::ListPortfolioResponse page;
-    if (script.method.ends_with("ListPortfolio") && page.ParseFromString(bytes)) totals.push_back(page.total_size());
+    if (method.ends_with("ListPortfolio") && page.ParseFromString(bytes)) totals.push_back(page.total_size());
   }
   std::printf("%s\n", nlohmann::json({{"replies", count}, {"list_totals", totals}}).dump().c_str());
   return file.good() ? 0 : 1;

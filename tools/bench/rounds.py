@@ -109,9 +109,11 @@ class Bench:
             pages = sum(self.unary(self.folio, "list", 1, seconds)["p50_us_by_kind"])
             pages_echo = sum(self.unary(self.echo, "list", 1, seconds)["p50_us_by_kind"])
             self.rows["list_vs_kernel"].add(pages, sum(columns["list_p50_us"]) + pages_echo)
-            summary = self.unary(self.folio, "summary", 1, seconds)["p50_us"]
+            summary = self.unary(self.folio, "summary_after_update", 1, seconds)["p50_us_by_kind"][1]
             summary_echo = self.unary(self.echo, "summary", 1, seconds)["p50_us"]
             self.rows["summary_vs_kernel"].add(summary, sum(columns["summary_p50_us"]) + summary_echo)
+            part = self.unary(self.folio, "part_summary", 1, seconds)["p50_us"]
+            self.rows["part_summary_vs_kernel"].add(part, sum(columns["part_summary_p50_us"]) + summary_echo)
             search = sum(self.unary(self.folio, "search", 1, seconds)["p50_us_by_kind"])
             self.rows["search_vs_memmem"].add(search, sum(columns["search_p50_us"]))
             self.ask_peers(sql, pages, summary)
