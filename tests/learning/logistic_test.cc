@@ -174,6 +174,37 @@ TEST(LogisticTest, ClusteredIntervalsCoverTheTruth) {
   EXPECT_LT(naively_covered, 150) << "seeds 1 to 200";
 }
 
+// Leaving out one account at a time knows nothing of the formula. The penalty is large enough to move
+// the scores' mean from 0.
+TEST(LogisticTest, ClusteredErrorAgreesWithTheJackknife) {
+  constexpr size_t kAccounts = 200;
+  const std::vector<double> slopes = {2.0};
+  const Data accounts = LogisticData(31, kAccounts, 0, slopes);
+  const auto fit_without = [&](size_t left_out) {
+    Data data{.columns = 1};
+    for (size_t account = 0; account < kAccounts; ++account) {
+      for (int cut_off = 0; cut_off < 3 && account != left_out; ++cut_off) {
+        data.values.push_back(accounts.values[account] + cut_off);
+        data.outcomes.push_back(accounts.outcomes[account]);
+        data.clusters.push_back(static_cast<int32_t>(account - (account > left_out ? 1 : 0)));
+      }
+    }
+    return FitLogistic(data.view(), {.penalty = 0.1})->coefficients[0].estimate;
+  };
+  double sum = 0;
+  double squares = 0;
+  for (size_t left_out = 0; left_out < kAccounts; ++left_out) {
+    const double value = fit_without(left_out).value;
+    sum += value;
+    squares += value * value;
+  }
+  const double jackknife = std::sqrt((kAccounts - 1.0) / kAccounts * (squares - sum * sum / kAccounts));
+  // The jackknife standardises anew each time, which takes back some of the spread: the formula errs to the wide side.
+  const double error = *fit_without(kAccounts).standard_error;
+  EXPECT_GE(error, 0.98 * jackknife) << "seed 31";
+  EXPECT_LE(error, 1.13 * jackknife) << "seed 31";
+}
+
 // Whatever the units, however columns repeat each other, however rare the outcome: it settles.
 TEST(LogisticTest, SettlesOnAwkwardData) {
   for (uint64_t seed = 1; seed <= 60; ++seed) {

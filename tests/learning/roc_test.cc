@@ -226,21 +226,49 @@ TEST(RocTest, SignalIsCoveredAtTheNominalRate) {
   });
 }
 
+// Accounts of six cut-offs, lost ones with the event at the last two: rows of both outcomes within an account.
+Data RepeatedCutOffs(uint64_t seed, int32_t accounts) {
+  Random random(seed);
+  Data data;
+  for (int32_t account = 0; account < accounts; ++account) {
+    const double own = random.Normal();
+    const uint8_t lost = random.Chance(0.4) ? 1 : 0;
+    for (int cut_off = 0; cut_off < 6; ++cut_off) {
+      data.values.push_back(own + 0.3 * random.Normal());
+      data.outcomes.push_back(lost == 1 && cut_off >= 4 ? 1 : 0);
+      data.clusters.push_back(account);
+    }
+  }
+  return data;
+}
+
 TEST(RocTest, RepeatedCutOffsAreCoveredAtTheNominalRate) {
   ExpectNominalCoverage([](uint64_t seed) {
-    Random random(seed);
-    Data data;
-    for (int32_t account = 0; account < 60; ++account) {
-      const double own = random.Normal();
-      const uint8_t lost = random.Chance(0.4) ? 1 : 0;
-      for (int cut_off = 0; cut_off < 6; ++cut_off) {
-        data.values.push_back(own + 0.3 * random.Normal());
-        data.outcomes.push_back(lost == 1 && cut_off >= 4 ? 1 : 0);
-        data.clusters.push_back(account);
-      }
-    }
+    const Data data = RepeatedCutOffs(seed, 60);
     return ComputeAreaUnderRoc(data.values, data.outcomes, data.clusters)->interval.Contains(0.5);
   });
+}
+
+// Leaving out one account at a time knows nothing of the formula.
+TEST(RocTest, ClusteredErrorAgreesWithTheJackknife) {
+  constexpr int32_t kAccounts = 150;
+  for (uint64_t seed = 1; seed <= 5; ++seed) {
+    const Data data = RepeatedCutOffs(seed, kAccounts);
+    std::vector<double> areas;
+    for (int32_t left_out = 0; left_out < kAccounts; ++left_out) {
+      std::vector<double> scores;
+      std::vector<uint8_t> outcomes;
+      for (size_t row = 0; row < data.outcomes.size(); ++row) {
+        if (data.clusters[row] == left_out) continue;
+        scores.push_back(data.values[row]);
+        outcomes.push_back(data.outcomes[row]);
+      }
+      areas.push_back(ComputeAreaUnderRoc(scores, outcomes)->value);
+    }
+    const double jackknife = (kAccounts - 1) * std::sqrt(Definition::VarianceOfMean(areas));
+    const auto roc = ComputeAreaUnderRoc(data.values, data.outcomes, data.clusters);
+    EXPECT_NEAR(roc->standard_error, jackknife, 0.02 * jackknife) << "seed " << seed;
+  }
 }
 
 }  // namespace
