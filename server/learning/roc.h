@@ -17,7 +17,8 @@ struct AreaUnderRoc {
   double p_value = 1;  // of the hypothesis that the scores rank no better and no worse than chance
   ClassCounts rows;
 
-  // True where the interval excludes chance. Equivalent to p_value < 1 - level.
+  // True where the interval excludes chance, on either side: scores that rank the wrong way round are evidence, too.
+  // Equivalent to p_value < 1 - level.
   bool HasEvidence() const { return !interval.Contains(0.5); }
 };
 
@@ -28,7 +29,7 @@ struct AreaUnderRoc {
 // Standard error: E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, Biometrics 44 (1988) 837-845; with clusters its
 // extension by N. A. Obuchowski, Biometrics 53 (1997) 567-578, which takes rows of one account as dependent. Interval
 // and p-value are normal on the scale of the log-odds, so that the interval stays within 0..1 (M. S. Pepe, The
-// Statistical Evaluation of Medical Tests, 2003, 5.2.4).
+// Statistical Evaluation of Medical Tests for Classification and Prediction, 2003).
 //
 // Where that variance is 0 (classes entirely apart, or all scores equal) or cannot be estimated (a single event, or a
 // single non-event), it would claim certainty. Interval, p-value and, for single ones, the standard error are then
