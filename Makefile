@@ -16,7 +16,7 @@ build: ## Build foliod and folio into build/release/bin
 test: ## Build everything and run every test
 	@tools/dev/test release
 
-asan: ## Run the tests below the wire under AddressSanitizer and UndefinedBehaviorSanitizer
+asan: ## Run every test under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/dev/test asan
 
 tsan: ## Run the tests of storage and columns under ThreadSanitizer

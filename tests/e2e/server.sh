@@ -7,16 +7,22 @@ scratch=$(mktemp -d)
 server_pid=
 
 cleanup() {
-  local status=$?
+  local status=$? ended=0
   if [[ -n $server_pid ]]; then
     kill -TERM "$server_pid" 2>/dev/null || true
-    wait "$server_pid" 2>/dev/null || true
+    wait "$server_pid" 2>/dev/null || ended=$?
+  fi
+  # A server that was asked to stop says with its status that nothing was wrong, under sanitizers also: nothing leaked.
+  if [[ $status == 0 && $ended != 0 && -f $scratch/foliod.out ]]; then
+    printf 'FAILED: foliod ended with status %d\n' "$ended" >&2
+    status=1
   fi
   if [[ $status != 0 && $status != 77 && -s $scratch/foliod.log ]]; then
     printf '%s\n' '--- last lines of the server:'
     tail -n 20 "$scratch/foliod.log"
   fi
   rm -rf "$scratch"
+  exit "$status"
 }
 trap cleanup EXIT
 
