@@ -182,7 +182,16 @@ void AddPlaces(const Dimension& dimension, bool begin, const Selection& selectio
 
 template <typename Cell>
 void GroupPass::AddSelection(const Selection<Cell>& selection) {
-  for (const Dimension& dimension : dimensions_) AddPlaces(dimension, &dimension == dimensions_.data(), selection);
+  const auto add_places = [this](const Selection<Cell>& of) {
+    for (const Dimension& dimension : dimensions_) AddPlaces(dimension, &dimension == dimensions_.data(), of);
+  };
+  // Side by side, four rows take the time of one that is picked.
+  if (selection.rows != nullptr && selection.count > selection.block.rows / 4) {
+    add_places({selection.block, nullptr, selection.block.rows, selection.cells});
+    kernels::Pick(selection.rows, selection.count, selection.cells);
+  } else {
+    add_places(selection);
+  }
   if (ints_.empty()) kernels::CountRows(selection.cells, selection.count, rows_.data());
   for (IntMeasure& measure : ints_) AddInts(selection, &measure == ints_.data() ? rows_.data() : nullptr, &measure);
   for (RealMeasure& measure : reals_) AddReals(selection, &measure);

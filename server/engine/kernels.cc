@@ -213,6 +213,11 @@ void AddPlace(int rows, uint32_t place, uint32_t places, Cell* cells) {
 }
 
 template <typename Cell>
+void Pick(const uint16_t* selected, int count, Cell* cells) {
+  for (int i = 0; i < count; ++i) cells[i] = cells[selected[i]];
+}
+
+template <typename Cell>
 void CountRows(const Cell* cells, int rows, int64_t* counts) {
   for (int i = 0; i < rows; ++i) ++counts[cells[i]];
 }
@@ -279,6 +284,7 @@ FOLIO_FOR_CODE(uint64_t)
   FOLIO_FOR_CELL_AND_CODE(Cell, uint32_t)                       \
   FOLIO_FOR_CELL_AND_CODE(Cell, uint64_t)                       \
   template void AddPlace<Cell>(int, uint32_t, uint32_t, Cell*); \
+  template void Pick<Cell>(const uint16_t*, int, Cell*);        \
   template void CountRows<Cell>(const Cell*, int, int64_t*);
 FOLIO_FOR_CELL(uint16_t)
 FOLIO_FOR_CELL(uint32_t)

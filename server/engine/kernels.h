@@ -76,6 +76,10 @@ void AddPresence(const Code* codes, const uint16_t* selected, int rows, Code fir
 template <typename Cell>
 void AddPlace(int rows, uint32_t place, uint32_t places, Cell* cells);
 
+// cells[i] = cells[selected[i]], for ascending `selected`.
+template <typename Cell>
+void Pick(const uint16_t* selected, int count, Cell* cells);
+
 // Every row counts in its cell.
 template <typename Cell>
 void CountRows(const Cell* cells, int rows, int64_t* counts);

@@ -176,11 +176,11 @@ uint64_t AskSummary(const Columns& columns, Match match) {
   std::array<Group, 256> groups{};
   const size_t rows = columns.band.size();
   for (size_t row = 0; row < rows; ++row) {
-    if (!match(row)) continue;
     Group& group = groups[columns.sector[row]];
     const uint8_t band = columns.band[row];
-    ++group.rows[band];
-    group.sums[band] += columns.arr[row];
+    const bool matches = match(row);  // no branch on it, which would be foretold badly
+    group.rows[band] += matches;
+    group.sums[band] += matches ? columns.arr[row] : 0;
   }
   uint64_t digest = 0;
   for (size_t i = 0; i < columns.sectors.size(); ++i) {

@@ -35,7 +35,9 @@ int main(int argc, char** argv) {
   folio::bench::UnaryOptions unary;
   CLI::App* unary_command = app.add_subcommand("unary", "calls of one kind, so many in flight");
   AddTarget(unary_command, &unary.target);
-  unary_command->add_option("load", unary.load, "get, list, summary, summary_after_update, part_summary, search or update")->required();
+  unary_command
+      ->add_option("load", unary.load, "get, list, summary, summary_after_update, part_summary, search or update")
+      ->required();
   unary_command->add_option("--accounts", unary.accounts, "accounts that the server holds")->required();
   unary_command->add_option("--in-flight", unary.in_flight);
   unary_command->add_option("--seconds", unary.seconds);
