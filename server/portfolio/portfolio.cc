@@ -118,7 +118,6 @@ void Portfolio::TakeAccount(storage::Key key, std::string_view id, const Message
   const auto index = static_cast<size_t>(key);
   if (direct_arr_.size() <= index) {
     direct_arr_.resize(index + 1, kNoAmount);
-    details_.resize(index + 1);
     is_dirty_.resize(index + 1);
   }
   if (!ids_.Has(key)) ids_.Put(key, id);
@@ -195,8 +194,9 @@ void Portfolio::Drop(const engine::Change& change) {
   const engine::ResourceType* type = engine::FindResource(change.kind);
   if (type == nullptr) return;
   const RowKey account = KeyOf(engine::AccountOf(change.kind, change.id, change.data));
-  if (account == 0 || details_[static_cast<size_t>(account)] == nullptr) return;
-  Details& details = *details_[static_cast<size_t>(account)];
+  Details* known = details_.Find(static_cast<size_t>(account));
+  if (account == 0 || known == nullptr) return;
+  Details& details = *known;
   if (change.kind == engine::kSubscription) DropKey(&details.terms, change.key);
   if (change.kind == engine::kContact) DropKey(&details.contacts, change.key);
   if (change.kind == engine::kFact) details.timeline.Remove(change.key);
@@ -209,11 +209,7 @@ void Portfolio::MoveTo(Day day) {
   MarkAllDirty();
 }
 
-Portfolio::Details& Portfolio::DetailsOf(RowKey account) {
-  auto& details = details_[static_cast<size_t>(account)];
-  if (details == nullptr) details = std::make_unique<Details>();
-  return *details;
-}
+Portfolio::Details& Portfolio::DetailsOf(RowKey account) { return details_.At(static_cast<size_t>(account)); }
 
 RowKey Portfolio::KeyOf(std::string_view account_name) {
   if (!account_name.starts_with(kAccountsPrefix)) return 0;
@@ -264,7 +260,7 @@ account::View Portfolio::ViewOf(RowKey account, Day day, IntOf int_of) const {
                      .seats = or_else(columns_.seats, int32_t{-1})};
   const auto index = static_cast<size_t>(account);
   if (direct_arr_[index] != kNoAmount) view.direct_arr = direct_arr_[index];
-  if (const Details* details = details_[index].get()) {
+  if (const Details* details = details_.Find(index)) {
     view.terms = details->terms;
     view.contacts = details->contacts;
     view.points = details->timeline.points();
@@ -321,7 +317,7 @@ void Portfolio::Compute(RowKey account) {
 }
 
 uint32_t Portfolio::WithoutDismissed(RowKey account, const account::View& view, uint32_t holding) const {
-  const Details* details = details_[static_cast<size_t>(account)].get();
+  const Details* details = details_.Find(static_cast<size_t>(account));
   if (details == nullptr) return holding;
   for (const SignalChoice& choice : details->choices) {
     const uint32_t bit = 1U << static_cast<unsigned>(choice.rule);
@@ -351,17 +347,16 @@ bool Portfolio::Show(RowKey account, Day day, const std::function<void(const acc
 
 std::vector<SignalChoice> Portfolio::ChoicesOf(RowKey account) const {
   std::shared_lock lock(mutex_);
-  const auto index = static_cast<size_t>(account);
-  if (account <= 0 || index >= details_.size() || details_[index] == nullptr) return {};
-  return details_[index]->choices;
+  const Details* details = details_.Find(static_cast<size_t>(account));
+  return details == nullptr ? std::vector<SignalChoice>() : details->choices;
 }
 
 std::vector<storage::Key> Portfolio::FactsOf(RowKey account) const {
   std::shared_lock lock(mutex_);
   std::vector<storage::Key> facts;
-  const auto index = static_cast<size_t>(account);
-  if (account <= 0 || index >= details_.size() || details_[index] == nullptr) return facts;
-  for (const account::Point& point : details_[index]->timeline.points()) facts.push_back(point.fact);
+  const Details* details = details_.Find(static_cast<size_t>(account));
+  if (details == nullptr) return facts;
+  for (const account::Point& point : details->timeline.points()) facts.push_back(point.fact);
   std::sort(facts.begin(), facts.end());
   facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
   return facts;

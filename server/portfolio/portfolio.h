@@ -24,6 +24,7 @@
 #include "server/engine/projection.h"
 #include "server/engine/resource_tables.h"
 #include "server/portfolio/columns.h"
+#include "server/portfolio/sparse.h"
 #include "server/scoring/score.h"
 
 namespace folio::portfolio {
@@ -112,8 +113,8 @@ class Portfolio final : public engine::Projection {
   mutable std::shared_mutex mutex_;
   // What the account itself says of its revenue: kNoAmount where nothing. By key; guarded by mutex_.
   std::vector<Micros> direct_arr_;
-  std::vector<std::unique_ptr<Details>> details_;  // by key; guarded by mutex_
-  std::shared_ptr<const scoring::Model> model_;    // guarded by mutex_
+  Sparse<Details> details_;                      // by key; guarded by mutex_
+  std::shared_ptr<const scoring::Model> model_;  // guarded by mutex_
 };
 
 }  // namespace folio::portfolio
