@@ -19,7 +19,7 @@ test: ## Build everything and run every test
 asan: ## Run every test under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/dev/test asan
 
-tsan: ## Run the tests of storage and columns under ThreadSanitizer
+tsan: ## Run the tests of storage, columns and engine under ThreadSanitizer
 	@tools/dev/test tsan
 
 bench: ## Compare Folio with its limits and its peers (QUICK=1: without peers, 3 minutes)
