@@ -122,11 +122,18 @@ class Storage {
   // or changes a record's id.
   virtual absl::Status Commit(const Group& group) = 0;
 
-  // Key of the record with this id; nothing where there is none.
-  virtual absl::StatusOr<std::optional<Key>> Find(Kind kind, std::string_view id) const = 0;
-
   // The record with this key; nothing where there is none.
   virtual absl::StatusOr<std::optional<Record>> Get(Kind kind, Key key) const = 0;
+
+  // The record with this id; nothing where there is none. Reads no more than Get.
+  virtual absl::StatusOr<std::optional<Record>> FindRecord(Kind kind, std::string_view id) const = 0;
+
+  // Its key alone. Reads the record all the same: who needs both asks for the record.
+  absl::StatusOr<std::optional<Key>> Find(Kind kind, std::string_view id) const {
+    const absl::StatusOr<std::optional<Record>> record = FindRecord(kind, id);
+    if (!record.ok()) return record.status();
+    return record->has_value() ? std::optional<Key>((*record)->key) : std::nullopt;
+  }
 
   // Visits the records of a kind by ascending key, from `first` on, in one consistent state.
   virtual absl::Status Scan(Kind kind, Key first, const RecordVisitor& visit) const = 0;

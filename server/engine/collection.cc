@@ -77,10 +77,7 @@ absl::StatusOr<std::string> Collection::GetBytes(std::string_view name, storage:
   if (auto status = CheckMinRevision(storage_, min_revision); !status.ok()) return status;
   const auto id = type_.schema.IdOf(name, "name");
   if (!id.ok()) return id.status();
-  const auto key = storage_.Find(type_.kind, *id);
-  if (!key.ok()) return error::FromStorage(key.status());
-  if (!key->has_value()) return error::NotFound(name);
-  auto record = storage_.Get(type_.kind, **key);
+  auto record = storage_.FindRecord(type_.kind, *id);
   if (!record.ok()) return error::FromStorage(record.status());
   if (!record->has_value()) return error::NotFound(name);
   return std::move((*record)->data);

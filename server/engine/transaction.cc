@@ -15,19 +15,35 @@ const Change* Transaction::FindStaged(storage::Kind kind, storage::Key key) cons
   return nullptr;
 }
 
-absl::StatusOr<std::optional<storage::Key>> Transaction::Find(storage::Kind kind, std::string_view id) const {
-  const std::pair slot(kind, std::string(id));
+std::optional<storage::Key> Transaction::FindNew(storage::Kind kind, std::string_view id) const {
+  const IdSlotView slot(kind, id);
   for (const Staged* staged : {static_cast<const Staged*>(&own_), &group_}) {
-    const auto found = staged->new_ids.find(slot);
-    if (found == staged->new_ids.end()) continue;
-    if (FindStaged(kind, found->second)->type == log::CHANGE_KIND_DELETED) return std::nullopt;
-    return found->second;
+    if (const auto found = staged->new_ids.find(slot); found != staged->new_ids.end()) return found->second;
   }
-  auto stored = storage_.Find(kind, id);
-  if (!stored.ok() || !stored->has_value()) return stored;
-  const Change* staged = FindStaged(kind, **stored);
-  if (staged != nullptr && staged->type == log::CHANGE_KIND_DELETED) return std::nullopt;
-  return stored;
+  return std::nullopt;
+}
+
+absl::StatusOr<std::optional<SeenRecord>> Transaction::FindRecord(storage::Kind kind, std::string_view id) const {
+  if (const auto key = FindNew(kind, id)) {
+    const Change& made = *FindStaged(kind, *key);
+    if (made.type == log::CHANGE_KIND_DELETED) return std::nullopt;
+    return SeenRecord{*key, made.data};
+  }
+  auto stored = storage_.FindRecord(kind, id);
+  if (!stored.ok()) return stored.status();
+  if (!stored->has_value()) return std::nullopt;
+  storage::Record& record = **stored;
+  if (const Change* staged = FindStaged(kind, record.key)) {
+    if (staged->type == log::CHANGE_KIND_DELETED) return std::nullopt;
+    return SeenRecord{record.key, staged->data};
+  }
+  return SeenRecord{record.key, std::move(record.data)};
+}
+
+absl::StatusOr<std::optional<storage::Key>> Transaction::Find(storage::Kind kind, std::string_view id) const {
+  const auto record = FindRecord(kind, id);
+  if (!record.ok()) return record.status();
+  return record->has_value() ? std::optional<storage::Key>((*record)->key) : std::nullopt;
 }
 
 absl::StatusOr<std::optional<std::string>> Transaction::Get(storage::Kind kind, storage::Key key) const {

@@ -12,22 +12,42 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "absl/status/statusor.h"
 #include "server/base/date.h"
+#include "server/base/text.h"
 #include "server/engine/change.h"
 #include "storage/storage.h"
 
 namespace folio::engine {
 
+// An id within its kind, as a key of maps that are asked with views.
+using IdSlot = std::pair<storage::Kind, std::string>;
+using IdSlotView = std::pair<storage::Kind, std::string_view>;
+struct IdSlotHash {
+  using is_transparent = void;
+  size_t operator()(const IdSlotView& slot) const { return absl::HashOf(slot.first, ToAbsl(slot.second)); }
+};
+struct IdSlotEqual {
+  using is_transparent = void;
+  bool operator()(const IdSlotView& a, const IdSlotView& b) const { return a == b; }
+};
+
 // What the transactions of one group have written so far.
 struct Staged {
   // Position in `changes` of the last change of a record.
   absl::flat_hash_map<std::pair<storage::Kind, storage::Key>, size_t> by_key;
-  absl::flat_hash_map<std::pair<storage::Kind, std::string>, storage::Key> new_ids;
+  absl::flat_hash_map<IdSlot, storage::Key, IdSlotHash, IdSlotEqual> new_ids;
   // Unique values that records written here have laid claim to.
   absl::flat_hash_map<std::string, storage::Key> claims;
   std::vector<Change> changes;
   std::vector<storage::Revision> revisions;  // of each change
+};
+
+// A record as a transaction sees it.
+struct SeenRecord {
+  storage::Key key = 0;
+  std::string data;
 };
 
 class Transaction {
@@ -44,6 +64,9 @@ class Transaction {
 
   // Key of the record with this id; nothing where there is none.
   absl::StatusOr<std::optional<storage::Key>> Find(storage::Kind kind, std::string_view id) const;
+
+  // The record with this id; nothing where there is none. Costs as much as Find.
+  absl::StatusOr<std::optional<SeenRecord>> FindRecord(storage::Kind kind, std::string_view id) const;
 
   // Serialised record; nothing where there is none.
   absl::StatusOr<std::optional<std::string>> Get(storage::Kind kind, storage::Key key) const;
@@ -73,6 +96,8 @@ class Transaction {
   friend class Committer;
 
   const Change* FindStaged(storage::Kind kind, storage::Key key) const;
+  // Key that the group has given to a new record of this id.
+  std::optional<storage::Key> FindNew(storage::Kind kind, std::string_view id) const;
   void Add(Change change);
 
   const storage::Storage& storage_;

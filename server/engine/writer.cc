@@ -36,14 +36,11 @@ Instant TimeIn(const Message& message, const char* field) {
 std::string EtagOf(storage::Revision revision) { return fmt::format("\"{:x}\"", revision); }
 
 absl::StatusOr<std::optional<Stored>> Writer::Read(Transaction& transaction, std::string_view id) const {
-  const auto key = transaction.Find(type_.kind, id);
-  if (!key.ok()) return error::FromStorage(key.status());
-  if (!key->has_value()) return std::nullopt;
-  const auto data = transaction.Get(type_.kind, **key);
-  if (!data.ok()) return error::FromStorage(data.status());
-  if (!data->has_value()) return std::nullopt;
-  Stored stored{.key = **key, .message = type_.NewMessage()};
-  if (!stored.message->ParseFromString(**data)) return error::Internal("a stored resource cannot be parsed");
+  const auto record = transaction.FindRecord(type_.kind, id);
+  if (!record.ok()) return error::FromStorage(record.status());
+  if (!record->has_value()) return std::nullopt;
+  Stored stored{.key = (*record)->key, .message = type_.NewMessage()};
+  if (!stored.message->ParseFromString((*record)->data)) return error::Internal("a stored resource cannot be parsed");
   return stored;
 }
 

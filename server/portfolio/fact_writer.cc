@@ -71,23 +71,22 @@ absl::StatusOr<engine::Effect> FactBatchWriter::Put(std::shared_ptr<v1::Fact> fa
   const std::string id = FactIdOf(*fact);
   fact->set_name("facts/" + id);
 
-  const auto key = transaction_.Find(engine::kFact, id);
-  if (!key.ok()) return error::FromStorage(key.status());
+  auto record = transaction_.FindRecord(engine::kFact, id);
+  if (!record.ok()) return error::FromStorage(record.status());
   auto effect = engine::Effect::kCreated;
   storage::Key reused = 0;
-  if (key->has_value()) {
-    const auto data = transaction_.Get(engine::kFact, **key);
-    if (!data.ok()) return error::FromStorage(data.status());
+  if (record->has_value()) {
+    engine::SeenRecord& seen = **record;
     v1::Fact before;
-    before.ParseFromString(data->value_or(""));
+    before.ParseFromString(seen.data);
     if (model::SameContent(before, *fact)) return engine::Effect::kUnchanged;
     effect = engine::Effect::kUpdated;
     accounts_.insert(before.account());
     if (before.account() == fact->account()) {
-      reused = **key;
+      reused = seen.key;
     } else {
       // A record's key says whose it is to the projections, so a fact that moves gets a new one.
-      transaction_.Remove(engine::kFact, **key, id, **data, /*logged=*/false);
+      transaction_.Remove(engine::kFact, seen.key, id, std::move(seen.data), /*logged=*/false);
     }
   }
   accounts_.insert(fact->account());
@@ -104,16 +103,14 @@ absl::Status FactBatchWriter::Remove(const std::string& name) {
     return error::InvalidField("name", "NAME_MALFORMED", {{"value", name}, {"expected", "facts/{fact}"}});
   }
   const std::string id = name.substr(kPrefix.size());
-  const auto key = transaction_.Find(engine::kFact, id);
-  if (!key.ok()) return error::FromStorage(key.status());
-  if (!key->has_value()) return error::NotFound(name);
-  auto data = transaction_.Get(engine::kFact, **key);
-  if (!data.ok()) return error::FromStorage(data.status());
+  auto record = transaction_.FindRecord(engine::kFact, id);
+  if (!record.ok()) return error::FromStorage(record.status());
+  if (!record->has_value()) return error::NotFound(name);
   v1::Fact before;
-  before.ParseFromString(data->value_or(""));
+  before.ParseFromString((*record)->data);
   accounts_.insert(before.account());
   batch_.set_deleted_count(batch_.deleted_count() + 1);
-  transaction_.Remove(engine::kFact, **key, id, data->value_or(""), /*logged=*/false);
+  transaction_.Remove(engine::kFact, (*record)->key, id, std::move((*record)->data), /*logged=*/false);
   return absl::OkStatus();
 }
 
@@ -127,29 +124,27 @@ void FactBatchWriter::Finish() {
 }
 
 absl::Status FactBatchWriter::FindAccount(v1::Fact* fact, const std::string& path) {
-  const auto exists = [this](std::string_view collection, const std::string& name,
-                             const std::string& field) -> absl::StatusOr<storage::Key> {
+  const auto find = [this](std::string_view collection, const std::string& name,
+                           const std::string& field) -> absl::StatusOr<engine::SeenRecord> {
     const engine::ResourceType& type = *engine::FindResource(collection);
     const auto id = type.schema.IdOf(name, field);
     if (!id.ok()) return id.status();
-    const auto key = transaction_.Find(type.kind, *id);
-    if (!key.ok()) return error::FromStorage(key.status());
-    if (!key->has_value()) return error::InvalidField(field, "REFERENCE_NOT_FOUND", {{"name", name}});
-    return **key;
+    auto record = transaction_.FindRecord(type.kind, *id);
+    if (!record.ok()) return error::FromStorage(record.status());
+    if (!record->has_value()) return error::InvalidField(field, "REFERENCE_NOT_FOUND", {{"name", name}});
+    return std::move(**record);
   };
   if (!fact->subscription().empty()) {
-    const auto key = exists("subscriptions", fact->subscription(), path + ".subscription");
-    if (!key.ok()) return key.status();
-    const auto data = transaction_.Get(engine::kSubscription, *key);
-    if (!data.ok()) return error::FromStorage(data.status());
+    const auto record = find("subscriptions", fact->subscription(), path + ".subscription");
+    if (!record.ok()) return record.status();
     v1::Subscription subscription;
-    subscription.ParseFromString(data->value_or(""));
+    subscription.ParseFromString(record->data);
     if (fact->account().empty()) fact->set_account(subscription.account());
   }
   if (fact->account().empty()) return error::InvalidField(path, "FACT_WITHOUT_ACCOUNT");
   if (known_accounts_.contains(fact->account())) return absl::OkStatus();
-  const auto key = exists("accounts", fact->account(), path + ".account");
-  if (!key.ok()) return key.status();
+  const auto account = find("accounts", fact->account(), path + ".account");
+  if (!account.ok()) return account.status();
   known_accounts_.insert(fact->account());
   return absl::OkStatus();
 }

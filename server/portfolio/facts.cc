@@ -40,10 +40,8 @@ absl::Status GetFact(const Workspace& workspace, const v1::GetFactRequest& reque
   if (!request.name().starts_with(kPrefix)) {
     return error::InvalidField("name", "NAME_MALFORMED", {{"value", request.name()}, {"expected", "facts/{fact}"}});
   }
-  const auto key = workspace.storage().Find(engine::kFact, std::string_view(request.name()).substr(kPrefix.size()));
-  if (!key.ok()) return error::FromStorage(key.status());
-  if (!key->has_value()) return error::NotFound(request.name());
-  const auto record = workspace.storage().Get(engine::kFact, **key);
+  const auto record =
+      workspace.storage().FindRecord(engine::kFact, std::string_view(request.name()).substr(kPrefix.size()));
   if (!record.ok()) return error::FromStorage(record.status());
   if (!record->has_value()) return error::NotFound(request.name());
   return fact->ParseFromString((*record)->data) ? absl::OkStatus() : error::Internal("a stored fact cannot be parsed");

@@ -72,7 +72,11 @@ absl::Status CheckChoice(const v1::CustomField& field, const std::string& choice
   return error::InvalidField(path, "CHOICE_UNKNOWN", {{"value", choice}});
 }
 
-std::string_view IdIn(std::string_view name) { return name.substr(name.find('/') + 1); }
+bool HasExternalId(const v1::Account& account, const v1::ExternalId& wanted) {
+  return std::any_of(account.external_ids().begin(), account.external_ids().end(), [&](const v1::ExternalId& other) {
+    return other.system() == wanted.system() && other.id() == wanted.id();
+  });
+}
 
 std::string HolderName(engine::Transaction& transaction, storage::Key account) {
   v1::Account holder;
@@ -134,9 +138,7 @@ absl::StatusOr<std::optional<storage::Key>> DomainRules::FindByExternalId(engine
     if (!data.ok()) return error::FromStorage(data.status());
     v1::Account account;
     if (!data->has_value() || !account.ParseFromString(**data)) continue;
-    for (const v1::ExternalId& other : account.external_ids()) {
-      if (other.system() == external_id.system() && other.id() == external_id.id()) return candidate;
-    }
+    if (HasExternalId(account, external_id)) return candidate;
   }
   return std::nullopt;
 }
@@ -156,20 +158,15 @@ absl::Status DomainRules::CheckAccount(engine::Transaction& transaction, const v
   if (after->has_annual_recurring_revenue()) {
     if (auto s = CheckAmount(after->annual_recurring_revenue(), "account.annual_recurring_revenue"); !s.ok()) return s;
   }
-  storage::Key self = 0;
-  if (before != nullptr) {
-    const auto key = transaction.Find(engine::kAccount, IdIn(before->name()));
-    if (!key.ok()) return error::FromStorage(key.status());
-    self = key->value_or(0);
-  }
   for (int i = 0; i < after->external_ids_size(); ++i) {
     const v1::ExternalId& external = after->external_ids(i);
     const std::string path = "account.external_ids[" + std::to_string(i) + "]";
     if (external.system().empty()) return error::InvalidField(path + ".system", "FIELD_REQUIRED");
     if (external.id().empty()) return error::InvalidField(path + ".id", "FIELD_REQUIRED");
+    if (before != nullptr && HasExternalId(*before, external)) continue;  // its own already
     const auto holder = FindByExternalId(transaction, external);
     if (!holder.ok()) return holder.status();
-    if (holder->has_value() && **holder != self) {
+    if (holder->has_value()) {
       return error::ValueTaken(path, external.system() + ":" + external.id(), HolderName(transaction, **holder));
     }
     transaction.Claim(external.system() + '\n' + external.id());
@@ -225,13 +222,11 @@ absl::Status DomainRules::CheckCustomValues(engine::Transaction& transaction, co
       if (old != old_values->end() && model::SameContent(old->second, value)) continue;
     }
     const std::string path = type.schema.singular() + ".custom_fields." + id;
-    const auto key = transaction.Find(engine::kCustomField, id);
-    if (!key.ok()) return error::FromStorage(key.status());
-    if (!key->has_value()) return error::InvalidField(path, "CUSTOM_FIELD_UNKNOWN", {{"name", id}});
-    const auto data = transaction.Get(engine::kCustomField, **key);
-    if (!data.ok()) return error::FromStorage(data.status());
+    const auto definition = transaction.FindRecord(engine::kCustomField, id);
+    if (!definition.ok()) return error::FromStorage(definition.status());
     v1::CustomField field;
-    if (!data->has_value() || !field.ParseFromString(**data) || field.collection() != type.schema.collection()) {
+    if (!definition->has_value() || !field.ParseFromString((*definition)->data) ||
+        field.collection() != type.schema.collection()) {
       return error::InvalidField(path, "CUSTOM_FIELD_UNKNOWN", {{"name", id}});
     }
     if (!HasType(value, field.type())) {

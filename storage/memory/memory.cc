@@ -57,13 +57,13 @@ absl::Status MemoryStorage::Validate(const Group& group) const {
     if (write.kind == 0) return Invalid("a kind is a number from 1");
     if (write.key < 1 || write.key > kKeyMax) return Invalid("a key is a number from 1 to kKeyMax");
     if (!written.emplace(write.kind, write.key).second) return Invalid("a group writes a record at most once");
-    const Record* record = FindRecord(write.kind, write.key);
+    const Record* record = RecordOf(write.kind, write.key);
     if (record != nullptr && record->id != write.id) return Invalid("a record keeps its id");
     if (record != nullptr && !write.data) freed.emplace(write.kind, write.id);
   }
   std::set<std::pair<Kind, std::string>> taken;
   for (const Write& write : group.writes) {
-    if (!write.data || FindRecord(write.kind, write.key) != nullptr) continue;
+    if (!write.data || RecordOf(write.kind, write.key) != nullptr) continue;
     const auto found = kinds_.find(write.kind);
     const Records* records = found == kinds_.end() ? nullptr : &found->second;
     if (records != nullptr && write.key <= records->last_key)
@@ -75,7 +75,7 @@ absl::Status MemoryStorage::Validate(const Group& group) const {
   return absl::OkStatus();
 }
 
-const Record* MemoryStorage::FindRecord(Kind kind, Key key) const {
+const Record* MemoryStorage::RecordOf(Kind kind, Key key) const {
   const auto records = kinds_.find(kind);
   if (records == kinds_.end()) return nullptr;
   const auto record = records->second.by_key.find(key);
@@ -84,7 +84,7 @@ const Record* MemoryStorage::FindRecord(Kind kind, Key key) const {
 
 void MemoryStorage::Apply(const Write& write) {
   if (!write.data) {
-    if (FindRecord(write.kind, write.key) == nullptr) return;
+    if (RecordOf(write.kind, write.key) == nullptr) return;
     kinds_[write.kind].by_id.erase(write.id);
     kinds_[write.kind].by_key.erase(write.key);
     return;
@@ -95,19 +95,19 @@ void MemoryStorage::Apply(const Write& write) {
   records.last_key = std::max(records.last_key, write.key);
 }
 
-absl::StatusOr<std::optional<Key>> MemoryStorage::Find(Kind kind, std::string_view id) const {
-  std::shared_lock lock(mutex_);
-  const auto records = kinds_.find(kind);
-  if (records == kinds_.end()) return std::optional<Key>();
-  const auto found = records->second.by_id.find(id);
-  if (found == records->second.by_id.end()) return std::optional<Key>();
-  return std::optional<Key>(found->second);
-}
-
 absl::StatusOr<std::optional<Record>> MemoryStorage::Get(Kind kind, Key key) const {
   std::shared_lock lock(mutex_);
-  const Record* record = FindRecord(kind, key);
+  const Record* record = RecordOf(kind, key);
   return record == nullptr ? std::optional<Record>() : std::optional<Record>(*record);
+}
+
+absl::StatusOr<std::optional<Record>> MemoryStorage::FindRecord(Kind kind, std::string_view id) const {
+  std::shared_lock lock(mutex_);
+  const auto records = kinds_.find(kind);
+  if (records == kinds_.end()) return std::optional<Record>();
+  const auto found = records->second.by_id.find(id);
+  if (found == records->second.by_id.end()) return std::optional<Record>();
+  return std::optional<Record>(records->second.by_key.at(found->second));
 }
 
 absl::Status MemoryStorage::Scan(Kind kind, Key first, const RecordVisitor& visit) const {

@@ -25,8 +25,8 @@ class MemoryStorage final : public Storage {
   Key last_key(Kind kind) const override;
 
   absl::Status Commit(const Group& group) override;
-  absl::StatusOr<std::optional<Key>> Find(Kind kind, std::string_view id) const override;
   absl::StatusOr<std::optional<Record>> Get(Kind kind, Key key) const override;
+  absl::StatusOr<std::optional<Record>> FindRecord(Kind kind, std::string_view id) const override;
   using Storage::Scan;
   absl::Status Scan(Kind kind, Key first, const RecordVisitor& visit) const override;
   absl::Status ReadLog(Revision after, const EntryVisitor& visit) const override;
@@ -46,7 +46,7 @@ class MemoryStorage final : public Storage {
   };
 
   absl::Status Validate(const Group& group) const;
-  const Record* FindRecord(Kind kind, Key key) const;
+  const Record* RecordOf(Kind kind, Key key) const;
   void Apply(const Write& write);
 
   const std::string store_id_;

@@ -172,7 +172,7 @@ absl::Status SqliteStorage::Commit(const Group& group) {
   });
 }
 
-absl::StatusOr<std::optional<Record>> SqliteStorage::GetRecord(int kind, Key key) const {
+absl::StatusOr<std::optional<Record>> SqliteStorage::ReadByKey(int kind, Key key) const {
   if (kind < 1 || key < 1 || key > kKeyMax) return std::optional<Record>();
   auto reader = readers_.Acquire();
   if (!reader.ok()) return reader.status();
@@ -188,13 +188,13 @@ absl::StatusOr<std::optional<Record>> SqliteStorage::GetRecord(int kind, Key key
   return Missing(kind, std::to_string(key));
 }
 
-absl::StatusOr<std::optional<Record>> SqliteStorage::FindRecord(int kind, std::string_view id) const {
+absl::StatusOr<std::optional<Record>> SqliteStorage::ReadById(int kind, std::string_view id) const {
   const Directory& directory = directories_[kind];
   for (;;) {
     // Where an id moves to a new record, the new key is above the old: in ascending order one of the two is met.
     const Directory::Candidates candidates = directory.Find(Directory::HashOf(id));
     for (const Key key : candidates.keys) {
-      absl::StatusOr<std::optional<Record>> record = GetRecord(kind, key);
+      absl::StatusOr<std::optional<Record>> record = ReadByKey(kind, key);
       if (!record.ok() || (record->has_value() && (*record)->id == id)) return record;
     }
     if (candidates.keys.empty() || candidates.version == directory.version()) break;
@@ -202,14 +202,6 @@ absl::StatusOr<std::optional<Record>> SqliteStorage::FindRecord(int kind, std::s
   if (directory.damaged()) return Missing(kind, id);
   return std::optional<Record>();
 }
-
-absl::StatusOr<std::optional<Key>> SqliteStorage::Find(Kind kind, std::string_view id) const {
-  const absl::StatusOr<std::optional<Record>> record = FindRecord(kind, id);
-  if (!record.ok()) return record.status();
-  return record->has_value() ? std::optional<Key>((*record)->key) : std::nullopt;
-}
-
-absl::StatusOr<std::optional<Record>> SqliteStorage::Get(Kind kind, Key key) const { return GetRecord(kind, key); }
 
 absl::Status SqliteStorage::Scan(Kind kind, Key first, const RecordVisitor& visit) const {
   auto reader = readers_.Acquire();
@@ -238,7 +230,7 @@ absl::Status SqliteStorage::ExpectNone(Kind kind, Key first, Key last) const {
   while (first <= last) {
     const Key key = directory.NextLive(first);
     if (key == 0 || key > last) break;
-    if (const auto record = GetRecord(kind, key); !record.ok()) return record.status();
+    if (const auto record = ReadByKey(kind, key); !record.ok()) return record.status();
     first = key + 1;
   }
   return absl::OkStatus();
@@ -251,7 +243,7 @@ absl::Status SqliteStorage::ReadLog(Revision after, const EntryVisitor& visit) c
 }
 
 absl::StatusOr<std::optional<Reply>> SqliteStorage::FindReply(std::string_view request_id) const {
-  const absl::StatusOr<std::optional<Record>> record = FindRecord(kReplyKind, request_id);
+  const absl::StatusOr<std::optional<Record>> record = ReadById(kReplyKind, request_id);
   if (!record.ok()) return record.status();
   if (!record->has_value()) return std::optional<Reply>();
   absl::StatusOr<Reply> reply = DecodeReply(request_id, (*record)->revision, (*record)->data);
@@ -260,7 +252,7 @@ absl::StatusOr<std::optional<Reply>> SqliteStorage::FindReply(std::string_view r
 }
 
 absl::StatusOr<std::optional<std::string>> SqliteStorage::GetCursor(std::string_view name) const {
-  absl::StatusOr<std::optional<Record>> record = FindRecord(kCursorKind, name);
+  absl::StatusOr<std::optional<Record>> record = ReadById(kCursorKind, name);
   if (!record.ok()) return record.status();
   if (!record->has_value()) return std::optional<std::string>();
   return std::optional<std::string>(std::move((*record)->data));

@@ -27,8 +27,10 @@ class SqliteStorage final : public Storage {
   Key last_key(Kind kind) const override { return directories_[kind].last_key(); }
 
   absl::Status Commit(const Group& group) override;
-  absl::StatusOr<std::optional<Key>> Find(Kind kind, std::string_view id) const override;
-  absl::StatusOr<std::optional<Record>> Get(Kind kind, Key key) const override;
+  absl::StatusOr<std::optional<Record>> Get(Kind kind, Key key) const override { return ReadByKey(kind, key); }
+  absl::StatusOr<std::optional<Record>> FindRecord(Kind kind, std::string_view id) const override {
+    return ReadById(kind, id);
+  }
   using Storage::Scan;
   absl::Status Scan(Kind kind, Key first, const RecordVisitor& visit) const override;
   absl::Status ReadLog(Revision after, const EntryVisitor& visit) const override;
@@ -51,8 +53,9 @@ class SqliteStorage final : public Storage {
   absl::Status Transact(absl::FunctionRef<absl::Status(State& state, RowBatch& rows)> change);
   absl::Status DropLogBefore(Revision first, State& state);
 
-  absl::StatusOr<std::optional<Record>> GetRecord(int kind, Key key) const;
-  absl::StatusOr<std::optional<Record>> FindRecord(int kind, std::string_view id) const;
+  // A record of any kind, also of those that the seam does not show.
+  absl::StatusOr<std::optional<Record>> ReadByKey(int kind, Key key) const;
+  absl::StatusOr<std::optional<Record>> ReadById(int kind, std::string_view id) const;
   absl::Status ExpectNone(Kind kind, Key first, Key last) const;
 
   const FileLock lock_;  // first: goes last

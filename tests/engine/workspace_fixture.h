@@ -36,8 +36,8 @@ class BorrowedStorage final : public storage::Storage {
     if (fails_) return absl::UnavailableError("the disk is full");
     return real_.Commit(group);
   }
-  absl::StatusOr<std::optional<storage::Key>> Find(storage::Kind kind, std::string_view id) const override {
-    return real_.Find(kind, id);
+  absl::StatusOr<std::optional<storage::Record>> FindRecord(storage::Kind kind, std::string_view id) const override {
+    return real_.FindRecord(kind, id);
   }
   absl::StatusOr<std::optional<storage::Record>> Get(storage::Kind kind, storage::Key key) const override {
     return real_.Get(kind, key);

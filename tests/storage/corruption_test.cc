@@ -74,7 +74,7 @@ class Examiner {
     }
     for (int i = 0; i < 60; ++i) {
       const std::string id = "id" + std::to_string(i);
-      Examine("key", store_.Find(kind, id), model_.Find(kind, id));
+      Examine("id", store_.FindRecord(kind, id), model_.FindRecord(kind, id));
     }
     for (const Key first : {Key{1}, model_.last_key(kind) / 2}) ExamineScan(kind, first);
   }

@@ -112,7 +112,9 @@ std::string Difference(const Storage& store, const Storage& model) {
     const std::string of = " of kind " + std::to_string(kind);
     Compare("last key" + of, number(store.last_key(kind)), number(model.last_key(kind)), &out);
     Compare("records" + of, ReadAll(store, kind), ReadAll(model, kind), &out);
-    for (int i = 0; i < kIds; ++i) Compare(IdOf(i) + of, store.Find(kind, IdOf(i)), model.Find(kind, IdOf(i)), &out);
+    for (int i = 0; i < kIds; ++i) {
+      Compare(IdOf(i) + of, store.FindRecord(kind, IdOf(i)), model.FindRecord(kind, IdOf(i)), &out);
+    }
     for (Key key = 0; key <= model.last_key(kind) + 1; ++key) {
       Compare("record " + std::to_string(key) + of, store.Get(kind, key), model.Get(kind, key), &out);
     }
