@@ -206,7 +206,7 @@ absl::Status Collection::RunUpdate(Transaction& transaction, const Message& requ
     resource->CopyFrom(sent);
     model::ClearOutputOnly(resource.get());
     if (auto status = model::Validate(*resource, singular); !status.ok()) return status;
-    if (auto status = writer_.Create(transaction, *id, resource); !status.ok()) return status;
+    if (auto status = writer_.CreateMissing(transaction, *id, resource); !status.ok()) return status;
     response->CopyFrom(*resource);
     return absl::OkStatus();
   }

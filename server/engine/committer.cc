@@ -18,19 +18,55 @@ namespace {
 constexpr int kKinds = 256;
 constexpr Instant kForgetEvery = 600LL * 1'000'000;
 
+// Later entries take the place of earlier ones.
+template <typename Map>
+void MoveInto(Map* later, Map* map) {
+  if (map->empty()) {
+    map->swap(*later);
+    return;
+  }
+  map->reserve(map->size() + later->size());
+  while (!later->empty()) {
+    auto entry = later->extract(later->begin());
+    map->insert_or_assign(std::move(entry.key()), entry.mapped());
+  }
+}
+
 std::string ReplyId(const Submission& submission) { return submission.actor + '\n' + submission.request_id; }
 
 }  // namespace
 
-// The transactions that are made durable together.
+// The transactions that are made durable together, and those who wait for it.
 struct Committer::Group {
-  storage::Revision first = 0;  // revision of the first transaction
+  std::vector<Submission> batch;
+  std::vector<Outcome> outcomes;  // of each submission
+  storage::Revision first = 0;    // revision of the first transaction
   Instant time = 0;
+  const Group* before = nullptr;  // the group that is being written meanwhile
   Staged staged;
   storage::Group write;
   absl::flat_hash_map<std::string, size_t> replies;  // position in write.replies
+  std::promise<absl::Status> written;
 
   storage::Revision next() const { return first + static_cast<storage::Revision>(write.entries.size()); }
+  bool writes() const { return !write.entries.empty(); }
+
+  // Told what became of the group before. Where that is not durable, what was seen of it is gone: nobody may be told
+  // otherwise, and nothing that was built on it may be written.
+  void Follow(const absl::Status& written_before) {
+    before = nullptr;
+    staged.before = nullptr;
+    if (written_before.ok()) return;
+    Fail(written_before);
+    write = storage::Group();
+  }
+
+  // No success is told where it is not durable.
+  void Fail(const absl::Status& failure) {
+    for (Outcome& outcome : outcomes) {
+      if (outcome.status.ok()) outcome = {.status = error::FromStorage(failure)};
+    }
+  }
 };
 
 Committer::Committer(storage::Storage& storage, const Clock& clock, std::vector<Projection*> projections, Feed& feed)
@@ -83,58 +119,101 @@ absl::Status Committer::RunExclusive(std::function<absl::Status(storage::Storage
 }
 
 void Committer::Loop() {
-  while (true) {
-    std::deque<std::function<void()>> exclusive;
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !queue_.empty() || !exclusive_.empty(); });
-      if (stopping_ && queue_.empty() && exclusive_.empty()) return;
-      exclusive.swap(exclusive_);
+  std::shared_ptr<Group> writing;  // what the store's thread is writing
+  ExclusiveTasks exclusive;
+  std::vector<Submission> batch;
+  while (TakeWork(/*wait=*/writing == nullptr, &exclusive, &batch)) {
+    if (writing != nullptr && (batch.empty() || !exclusive.empty())) {
+      Land(writing.get()).IgnoreError();
+      writing = nullptr;
     }
-    for (const auto& task : exclusive) task();
-    std::vector<Submission> batch = TakeBatch();
+    if (!exclusive.empty()) store_thread_.WaitUntilIdle();
+    for (const auto& task : std::exchange(exclusive, {})) task();
     if (batch.empty()) continue;
-    RunBatch(std::move(batch));
-    ForgetOldReplies();
-    // A failed checkpoint loses nothing: the log file merely stays longer, and the next attempt follows the next group.
-    storage_.Maintain().IgnoreError();
+
+    std::shared_ptr<Group> group = EvaluateGroup(std::exchange(batch, {}), writing.get());
+    const std::shared_ptr<Group> landed = std::exchange(writing, nullptr);
+    if (landed != nullptr) group->Follow(Land(landed.get()));
+    if (group->writes() && HasWaiting()) {
+      StartWriting(group, landed);
+      writing = std::move(group);
+      continue;
+    }
+    store_thread_.WaitUntilIdle();
+    if (group->writes()) Write(group.get());
+    Land(group.get()).IgnoreError();
+    TidyUp(TakeForgetTime());
   }
 }
 
-std::vector<Submission> Committer::TakeBatch() {
-  std::vector<Submission> batch;
+// Takes what is to be done next; waits until there is something, if it may. False once everything is done.
+bool Committer::TakeWork(bool wait, ExclusiveTasks* exclusive, std::vector<Submission>* batch) {
+  std::unique_lock lock(mutex_);
+  if (wait) {
+    wake_.wait(lock, [this] { return stopping_ || !queue_.empty() || !exclusive_.empty(); });
+    if (queue_.empty() && exclusive_.empty()) return false;
+  }
+  exclusive->swap(exclusive_);
+  TakeBatch(batch);
+  return true;
+}
+
+// With mutex_ held.
+void Committer::TakeBatch(std::vector<Submission>* batch) {
   int64_t bytes = 0;
-  std::lock_guard lock(mutex_);
-  while (!queue_.empty() && batch.size() < limits::kGroupTransactionsMax && bytes < limits::kGroupBytesMax) {
+  while (!queue_.empty() && batch->size() < limits::kGroupTransactionsMax && bytes < limits::kGroupBytesMax) {
     bytes += queue_.front().bytes;
-    batch.push_back(std::move(queue_.front()));
+    batch->push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
   queued_bytes_ -= bytes;
-  return batch;
 }
 
-void Committer::RunBatch(std::vector<Submission> batch) {
-  Group group;
-  group.first = storage_.head() + 1;
-  group.time = last_time_ = std::max(last_time_ + 1, clock_.Now());
-  std::vector<Outcome> outcomes;
-  outcomes.reserve(batch.size());
-  for (const Submission& submission : batch) outcomes.push_back(Evaluate(submission, &group));
+bool Committer::HasWaiting() {
+  std::lock_guard lock(mutex_);
+  return !queue_.empty();
+}
 
-  if (!group.write.entries.empty()) {
-    CollectWrites(&group);
-    const absl::Status committed = storage_.Commit(group.write);
-    if (committed.ok()) {
-      ApplyCommitted(group);
-    } else {
-      // What reads saw of the group is gone with it, so nobody in it may be told otherwise.
-      for (Outcome& outcome : outcomes) {
-        if (outcome.status.ok()) outcome = {.status = error::FromStorage(committed)};
-      }
-    }
+std::shared_ptr<Committer::Group> Committer::EvaluateGroup(std::vector<Submission> batch, const Group* before) {
+  auto group = std::make_shared<Group>();
+  group->batch = std::move(batch);
+  group->first = before == nullptr ? storage_.head() + 1 : before->next();
+  group->time = last_time_ = std::max(last_time_ + 1, clock_.Now());
+  group->before = before;
+  group->staged.before = before == nullptr ? nullptr : &before->staged;
+  group->outcomes.reserve(group->batch.size());
+  for (const Submission& submission : group->batch) group->outcomes.push_back(Evaluate(submission, group.get()));
+  return group;
+}
+
+// Writes a group on the store's thread, which then frees what is left of the group before: many messages.
+void Committer::StartWriting(std::shared_ptr<Group> group, std::shared_ptr<Group> landed) {
+  CollectWrites(group.get());
+  const auto forget_before_s = TakeForgetTime();
+  store_thread_.Start([this, group = std::move(group), landed = std::move(landed), forget_before_s]() mutable {
+    group->written.set_value(storage_.Commit(group->write));
+    group = nullptr;
+    landed = nullptr;
+    TidyUp(forget_before_s);
+  });
+}
+
+void Committer::Write(Group* group) {
+  CollectWrites(group);
+  group->written.set_value(storage_.Commit(group->write));
+}
+
+// Waits until a group is written, brings everything up to date and answers. Returns whether it is durable.
+absl::Status Committer::Land(Group* group) {
+  absl::Status written;
+  if (group->writes()) {
+    written = group->written.get_future().get();
+    if (written.ok()) ApplyCommitted(*group);
   }
-  for (size_t i = 0; i < batch.size(); ++i) batch[i].done(outcomes[i]);
+  if (!written.ok()) group->Fail(written);
+  for (size_t i = 0; i < group->batch.size(); ++i) group->batch[i].done(group->outcomes[i]);
+  group->batch.clear();  // what the callers have left in it must not stay until all is tidied up
+  return written;
 }
 
 Outcome Committer::Evaluate(const Submission& submission, Group* group) {
@@ -155,9 +234,11 @@ Outcome Committer::Evaluate(const Submission& submission, Group* group) {
 bool Committer::Replay(const Submission& submission, const Group& group, Outcome* outcome) const {
   const std::string id = ReplyId(submission);
   std::optional<storage::Reply> known;
-  if (const auto staged = group.replies.find(id); staged != group.replies.end()) {
-    known = group.write.replies[staged->second];
-  } else {
+  for (const Group* staged = &group; staged != nullptr && !known; staged = staged->before) {
+    const auto found = staged->replies.find(id);
+    if (found != staged->replies.end()) known = staged->write.replies[found->second];
+  }
+  if (!known) {
     auto stored = storage_.FindReply(id);
     if (!stored.ok()) {
       outcome->status = error::FromStorage(stored.status());
@@ -194,8 +275,8 @@ void Committer::Accept(const Submission& submission, Transaction& transaction, G
     group->write.cursors.push_back(std::move(cursor));
   }
   Staged& staged = group->staged;
-  for (auto& [id, key] : transaction.own_.new_ids) staged.new_ids[id] = key;
-  for (auto& [value, key] : transaction.own_.claims) staged.claims[value] = key;
+  MoveInto(&transaction.own_.new_ids, &staged.new_ids);
+  MoveInto(&transaction.own_.claims, &staged.claims);
   for (Change& change : transaction.own_.changes) {
     if (change.key != 0) staged.by_key[std::pair(change.kind, change.key)] = staged.changes.size();
     staged.revisions.push_back(revision);
@@ -233,11 +314,18 @@ void Committer::ApplyCommitted(Group& group) {
   feed_.Append(group.first, std::move(group.write.entries));
 }
 
-void Committer::ForgetOldReplies() {
-  if (last_time_ - last_forget_ < kForgetEvery) return;
+// When answers are due to be forgotten: those given before when.
+std::optional<int64_t> Committer::TakeForgetTime() {
+  if (last_time_ - last_forget_ < kForgetEvery) return std::nullopt;
   last_forget_ = last_time_;
-  // Keeping an answer longer than promised harms nobody, so a failure waits for the next round.
-  storage_.ForgetRepliesBefore(last_time_ / 1'000'000 - limits::kReplyKeptSeconds).IgnoreError();
+  return last_time_ / 1'000'000 - limits::kReplyKeptSeconds;
+}
+
+// After each group, where nobody waits for it. What fails loses nothing and is tried again later: an answer is kept for
+// longer, the log's file stays longer.
+void Committer::TidyUp(std::optional<int64_t> forget_before_s) {
+  if (forget_before_s) storage_.ForgetRepliesBefore(*forget_before_s).IgnoreError();
+  storage_.Maintain().IgnoreError();
 }
 
 }  // namespace folio::engine

@@ -2,13 +2,18 @@
 //
 // Mutations queue; it runs as many as wait, one after the other, and makes them durable together with a single fsync
 // (group commit). Then projections and feed are brought up to date, and only then the callers are answered.
+//
+// Where more waits already, the next group is run while a thread beside writes the last one. Its mutations see what is
+// being written, so order and answers are the same; where the write fails, they fail with it.
 #pragma once
 
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,6 +21,7 @@
 #include "absl/status/status.h"
 #include "server/base/clock.h"
 #include "server/engine/projection.h"
+#include "server/engine/store_thread.h"
 #include "server/engine/transaction.h"
 #include "storage/storage.h"
 
@@ -59,16 +65,25 @@ class Committer {
   absl::Status RunExclusive(std::function<absl::Status(storage::Storage&)> task);
 
  private:
+  using ExclusiveTasks = std::deque<std::function<void()>>;
   struct Group;
   void Loop();
-  std::vector<Submission> TakeBatch();
-  void RunBatch(std::vector<Submission> batch);
+  bool TakeWork(bool wait, ExclusiveTasks* exclusive, std::vector<Submission>* batch);
+  void TakeBatch(std::vector<Submission>* batch);
+  bool HasWaiting();
+
+  std::shared_ptr<Group> EvaluateGroup(std::vector<Submission> batch, const Group* before);
   Outcome Evaluate(const Submission& submission, Group* group);
   bool Replay(const Submission& submission, const Group& group, Outcome* outcome) const;
   void Accept(const Submission& submission, Transaction& transaction, Group* group);
   static void CollectWrites(Group* group);
+
+  void StartWriting(std::shared_ptr<Group> group, std::shared_ptr<Group> landed);
+  void Write(Group* group);
+  absl::Status Land(Group* group);
   void ApplyCommitted(Group& group);
-  void ForgetOldReplies();
+  void TidyUp(std::optional<int64_t> forget_before_s);
+  std::optional<int64_t> TakeForgetTime();
 
   storage::Storage& storage_;
   const Clock& clock_;
@@ -80,11 +95,12 @@ class Committer {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Submission> queue_;                 // guarded by mutex_
-  int64_t queued_bytes_ = 0;                     // guarded by mutex_
-  std::deque<std::function<void()>> exclusive_;  // guarded by mutex_
-  bool stopping_ = false;                        // guarded by mutex_
-  std::thread thread_;                           // last: it uses all of the above
+  std::deque<Submission> queue_;  // guarded by mutex_
+  int64_t queued_bytes_ = 0;      // guarded by mutex_
+  ExclusiveTasks exclusive_;      // guarded by mutex_
+  bool stopping_ = false;         // guarded by mutex_
+  StoreThread store_thread_;
+  std::thread thread_;  // last: it uses all of the above
 };
 
 }  // namespace folio::engine

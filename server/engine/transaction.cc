@@ -4,20 +4,34 @@
 
 namespace folio::engine {
 
+namespace {
+
+// A change whose bytes are with the store already still has its message.
+std::string DataOf(const Change& change) {
+  return change.data.empty() && change.message != nullptr ? change.message->SerializeAsString() : change.data;
+}
+
+}  // namespace
+
 Transaction::Transaction(const storage::Storage& storage, const Staged& group, storage::Revision revision, Instant now,
                          std::string_view actor, storage::Key* last_keys)
-    : storage_(storage), group_(group), revision_(revision), now_(now), actor_(actor), last_keys_(last_keys) {}
+    : storage_(storage), revision_(revision), now_(now), actor_(actor), last_keys_(last_keys) {
+  own_.before = &group;
+}
 
 const Change* Transaction::FindStaged(storage::Kind kind, storage::Key key) const {
   const std::pair slot(kind, key);
-  if (const auto own = own_.by_key.find(slot); own != own_.by_key.end()) return &own_.changes[own->second];
-  if (const auto group = group_.by_key.find(slot); group != group_.by_key.end()) return &group_.changes[group->second];
+  for (const Staged* staged = &own_; staged != nullptr; staged = staged->before) {
+    if (const auto found = staged->by_key.find(slot); found != staged->by_key.end()) {
+      return &staged->changes[found->second];
+    }
+  }
   return nullptr;
 }
 
 std::optional<storage::Key> Transaction::FindNew(storage::Kind kind, std::string_view id) const {
   const IdSlotView slot(kind, id);
-  for (const Staged* staged : {static_cast<const Staged*>(&own_), &group_}) {
+  for (const Staged* staged = &own_; staged != nullptr; staged = staged->before) {
     if (const auto found = staged->new_ids.find(slot); found != staged->new_ids.end()) return found->second;
   }
   return std::nullopt;
@@ -27,7 +41,7 @@ absl::StatusOr<std::optional<SeenRecord>> Transaction::FindRecord(storage::Kind 
   if (const auto key = FindNew(kind, id)) {
     const Change& made = *FindStaged(kind, *key);
     if (made.type == log::CHANGE_KIND_DELETED) return std::nullopt;
-    return SeenRecord{*key, made.data};
+    return SeenRecord{*key, DataOf(made)};
   }
   auto stored = storage_.FindRecord(kind, id);
   if (!stored.ok()) return stored.status();
@@ -35,7 +49,7 @@ absl::StatusOr<std::optional<SeenRecord>> Transaction::FindRecord(storage::Kind 
   storage::Record& record = **stored;
   if (const Change* staged = FindStaged(kind, record.key)) {
     if (staged->type == log::CHANGE_KIND_DELETED) return std::nullopt;
-    return SeenRecord{record.key, staged->data};
+    return SeenRecord{record.key, DataOf(*staged)};
   }
   return SeenRecord{record.key, std::move(record.data)};
 }
@@ -49,7 +63,7 @@ absl::StatusOr<std::optional<storage::Key>> Transaction::Find(storage::Kind kind
 absl::StatusOr<std::optional<std::string>> Transaction::Get(storage::Kind kind, storage::Key key) const {
   if (const Change* staged = FindStaged(kind, key)) {
     if (staged->type == log::CHANGE_KIND_DELETED) return std::nullopt;
-    return staged->data;
+    return DataOf(*staged);
   }
   auto record = storage_.Get(kind, key);
   if (!record.ok()) return record.status();
@@ -90,7 +104,7 @@ void Transaction::Note(log::ChangeKind type, storage::Kind kind, std::string dat
 }
 
 std::optional<storage::Key> Transaction::ClaimedBy(const std::string& value) const {
-  for (const Staged* staged : {static_cast<const Staged*>(&own_), &group_}) {
+  for (const Staged* staged = &own_; staged != nullptr; staged = staged->before) {
     if (const auto found = staged->claims.find(value); found != staged->claims.end()) return found->second;
   }
   return std::nullopt;

@@ -35,6 +35,8 @@ struct IdSlotEqual {
 
 // What the transactions of one group have written so far.
 struct Staged {
+  // The group before, while it is on its way to the disk: what it has written is seen, but not yet in the store.
+  const Staged* before = nullptr;
   // Position in `changes` of the last change of a record.
   absl::flat_hash_map<std::pair<storage::Kind, storage::Key>, size_t> by_key;
   absl::flat_hash_map<IdSlot, storage::Key, IdSlotHash, IdSlotEqual> new_ids;
@@ -52,6 +54,7 @@ struct SeenRecord {
 
 class Transaction {
  public:
+  // All must outlive it.
   Transaction(const storage::Storage& storage, const Staged& group, storage::Revision revision, Instant now,
               std::string_view actor, storage::Key* last_keys);
   Transaction(const Transaction&) = delete;
@@ -101,7 +104,6 @@ class Transaction {
   void Add(Change change);
 
   const storage::Storage& storage_;
-  const Staged& group_;
   const storage::Revision revision_;
   const Instant now_;
   const std::string_view actor_;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "server/base/error.h"
-#include "server/engine/request.h"
 
 namespace folio::engine {
 
@@ -15,25 +14,36 @@ using google::protobuf::Timestamp;
 
 namespace {
 
-void SetTime(Message* message, const char* field, Instant instant) {
-  const auto* descriptor = message->GetDescriptor()->FindFieldByName(field);
-  if (descriptor == nullptr) return;
+void SetText(Message* message, const FieldDescriptor* field, std::string text) {
+  if (field != nullptr) message->GetReflection()->SetString(message, field, std::move(text));
+}
+
+void SetTime(Message* message, const FieldDescriptor* field, Instant instant) {
+  if (field == nullptr) return;
   if (instant == kNoInstant) {
-    message->GetReflection()->ClearField(message, descriptor);
+    message->GetReflection()->ClearField(message, field);
   } else {
-    *static_cast<Timestamp*>(message->GetReflection()->MutableMessage(message, descriptor)) = ToProtoTime(instant);
+    *static_cast<Timestamp*>(message->GetReflection()->MutableMessage(message, field)) = ToProtoTime(instant);
   }
 }
 
-Instant TimeIn(const Message& message, const char* field) {
-  const auto* descriptor = message.GetDescriptor()->FindFieldByName(field);
-  if (descriptor == nullptr || !message.GetReflection()->HasField(message, descriptor)) return kNoInstant;
-  return FromProto(static_cast<const Timestamp&>(message.GetReflection()->GetMessage(message, descriptor)));
+Instant TimeIn(const Message& message, const FieldDescriptor* field) {
+  if (field == nullptr || !message.GetReflection()->HasField(message, field)) return kNoInstant;
+  return FromProto(static_cast<const Timestamp&>(message.GetReflection()->GetMessage(message, field)));
 }
 
 }  // namespace
 
 std::string EtagOf(storage::Revision revision) { return fmt::format("\"{:x}\"", revision); }
+
+Writer::Writer(const ResourceType& type, const Rules& rules)
+    : type_(type),
+      rules_(rules),
+      fields_{.name = type.schema.descriptor()->FindFieldByName("name"),
+              .etag = type.schema.descriptor()->FindFieldByName("etag"),
+              .create_time = type.schema.descriptor()->FindFieldByName("create_time"),
+              .update_time = type.schema.descriptor()->FindFieldByName("update_time"),
+              .delete_time = type.schema.descriptor()->FindFieldByName("delete_time")} {}
 
 absl::StatusOr<std::optional<Stored>> Writer::Read(Transaction& transaction, std::string_view id) const {
   const auto record = transaction.FindRecord(type_.kind, id);
@@ -48,6 +58,11 @@ absl::Status Writer::Create(Transaction& transaction, std::string_view id, std::
   const auto taken = transaction.Find(type_.kind, id);
   if (!taken.ok()) return error::FromStorage(taken.status());
   if (taken->has_value()) return error::AlreadyExists(type_.schema.NameOf(id));
+  return CreateMissing(transaction, id, std::move(resource));
+}
+
+absl::Status Writer::CreateMissing(Transaction& transaction, std::string_view id,
+                                   std::shared_ptr<Message> resource) const {
   if (auto status = CheckReferences(transaction, nullptr, *resource); !status.ok()) return status;
   if (auto status = rules_.Check(transaction, type_, nullptr, resource.get()); !status.ok()) return status;
   Stamp(transaction, id, transaction.now(), resource.get());
@@ -66,7 +81,7 @@ absl::StatusOr<Effect> Writer::Replace(Transaction& transaction, std::string_vie
     resource->CopyFrom(before);
     return Effect::kUnchanged;
   }
-  Stamp(transaction, id, TimeIn(before, "create_time"), resource.get());
+  Stamp(transaction, id, TimeIn(before, fields_.create_time), resource.get());
   std::string data = resource->SerializeAsString();
   transaction.Put(type_.kind, stored.key, id, std::move(data), std::move(resource));
   return Effect::kUpdated;
@@ -74,8 +89,8 @@ absl::StatusOr<Effect> Writer::Replace(Transaction& transaction, std::string_vie
 
 absl::Status Writer::MarkDeleted(Transaction& transaction, std::string_view id, storage::Key key,
                                  std::shared_ptr<Message> resource, bool deleted) const {
-  SetTime(resource.get(), "delete_time", deleted ? transaction.now() : kNoInstant);
-  Stamp(transaction, id, TimeIn(*resource, "create_time"), resource.get());
+  SetTime(resource.get(), fields_.delete_time, deleted ? transaction.now() : kNoInstant);
+  Stamp(transaction, id, TimeIn(*resource, fields_.create_time), resource.get());
   std::string data = resource->SerializeAsString();
   transaction.Put(type_.kind, key, id, std::move(data), std::move(resource));
   return absl::OkStatus();
@@ -88,7 +103,7 @@ absl::Status Writer::Remove(Transaction& transaction, std::string_view id, const
 }
 
 bool Writer::IsDeleted(const Message& resource) const {
-  return type_.schema.soft_delete() && TimeIn(resource, "delete_time") != kNoInstant;
+  return type_.schema.soft_delete() && TimeIn(resource, fields_.delete_time) != kNoInstant;
 }
 
 absl::Status Writer::CheckReferences(Transaction& transaction, const Message* before, const Message& after) const {
@@ -108,10 +123,10 @@ absl::Status Writer::CheckReferences(Transaction& transaction, const Message* be
 }
 
 void Writer::Stamp(Transaction& transaction, std::string_view id, Instant create_time, Message* resource) const {
-  SetText(resource, "name", type_.schema.NameOf(id));
-  SetText(resource, "etag", EtagOf(transaction.revision()));
-  SetTime(resource, "create_time", create_time);
-  SetTime(resource, "update_time", transaction.now());
+  SetText(resource, fields_.name, type_.schema.NameOf(id));
+  SetText(resource, fields_.etag, EtagOf(transaction.revision()));
+  SetTime(resource, fields_.create_time, create_time);
+  SetTime(resource, fields_.update_time, transaction.now());
 }
 
 }  // namespace folio::engine

@@ -39,7 +39,7 @@ struct Stored {
 class Writer {
  public:
   // All must outlive it.
-  Writer(const ResourceType& type, const Rules& rules) : type_(type), rules_(rules) {}
+  Writer(const ResourceType& type, const Rules& rules);
 
   const ResourceType& type() const { return type_; }
 
@@ -49,6 +49,10 @@ class Writer {
   // Stores a new resource. ALREADY_EXISTS where the id is taken. `resource` gets its name, etag and times.
   absl::Status Create(Transaction& transaction, std::string_view id,
                       std::shared_ptr<google::protobuf::Message> resource) const;
+
+  // The same, for who has found (by Read, in this transaction) that there is none.
+  absl::Status CreateMissing(Transaction& transaction, std::string_view id,
+                             std::shared_ptr<google::protobuf::Message> resource) const;
 
   // Stores a new state of a resource. Says kUnchanged, and writes nothing, where it holds what is there already; then
   // `resource` gets the stored etag and times.
@@ -70,8 +74,18 @@ class Writer {
   void Stamp(Transaction& transaction, std::string_view id, Instant create_time,
              google::protobuf::Message* resource) const;
 
+  // The fields that every resource has, and that the server fills; null where a type lacks one.
+  struct OwnFields {
+    const google::protobuf::FieldDescriptor* name;
+    const google::protobuf::FieldDescriptor* etag;
+    const google::protobuf::FieldDescriptor* create_time;
+    const google::protobuf::FieldDescriptor* update_time;
+    const google::protobuf::FieldDescriptor* delete_time;
+  };
+
   const ResourceType& type_;
   const Rules& rules_;
+  const OwnFields fields_;
 };
 
 // The etag of a resource written by this revision.

@@ -33,12 +33,6 @@ void Count(Effect effect, v1::ImportCounts* counts) {
   }
 }
 
-absl::StatusOr<Effect> WriteFact(FactBatchWriter* writer, std::shared_ptr<v1::Fact> fact) {
-  model::ClearOutputOnly(fact.get());
-  if (auto status = model::Validate(*fact, "fact"); !status.ok()) return status;
-  return writer->Put(std::move(fact), "fact");
-}
-
 bool IsRowFault(const absl::Status& status) {
   return absl::IsInvalidArgument(status) || absl::IsAlreadyExists(status) || absl::IsFailedPrecondition(status) ||
          absl::IsNotFound(status);
@@ -80,14 +74,17 @@ absl::StatusOr<std::unique_ptr<ImportSession>> ImportSession::Begin(const v1::Im
 
 void ImportSession::Write(std::shared_ptr<v1::ImportChunk> chunk, std::function<void(const ChunkResult&)> done) {
   auto result = std::make_shared<ChunkResult>();
+  auto rows = std::make_shared<std::vector<Row>>(TakeRows(chunk));
   engine::Submission submission{
       .actor = actor_,
       .bytes = static_cast<int64_t>(chunk->ByteSizeLong()),
       .apply =
-          [this, chunk, result](engine::Transaction& transaction) {
+          [this, chunk, rows, result](engine::Transaction& transaction) {
             if (!broken_.ok()) return broken_;
             if (auto status = CheckChunk(*chunk); !status.ok()) return status;
-            if (auto status = WriteRows(transaction, chunk.get(), result.get()); !status.ok()) return status;
+            if (auto status = WriteRows(transaction, *chunk, std::move(*rows), result.get()); !status.ok()) {
+              return status;
+            }
             *evaluated_.mutable_counts() = result->counts;
             evaluated_.set_durable_through_row(result->durable_through_row);
             return header_.validate_only() ? absl::CancelledError("validate_only") : absl::OkStatus();
@@ -126,37 +123,43 @@ absl::Status ImportSession::CheckChunk(const v1::ImportChunk& chunk) const {
   return absl::OkStatus();
 }
 
-absl::Status ImportSession::WriteRows(engine::Transaction& transaction, v1::ImportChunk* chunk,
-                                      ChunkResult* result) const {
+std::vector<ImportSession::Row> ImportSession::TakeRows(const std::shared_ptr<v1::ImportChunk>& chunk) const {
+  const auto* field = RowsField(type_.schema.collection());
+  const int size = chunk->GetReflection()->FieldSize(*chunk, field);
+  std::vector<Row> rows;
+  if (size > limits::kBatchRowsMax) return rows;  // will be refused
+  rows.reserve(static_cast<size_t>(size));
+  for (int i = 0; i < size; ++i) {
+    Message* message = chunk->GetReflection()->MutableRepeatedMessage(chunk.get(), field, i);
+    model::ClearOutputOnly(message);
+    rows.push_back({std::shared_ptr<Message>(chunk, message), model::Validate(*message, type_.schema.singular())});
+  }
+  return rows;
+}
+
+absl::Status ImportSession::WriteRows(engine::Transaction& transaction, const v1::ImportChunk& chunk,
+                                      std::vector<Row> rows, ChunkResult* result) const {
   result->counts = evaluated_.counts();
-  result->durable_through_row = chunk->first_row() + chunk->row_count() - 1;
-  const auto* rows = RowsField(type_.schema.collection());
+  result->durable_through_row = chunk.first_row() + chunk.row_count() - 1;
   const bool facts = type_.kind == engine::kFact;
   FactBatchWriter fact_writer(transaction, rules_);
-  const int size = chunk->GetReflection()->FieldSize(*chunk, rows);
-  for (int i = 0; i < size; ++i) {
-    std::shared_ptr<Message> row = type_.NewMessage();
-    row->GetReflection()->Swap(row.get(), chunk->GetReflection()->MutableRepeatedMessage(chunk, rows, i));
+  const auto write_fact = [&](Row row) -> absl::StatusOr<Effect> {
+    if (!row.valid.ok()) return row.valid;
+    return fact_writer.Put(std::static_pointer_cast<v1::Fact>(std::move(row.message)), type_.schema.singular());
+  };
+  for (size_t i = 0; i < rows.size(); ++i) {
     bool skipped = false;
-    const absl::StatusOr<Effect> effect = facts ? WriteFact(&fact_writer, std::static_pointer_cast<v1::Fact>(row))
-                                                : WriteRow(transaction, std::move(row), &skipped);
-    if (effect.ok()) {
-      if (skipped) {
-        result->counts.set_skipped(result->counts.skipped() + 1);
-      } else {
-        Count(*effect, &result->counts);
-      }
-      continue;
+    const absl::StatusOr<Effect> effect =
+        facts ? write_fact(std::move(rows[i])) : WriteRow(transaction, std::move(rows[i]), &skipped);
+    if (!effect.ok()) {
+      if (!IsRowFault(effect.status())) return effect.status();
+      result->counts.set_rejected(result->counts.rejected() + 1);
+      result->rejected.push_back(Rejection(chunk, static_cast<int>(i), effect.status()));
+    } else if (skipped) {
+      result->counts.set_skipped(result->counts.skipped() + 1);
+    } else {
+      Count(*effect, &result->counts);
     }
-    if (!IsRowFault(effect.status())) return effect.status();
-    result->counts.set_rejected(result->counts.rejected() + 1);
-    v1::RejectedRow rejected;
-    rejected.set_row(chunk->row_numbers_size() == 0 ? chunk->first_row() + i : chunk->row_numbers(i));
-    const error::Fault fault = error::FaultsOf(effect.status()).front();
-    rejected.set_field(fault.field);
-    rejected.set_reason(fault.reason);
-    rejected.set_message(error::Localize(fault, locale_));
-    result->rejected.push_back(std::move(rejected));
   }
   fact_writer.Finish();
   if (!header_.import_id().empty() && !header_.validate_only()) {
@@ -168,17 +171,25 @@ absl::Status ImportSession::WriteRows(engine::Transaction& transaction, v1::Impo
   return absl::OkStatus();
 }
 
-absl::StatusOr<Effect> ImportSession::WriteRow(engine::Transaction& transaction, std::shared_ptr<Message> row,
-                                               bool* skipped) const {
+v1::RejectedRow ImportSession::Rejection(const v1::ImportChunk& chunk, int position, const absl::Status& status) const {
+  v1::RejectedRow rejected;
+  rejected.set_row(chunk.row_numbers_size() == 0 ? chunk.first_row() + position : chunk.row_numbers(position));
+  const error::Fault fault = error::FaultsOf(status).front();
+  rejected.set_field(fault.field);
+  rejected.set_reason(fault.reason);
+  rejected.set_message(error::Localize(fault, locale_));
+  return rejected;
+}
+
+absl::StatusOr<Effect> ImportSession::WriteRow(engine::Transaction& transaction, Row row, bool* skipped) const {
   const std::string& singular = type_.schema.singular();
-  const auto id = IdFor(transaction, *row);
+  const auto id = IdFor(transaction, *row.message);
   if (!id.ok()) return id.status();
   auto found = writer_.Read(transaction, *id);
   if (!found.ok()) return found.status();
   if (!found->has_value()) {
-    model::ClearOutputOnly(row.get());
-    if (auto status = model::Validate(*row, singular); !status.ok()) return status;
-    if (auto status = writer_.Create(transaction, *id, std::move(row)); !status.ok()) return status;
+    if (!row.valid.ok()) return row.valid;
+    if (auto s = writer_.CreateMissing(transaction, *id, std::move(row.message)); !s.ok()) return s;
     return Effect::kCreated;
   }
   engine::Stored stored = std::move(**found);
@@ -199,10 +210,10 @@ absl::StatusOr<Effect> ImportSession::WriteRow(engine::Transaction& transaction,
   std::shared_ptr<Message> after = type_.NewMessage();
   google::protobuf::FieldMask mask;
   if (header_.on_conflict() == v1::CONFLICT_POLICY_REPLACE) mask.add_paths("*");
-  const auto paths = model::ExpandMask(mask, *row);
+  const auto paths = model::ExpandMask(mask, *row.message);
   if (!paths.ok()) return paths.status();
   after->CopyFrom(*stored.message);
-  model::CopyPaths(*row, *paths, after.get());
+  model::CopyPaths(*row.message, *paths, after.get());
   if (auto status = model::Validate(*after, singular); !status.ok()) return status;
   const auto effect = writer_.Replace(transaction, *id, stored, std::move(after));
   if (!effect.ok()) return effect.status();

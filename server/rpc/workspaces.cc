@@ -11,8 +11,19 @@ namespace folio::rpc {
 namespace {
 
 // Longer than a call may take without a deadline of its own.
-constexpr auto kReopenPatience = std::chrono::seconds(40);
-constexpr auto kReopenPollInterval = std::chrono::milliseconds(1);
+constexpr auto kPatience = std::chrono::seconds(40);
+constexpr auto kPollInterval = std::chrono::milliseconds(1);
+
+// Waits until nobody else holds a workspace. The last one to let it go closes it, and that must not be a thread of its
+// own. False where it takes too long.
+bool WaitUntilAlone(const std::shared_ptr<portfolio::Workspace>& workspace) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (workspace.use_count() > 1) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(kPollInterval);
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -41,14 +52,10 @@ std::shared_ptr<portfolio::Workspace> Workspaces::Take(std::string_view workspac
 }
 
 absl::Status Workspaces::Reopen(const std::string& id, std::shared_ptr<portfolio::Workspace> taken) {
-  const auto patience = std::chrono::steady_clock::now() + kReopenPatience;
-  while (taken.use_count() > 1) {
-    if (std::chrono::steady_clock::now() > patience) {
-      const std::unique_lock lock(mutex_);
-      open_.emplace(id, std::move(taken));
-      return absl::UnavailableError("the workspace is still in use");
-    }
-    std::this_thread::sleep_for(kReopenPollInterval);
+  if (!WaitUntilAlone(taken)) {
+    const std::unique_lock lock(mutex_);
+    open_.emplace(id, std::move(taken));
+    return absl::UnavailableError("the workspace is still in use");
   }
   taken.reset();
   return Open(id);
@@ -67,6 +74,7 @@ void Workspaces::CloseAll() {
     const std::unique_lock lock(mutex_);
     closing.swap(open_);
   }
+  for (const auto& [id, workspace] : closing) WaitUntilAlone(workspace);
 }
 
 }  // namespace folio::rpc

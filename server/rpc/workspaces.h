@@ -42,7 +42,7 @@ class Workspaces {
   // Ids of all that are open, sorted.
   std::vector<std::string> Ids() const;
 
-  // Closes them all. Nothing may use them any more.
+  // Closes them all, once every call has let them go. Blocks; no call may come any more.
   void CloseAll();
 
  private:

@@ -24,7 +24,7 @@
 namespace folio::portfolio {
 
 // Hands everything to a store that it does not own, and fails commits on demand.
-class BorrowedStorage final : public storage::Storage {
+class BorrowedStorage : public storage::Storage {
  public:
   BorrowedStorage(storage::Storage& real, std::atomic<bool>& fails) : real_(real), fails_(fails) {}
 
