@@ -47,6 +47,9 @@ inline constexpr int64_t kCommitQueueBytesMax = 64 << 20;
 // Transactions of one group: bounds what a single fsync makes wait.
 inline constexpr int kGroupTransactionsMax = 256;
 inline constexpr int64_t kGroupBytesMax = 8 << 20;
+// A group of so many bytes, or of all the transactions it may have, is written while the next one runs. Smaller ones
+// are not: those who wait for them would come in two halves, each with an fsync of its own.
+inline constexpr int64_t kLargeGroupBytesMin = 128 << 10;
 inline constexpr int kWatchesMax = 4'096;
 // Bytes that wait for one slow watch before it is ended with FELL_BEHIND.
 inline constexpr int64_t kWatchBufferBytesMax = 4 << 20;

@@ -50,6 +50,11 @@ struct Committer::Group {
 
   storage::Revision next() const { return first + static_cast<storage::Revision>(write.entries.size()); }
   bool writes() const { return !write.entries.empty(); }
+  bool is_large() const {
+    int64_t bytes = 0;
+    for (const Submission& submission : batch) bytes += submission.bytes;
+    return batch.size() >= limits::kGroupTransactionsMax || bytes >= limits::kLargeGroupBytesMin;
+  }
 
   // Told what became of the group before. Where that is not durable, what was seen of it is gone: nobody may be told
   // otherwise, and nothing that was built on it may be written.
@@ -134,7 +139,7 @@ void Committer::Loop() {
     std::shared_ptr<Group> group = EvaluateGroup(std::exchange(batch, {}), writing.get());
     const std::shared_ptr<Group> landed = std::exchange(writing, nullptr);
     if (landed != nullptr) group->Follow(Land(landed.get()));
-    if (group->writes() && HasWaiting()) {
+    if (group->writes() && group->is_large() && HasWaiting()) {
       StartWriting(group, landed);
       writing = std::move(group);
       continue;

@@ -221,15 +221,13 @@ TEST_F(ImportCommandTest, AResumedImportOfJsonLinesKeepsWhatWasRejectedBefore) {
 }
 
 TEST_F(ImportCommandTest, LineEndsOfWindowsBecomePlain) {
-  EXPECT_EQ(
-      Run({"accounts", "import", files_.Write("a.csv", "id,display_name,notes\r\na1,Acme,\"one\r\ntwo\"\r\n")}),
-      0)
+  EXPECT_EQ(Run({"accounts", "import", files_.Write("a.csv", "id,display_name,notes\r\na1,Acme,\"one\r\ntwo\"\r\n")}),
+            0)
       << err_;
   EXPECT_EQ(Account("a1").notes(), "one\ntwo");
-  EXPECT_EQ(
-      Run({"accounts", "import",
-           files_.Write("b.jsonl", "{\"id\":\"a2\",\"display_name\":\"B\",\"notes\":\"one\\r\\ntwo\\n\"}\n")}),
-      0)
+  EXPECT_EQ(Run({"accounts", "import",
+                 files_.Write("b.jsonl", "{\"id\":\"a2\",\"display_name\":\"B\",\"notes\":\"one\\r\\ntwo\\n\"}\n")}),
+            0)
       << err_;
   EXPECT_EQ(Account("a2").notes(), "one\ntwo\n");
 }
