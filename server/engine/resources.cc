@@ -9,6 +9,7 @@
 #include "folio/v1/custom_field.pb.h"
 #include "folio/v1/fact.pb.h"
 #include "folio/v1/health.pb.h"
+#include "folio/v1/health_model.pb.h"
 #include "folio/v1/operation.pb.h"
 #include "folio/v1/signal.pb.h"
 #include "folio/v1/subscription.pb.h"

@@ -3,6 +3,7 @@
 
 #include "absl/status/status.h"
 #include "folio/v1/health.pb.h"
+#include "folio/v1/health_model.pb.h"
 #include "server/base/error.h"
 #include "server/portfolio/workspace.h"
 

@@ -9,7 +9,7 @@
 #include "folio/v1/account.pb.h"
 #include "folio/v1/contact.pb.h"
 #include "folio/v1/fact.pb.h"
-#include "folio/v1/health.pb.h"
+#include "folio/v1/health_model.pb.h"
 #include "folio/v1/signal.pb.h"
 #include "folio/v1/subscription.pb.h"
 #include "server/account/revenue.h"

@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "folio/v1/health.pb.h"
+#include "folio/v1/health_model.pb.h"
 #include "server/base/date.h"
 #include "server/base/error.h"
 #include "server/base/id.h"

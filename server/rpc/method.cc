@@ -9,6 +9,8 @@
 #include "folio/v1/custom_field.pb.h"
 #include "folio/v1/fact.pb.h"
 #include "folio/v1/health.pb.h"
+#include "folio/v1/health_model.pb.h"
+#include "folio/v1/health_proof.pb.h"
 #include "folio/v1/import.pb.h"
 #include "folio/v1/indicator.pb.h"
 #include "folio/v1/operation.pb.h"
@@ -28,7 +30,8 @@ using google::protobuf::FileDescriptor;
 std::vector<const FileDescriptor*> ContractFiles() {
   return {v1::Account::descriptor()->file(),       v1::ApiKey::descriptor()->file(),
           v1::Contact::descriptor()->file(),       v1::CustomField::descriptor()->file(),
-          v1::Fact::descriptor()->file(),          v1::HealthModel::descriptor()->file(),
+          v1::Fact::descriptor()->file(),          v1::HealthScore::descriptor()->file(),
+          v1::HealthModel::descriptor()->file(),   v1::HealthOutcome::descriptor()->file(),
           v1::ImportRequest::descriptor()->file(), v1::ListIndicatorsRequest::descriptor()->file(),
           v1::Operation::descriptor()->file(),     v1::PortfolioSummary::descriptor()->file(),
           v1::Signal::descriptor()->file(),        v1::Subscription::descriptor()->file(),

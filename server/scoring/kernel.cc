@@ -44,10 +44,9 @@ bool Kernel::IsValid(const v1::HealthMeasure& measure) {
       return IsValidRamp(measure.ramp());
     case v1::HealthMeasure::kTiers:
       return IsValidTiers(measure.tiers());
-    case v1::HealthMeasure::KERNEL_NOT_SET:
+    default:
       return false;
   }
-  return false;
 }
 
 double Kernel::CreditOf(double value) const {

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "folio/v1/health.pb.h"
+#include "folio/v1/health_model.pb.h"
 
 namespace folio::scoring {
 

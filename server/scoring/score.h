@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "folio/v1/health.pb.h"
+#include "folio/v1/health_model.pb.h"
 #include "server/account/view.h"
 #include "server/scoring/kernel.h"
 #include "server/measures/measure.h"

@@ -10,7 +10,7 @@
 #include "folio/v1/contact.pb.h"
 #include "folio/v1/custom_field.pb.h"
 #include "folio/v1/fact.pb.h"
-#include "folio/v1/health.pb.h"
+#include "folio/v1/health_model.pb.h"
 #include "folio/v1/signal.pb.h"
 #include "folio/v1/subscription.pb.h"
 #include "folio/v1/task.pb.h"

@@ -220,10 +220,10 @@ TEST(MethodsTest, AreFoundByName) {
 TEST(MethodsTest, EveryServiceIsThere) {
   std::set<std::string> names;
   for (const auto* service : Services()) names.insert(service->name());
-  for (const char* name :
-       {"AccountService", "ContactService", "SubscriptionService", "TaskService", "FactService", "PortfolioService",
-        "HealthService", "SignalService", "IndicatorService", "WatchService", "ImportService", "OperationService",
-        "AdminService", "WorkspaceService", "CustomFieldService"}) {
+  for (const char* name : {"AccountService", "ContactService", "SubscriptionService", "TaskService", "FactService",
+                           "PortfolioService", "HealthService", "HealthModelService", "HealthProofService",
+                           "SignalService", "IndicatorService", "WatchService", "ImportService", "OperationService",
+                           "AdminService", "WorkspaceService", "CustomFieldService"}) {
     EXPECT_TRUE(names.contains(name)) << name;
   }
 }
