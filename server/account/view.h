@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "server/account/custom.h"
 #include "server/base/date.h"
 #include "server/base/money.h"
 
@@ -82,6 +83,7 @@ struct View {
   std::span<const Term> terms;            // subscriptions, any order
   std::span<const ContactTerm> contacts;  // any order
   std::span<const Point> points;          // as Precedes (points.h) orders; may lie after `today`: to be left out
+  std::span<const CustomValue> custom;    // any order
 };
 
 }  // namespace folio::account

@@ -188,19 +188,50 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
 
     // --- Health models ---
     {"MODEL_WEIGHT", kInvalid,
-     "{field} is not a weight[ ({value})]; give a finite number above 0",
-     "{field} n'est pas un poids[ ({value})] ; donnez un nombre fini supérieur à 0"},
+     "{field}[ (measure '{measure}' of dimension '{dimension}')] is not a weight[ ({value})]; give a number above "
+     "0 and at most 1000000; only a measure of an additive dimension may have one below 0",
+     "{field}[ (mesure « {measure} » de la dimension « {dimension} »)] n'est pas un poids[ ({value})] ; donnez un "
+     "nombre supérieur à 0, 1000000 au plus ; seule une mesure d'une dimension additive peut en avoir un négatif"},
     {"MODEL_MEASURE_UNKNOWN", kInvalid,
-     "{field}: there is no such measure[ as '{name}'][; did you mean '{nearest}'?]",
-     "{field} : cette mesure n'existe pas[ : « {name} »][ ; vouliez-vous dire « {nearest} » ?]"},
+     "{field}[ in dimension '{dimension}']: there is no such measure[ as '{name}'][; did you mean '{nearest}'?]; "
+     "ListMeasures names them all",
+     "{field}[ dans la dimension « {dimension} »] : cette mesure n'existe pas[ : « {name} »][ ; vouliez-vous dire "
+     "« {nearest} » ?] ; ListMeasures les nomme toutes"},
     {"MODEL_WINDOW", kInvalid,
-     "{field} does not fit the measure[ ({value})][; give {minimum} to {maximum} days]",
-     "{field} ne convient pas à la mesure[ ({value})][ ; donnez de {minimum} à {maximum} jours]"},
+     "{field} does not fit the measure[ '{measure}'][ of dimension '{dimension}'][ ({value})][; give {minimum} to "
+     "{maximum} days]",
+     "{field} ne convient pas à la mesure[ « {measure} »][ de la dimension « {dimension} »][ ({value})][ ; donnez "
+     "de {minimum} à {maximum} jours]"},
     {"MODEL_KERNEL", kInvalid,
-     "{field} gives no credit from 0 to 1; give a ramp whose two ends differ, or tiers that ascend with credits "
+     "{field}[ (measure '{measure}' of dimension '{dimension}')] gives no credit from 0 to 1[ ({kernel})]; give a "
+     "ramp or three states whose two ends differ, tiers that ascend, or choices that occur once, with credits "
      "from 0 to 1",
-     "{field} ne donne pas de crédit de 0 à 1 ; donnez une rampe aux deux bouts différents, ou des paliers "
-     "croissants aux crédits de 0 à 1"},
+     "{field}[ (mesure « {measure} » de la dimension « {dimension} »)] ne donne pas de crédit de 0 à 1[ "
+     "({kernel})] ; donnez une rampe ou trois états aux deux bouts différents, des paliers croissants, ou des "
+     "choix sans répétition, aux crédits de 0 à 1"},
+    {"MODEL_BASE", kInvalid,
+     "{field} is not a base[ ({value})]; give 0 to 1 in an additive dimension, and none in another",
+     "{field} n'est pas une base[ ({value})] ; donnez de 0 à 1 dans une dimension additive, et rien dans une autre"},
+    {"MODEL_MEASURE_TYPE", kInvalid,
+     "{field}[ in dimension '{dimension}']: no figure can be read from the custom field[ '{name}']; take one of "
+     "numbers, money, dates, flags or single choices",
+     "{field}[ dans la dimension « {dimension} »] : on ne peut pas lire de chiffre dans ce champ personnalisé[ (« "
+     "{name} »)] ; prenez un nombre, un montant, une date, un oui ou non ou un choix unique"},
+    {"MODEL_KERNEL_TYPE", kInvalid,
+     "{field}[ (measure '{measure}' of dimension '{dimension}')] does not fit the figure[ ({kernel})]; give a "
+     "choices kernel to a custom field with choices, and any other kernel to everything else",
+     "{field}[ (mesure « {measure} » de la dimension « {dimension} »)] ne convient pas au chiffre lu[ ({kernel})] "
+     "; donnez un noyau « choices » à un champ personnalisé à choix, et un autre noyau à tout le reste"},
+    {"MODEL_CARRY", kInvalid,
+     "{field}[ (measure '{measure}' of dimension '{dimension}')] does not fit[ ({value})]; give 1 to {maximum} "
+     "days where 'missing' is CARRY, and none where it is not",
+     "{field}[ (mesure « {measure} » de la dimension « {dimension} »)] ne convient pas[ ({value})] ; donnez de 1 "
+     "à {maximum} jours quand « missing » vaut CARRY, et rien sinon"},
+    {"MODEL_FILTER_COLUMN", kInvalid,
+     "{field} reads '{column}', which depends on health itself; use columns of the account, custom fields, arr, "
+     "mrr or growth",
+     "{field} lit « {column} », qui dépend de la santé elle-même ; prenez des colonnes du compte, des champs "
+     "personnalisés, arr, mrr ou growth"},
     {"MODEL_EMPTY", kInvalid,
      "{field}: a model needs at least one dimension, and each dimension a measure; add one",
      "{field} : un modèle a besoin d'au moins une dimension, et chaque dimension d'une mesure ; ajoutez-en une"},
@@ -216,6 +247,22 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "the fit did not settle[ (slope left: {gradient})]; give a penalty above {penalty}",
      "l'ajustement ne s'est pas stabilisé[ (pente restante : {gradient})] ; donnez une pénalité supérieure à "
      "{penalty}"},
+    {"MODEL_BUILT_IN", kPrecondition,
+     "{name} is built in and cannot be deleted; change it and publish it, or give other models a filter",
+     "{name} est intégré et ne peut pas être supprimé ; modifiez-le et publiez-le, ou donnez un filtre à d'autres "
+     "modèles"},
+    {"MODEL_NOT_CHANGED", kPrecondition,
+     "the draft of {name} is what is in force already (version {version}); change it before you publish it",
+     "le brouillon de {name} est déjà en vigueur (version {version}) ; modifiez-le avant de le publier"},
+    {"MODEL_READS_FIELD", kPrecondition,
+     "{name} is read by {model}; change and publish that model first",
+     "{name} est lu par {model} ; modifiez et publiez d'abord ce modèle"},
+    {"OVERRIDE_EXPIRY", kInvalid,
+     "{field} does not fit[ ({value})]; give a day after today[, {maximum} at the latest]",
+     "{field} ne convient pas[ ({value})] ; donnez un jour après aujourd'hui[, le {maximum} au plus tard]"},
+    {"MODEL_TWICE_GIVEN", kInvalid,
+     "{field}: give either a model or an inline model, not both",
+     "{field} : donnez un modèle ou un modèle joint, pas les deux"},
 
     // --- Resources ---
     {"RESOURCE_NOT_FOUND", kNotFound,

@@ -108,6 +108,8 @@ void Portfolio::Take(storage::Kind kind, storage::Key key, std::string_view id, 
       return TakeSignal(id, message);
     case engine::kHealthModel:
       return TakeModel(id, message);
+    case engine::kCustomField:
+      return custom_fields_.Define(id, static_cast<const v1::CustomField&>(message));
     default:
       return;
   }
@@ -123,6 +125,9 @@ void Portfolio::TakeAccount(storage::Key key, std::string_view id, const Message
   if (!ids_.Has(key)) ids_.Put(key, id);
   direct_arr_[index] =
       account.has_annual_recurring_revenue() ? FromProto(account.annual_recurring_revenue()).value_or(0) : kNoAmount;
+  if (!account.custom_fields().empty() || details_[index] != nullptr) {
+    DetailsOf(key).custom = account::CustomValuesOf(account, custom_fields_);
+  }
   MarkDirty(key);
 }
 
@@ -184,7 +189,7 @@ void Portfolio::TakeSignal(std::string_view id, const Message& message) {
 
 void Portfolio::TakeModel(std::string_view id, const Message& message) {
   if (id != kUsedModel) return;
-  auto compiled = scoring::Model::Compile(static_cast<const v1::HealthModel&>(message));
+  auto compiled = scoring::Model::Compile(static_cast<const v1::HealthModel&>(message), &custom_fields_);
   if (!compiled.ok()) return;  // checked before it was stored
   model_ = std::make_shared<const scoring::Model>(std::move(*compiled));
   MarkAllDirty();
@@ -193,6 +198,7 @@ void Portfolio::TakeModel(std::string_view id, const Message& message) {
 void Portfolio::Drop(const engine::Change& change) {
   const engine::ResourceType* type = engine::FindResource(change.kind);
   if (type == nullptr) return;
+  if (change.kind == engine::kCustomField) custom_fields_.Forget(change.id);
   const RowKey account = KeyOf(engine::AccountOf(change.kind, change.id, change.data));
   Details* known = details_.Find(static_cast<size_t>(account));
   if (account == 0 || known == nullptr) return;
@@ -264,6 +270,7 @@ account::View Portfolio::ViewOf(RowKey account, Day day, IntOf int_of) const {
     view.terms = details->terms;
     view.contacts = details->contacts;
     view.points = details->timeline.points();
+    view.custom = details->custom;
   }
   return view;
 }

@@ -54,6 +54,8 @@ class Portfolio final : public engine::Projection {
   const std::string& currency() const { return currency_; }
   const TimeZone& zone() const { return zone_; }
   Day today() const { return today_; }
+  // Definitions of accounts' custom fields; giving numbers to new texts changes nothing that anybody sees.
+  account::CustomFields& custom_fields() const { return custom_fields_; }
   std::string IdOf(engine::RowKey account) const { return ids_.Get(account); }
   std::shared_ptr<const engine::Snapshot> snapshot() const;
   std::shared_ptr<const scoring::Model> model() const;
@@ -74,6 +76,7 @@ class Portfolio final : public engine::Projection {
     std::vector<account::Term> terms;
     std::vector<account::ContactTerm> contacts;
     account::Timeline timeline;
+    std::vector<account::CustomValue> custom;
     std::vector<SignalChoice> choices;
   };
   static constexpr Micros kNoAmount = INT64_MIN;
@@ -105,6 +108,7 @@ class Portfolio final : public engine::Projection {
   std::atomic<Day> today_;
   const Columns columns_;
   engine::IdStore ids_;
+  mutable account::CustomFields custom_fields_;
   account::FeatureNames features_;                         // committer's thread only
   absl::flat_hash_map<std::string, engine::RowKey> keys_;  // ids seen lately; committer's thread only
   std::vector<engine::RowKey> dirty_;                      // committer's thread only

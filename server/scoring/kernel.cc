@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
 
 namespace folio::scoring {
 namespace {
@@ -13,9 +15,7 @@ constexpr double kEndMax = 1e15;
 
 bool IsEnd(double value) { return std::abs(value) <= kEndMax; }
 
-bool IsValidRamp(const v1::RampKernel& ramp) {
-  return IsEnd(ramp.zero_at()) && IsEnd(ramp.full_at()) && ramp.zero_at() != ramp.full_at();
-}
+bool AreEnds(double low, double high) { return IsEnd(low) && IsEnd(high) && low != high; }
 
 bool IsValidTiers(const v1::TiersKernel& kernel) {
   if (kernel.tiers().empty() || !IsCredit(kernel.below())) return false;
@@ -28,35 +28,82 @@ bool IsValidTiers(const v1::TiersKernel& kernel) {
   return true;
 }
 
+bool IsValidChoices(const v1::ChoicesKernel& kernel) {
+  if (kernel.choices().empty() || !IsCredit(kernel.other())) return false;
+  std::set<std::string> seen;
+  return std::all_of(kernel.choices().begin(), kernel.choices().end(), [&seen](const v1::ChoiceCredit& choice) {
+    return IsCredit(choice.credit()) && seen.insert(choice.choice()).second;
+  });
+}
+
 }  // namespace
 
-Kernel::Kernel(const v1::HealthMeasure& measure) : below_(measure.tiers().below()) {
-  for (const v1::Tier& tier : measure.tiers().tiers()) tiers_.emplace_back(tier.from(), tier.credit());
+Kernel::Kernel(const v1::HealthMeasure& measure, account::CustomFields* fields) : kind_(measure.kernel_case()) {
   if (measure.has_ramp()) {
-    zero_at_ = measure.ramp().zero_at();
-    full_at_ = measure.ramp().full_at();
+    low_ = measure.ramp().zero_at();
+    high_ = measure.ramp().full_at();
+  } else if (measure.has_three_state()) {
+    low_ = measure.three_state().bad_from();
+    high_ = measure.three_state().good_from();
+  } else if (measure.has_tiers()) {
+    otherwise_ = measure.tiers().below();
+    for (const v1::Tier& tier : measure.tiers().tiers()) credits_.emplace_back(tier.from(), tier.credit());
+  } else if (measure.has_choices() && fields != nullptr) {
+    otherwise_ = measure.choices().other();
+    for (const v1::ChoiceCredit& choice : measure.choices().choices()) {
+      credits_.emplace_back(fields->NumberOf(choice.choice()), choice.credit());
+    }
   }
 }
 
 bool Kernel::IsValid(const v1::HealthMeasure& measure) {
   switch (measure.kernel_case()) {
     case v1::HealthMeasure::kRamp:
-      return IsValidRamp(measure.ramp());
+      return AreEnds(measure.ramp().zero_at(), measure.ramp().full_at());
     case v1::HealthMeasure::kTiers:
       return IsValidTiers(measure.tiers());
-    default:
+    case v1::HealthMeasure::kThreeState:
+      return AreEnds(measure.three_state().bad_from(), measure.three_state().good_from());
+    case v1::HealthMeasure::kChoices:
+      return IsValidChoices(measure.choices());
+    case v1::HealthMeasure::KERNEL_NOT_SET:
       return false;
   }
+  return false;
 }
 
 double Kernel::CreditOf(double value) const {
-  if (tiers_.empty()) return std::clamp((value - zero_at_) / (full_at_ - zero_at_), 0.0, 1.0);
-  double credit = below_;
-  for (const auto& [from, tier_credit] : tiers_) {
+  switch (kind_) {
+    case v1::HealthMeasure::kRamp:
+      return std::clamp((value - low_) / (high_ - low_), 0.0, 1.0);
+    case v1::HealthMeasure::kTiers:
+      return CreditOfTier(value);
+    case v1::HealthMeasure::kThreeState:
+      return CreditOfState(value);
+    default:
+      return CreditOfChoice(value);
+  }
+}
+
+double Kernel::CreditOfTier(double value) const {
+  double credit = otherwise_;
+  for (const auto& [from, tier_credit] : credits_) {
     if (value < from) break;
     credit = tier_credit;
   }
   return credit;
+}
+
+double Kernel::CreditOfState(double value) const {
+  const bool upwards = high_ > low_;
+  if (upwards ? value >= high_ : value <= high_) return 1;
+  return (upwards ? value <= low_ : value >= low_) ? 0 : 0.5;
+}
+
+double Kernel::CreditOfChoice(double value) const {
+  const auto found =
+      std::find_if(credits_.begin(), credits_.end(), [value](const auto& choice) { return choice.first == value; });
+  return found == credits_.end() ? otherwise_ : found->second;
 }
 
 }  // namespace folio::scoring

@@ -5,26 +5,32 @@
 #include <vector>
 
 #include "folio/v1/health_model.pb.h"
+#include "server/account/custom.h"
 
 namespace folio::scoring {
 
 class Kernel {
  public:
-  // The kernel of a measure, which IsValid() accepts.
-  explicit Kernel(const v1::HealthMeasure& measure);
+  // The kernel of a measure, which IsValid() accepts. `fields` numbers the choices; nullptr where there are none.
+  Kernel(const v1::HealthMeasure& measure, account::CustomFields* fields);
 
-  // A ramp whose ends are finite and differ, or at least one tier, ascending, with credits from 0 to 1.
+  // Ramps and three states whose ends are finite and differ; at least one tier, ascending, or one choice, none twice;
+  // credits from 0 to 1.
   static bool IsValid(const v1::HealthMeasure& measure);
 
-  // 0 to 1, for any finite value.
+  // 0 to 1, for any finite value. For choices the value is the number of the choice.
   double CreditOf(double value) const;
 
  private:
-  // Tiers by ascending `from`; a ramp has none.
-  std::vector<std::pair<double, double>> tiers_;
-  double below_ = 0;
-  double zero_at_ = 0;
-  double full_at_ = 1;
+  double CreditOfTier(double value) const;
+  double CreditOfState(double value) const;
+  double CreditOfChoice(double value) const;
+
+  v1::HealthMeasure::KernelCase kind_;
+  std::vector<std::pair<double, double>> credits_;  // of tiers by ascending `from`, or of choices by number
+  double otherwise_ = 0;                            // below the first tier, or for every other choice
+  double low_ = 0;                                  // zero_at or bad_from
+  double high_ = 1;                                 // full_at or good_from
 };
 
 }  // namespace folio::scoring

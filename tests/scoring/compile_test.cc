@@ -105,6 +105,95 @@ TEST_F(Compile, RefusesWhatOccursTwice) {
       << "the same measure over another window is another figure";
 }
 
+TEST_F(Compile, LetsOnlyMeasuresOfAdditiveDimensionsTakeAway) {
+  model_.mutable_dimensions(0)->set_combination(v1::HEALTH_COMBINATION_ADDITIVE);
+  model_.mutable_dimensions(0)->set_base(0.5);
+  first().set_weight(-0.3);
+  EXPECT_THAT(FaultsOf(model_), ElementsAre());
+  first().set_weight(0);
+  EXPECT_THAT(FaultsOf(model_), ElementsAre(Pair("health_model.dimensions[0].measures[0].weight", "MODEL_WEIGHT")));
+  first().set_weight(1);
+  model_.mutable_dimensions(0)->set_base(1.5);
+  EXPECT_THAT(FaultsOf(model_), ElementsAre(Pair("health_model.dimensions[0].base", "MODEL_BASE")));
+  model_.mutable_dimensions(0)->set_base(0.5);
+  model_.mutable_dimensions(0)->set_combination(v1::HEALTH_COMBINATION_WORST_OF);
+  EXPECT_THAT(FaultsOf(model_), ElementsAre(Pair("health_model.dimensions[0].base", "MODEL_BASE")));
+}
+
+TEST_F(Compile, WantsDaysToCarryWhereItCarriesAndOnlyThere) {
+  const auto fault = ElementsAre(Pair("health_model.dimensions[0].measures[0].carry_days", "MODEL_CARRY"));
+  first().set_carry_days(5);
+  EXPECT_THAT(FaultsOf(model_), fault);
+  first().set_missing(v1::MISSING_POLICY_CARRY);
+  EXPECT_THAT(FaultsOf(model_), ElementsAre());
+  for (const int days : {0, -1, kCarryDaysMax + 1}) {
+    first().set_carry_days(days);
+    EXPECT_THAT(FaultsOf(model_), fault) << days;
+  }
+}
+
+TEST_F(Compile, RefusesStatesAndChoicesThatSayNothing) {
+  const auto fault = ElementsAre(Pair("health_model.dimensions[0].measures[0].kernel", "MODEL_KERNEL"));
+  first().mutable_three_state()->set_good_from(3);
+  EXPECT_THAT(FaultsOf(model_), ElementsAre());
+  first().mutable_three_state()->set_bad_from(3);
+  EXPECT_THAT(FaultsOf(model_), fault) << "the same end for good and bad";
+  first().mutable_choices()->add_choices()->set_choice("a");
+  EXPECT_THAT(FaultsOf(model_), ElementsAre(Pair("health_model.dimensions[0].measures[0].kernel", "MODEL_KERNEL_TYPE")))
+      << "usage has no choices";
+}
+
+v1::CustomField Field(v1::CustomFieldType type, std::vector<std::string> choices = {}) {
+  v1::CustomField field;
+  field.set_collection("accounts");
+  field.set_type(type);
+  field.mutable_choices()->Add(choices.begin(), choices.end());
+  return field;
+}
+
+class CompileCustom : public ::testing::Test {
+ protected:
+  CompileCustom() {
+    fields_.Define("plan", Field(v1::CUSTOM_FIELD_TYPE_CHOICE, {"basic", "pro"}));
+    fields_.Define("notes", Field(v1::CUSTOM_FIELD_TYPE_TEXT));
+    fields_.Define("seats_used", Field(v1::CUSTOM_FIELD_TYPE_NUMBER));
+  }
+
+  // Reason of the only fault of a model of one measure, and its English text; empty where it is accepted.
+  std::pair<std::string, std::string> FaultOf(const std::string& measure) {
+    const absl::Status status =
+        Model::Compile(ParseModel("dimensions { id: 'fit' weight: 1 measures { weight: 1 " + measure + " } }"),
+                       &fields_)
+            .status();
+    return {error::ReasonOf(status), status.ok() ? "" : error::Localize(status, error::Locale::kEnglish)};
+  }
+
+  account::CustomFields fields_;
+};
+
+TEST_F(CompileCustom, AcceptsFieldsWithAKernelThatFits) {
+  EXPECT_EQ(FaultOf("measure: 'custom.seats_used' ramp { zero_at: 0 full_at: 10 }").first, "");
+  EXPECT_EQ(FaultOf("measure: 'custom.plan' choices { choices { choice: 'pro' credit: 1 } }").first, "");
+}
+
+TEST_F(CompileCustom, SaysWhatIsWrongAndHowToMendIt) {
+  using ::testing::HasSubstr;
+  const auto [unknown, unknown_text] = FaultOf("measure: 'custom.seat_used' ramp { zero_at: 0 full_at: 10 }");
+  EXPECT_EQ(unknown, "MODEL_MEASURE_UNKNOWN");
+  EXPECT_THAT(unknown_text, HasSubstr("did you mean 'custom.seats_used'?"));
+  EXPECT_THAT(unknown_text, HasSubstr("in dimension 'fit'"));
+  EXPECT_EQ(FaultOf("measure: 'custom.notes' ramp { zero_at: 0 full_at: 10 }").first, "MODEL_MEASURE_TYPE");
+  const auto [kernel, kernel_text] = FaultOf("measure: 'custom.plan' ramp { zero_at: 0 full_at: 10 }");
+  EXPECT_EQ(kernel, "MODEL_KERNEL_TYPE");
+  EXPECT_THAT(kernel_text, HasSubstr("(measure 'custom.plan' of dimension 'fit')"));
+  EXPECT_EQ(FaultOf("measure: 'custom.plan' choices { choices { choice: 'gold' credit: 1 } }").first, "CHOICE_UNKNOWN");
+  EXPECT_EQ(
+      FaultOf("measure: 'custom.plan' choices { choices { choice: 'pro' credit: 1 } choices { choice: 'pro' } }").first,
+      "MODEL_KERNEL");
+  EXPECT_EQ(FaultOf("measure: 'custom.seats_used' window_days: 30 ramp { zero_at: 0 full_at: 10 }").first,
+            "MODEL_WINDOW");
+}
+
 TEST_F(Compile, TellsAllFaultsAtOnce) {
   first().set_weight(0);
   second().set_measure("");

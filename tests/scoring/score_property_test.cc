@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <random>
 
 #include "server/account/timeline.h"
@@ -51,12 +52,14 @@ class Maker {
     return terms;
   }
 
-  v1::HealthModel HealthModel() {
+  v1::HealthModel HealthModel(bool means_only) {
     v1::HealthModel model;
     for (int d = 0; d <= Below(4); ++d) {
       v1::HealthDimension& dimension = *model.add_dimensions();
       dimension.set_id(std::to_string(d));
       dimension.set_weight(Real(0.001, 50));
+      if (!means_only) dimension.set_combination(static_cast<v1::HealthCombination>(Below(4)));
+      if (dimension.combination() == v1::HEALTH_COMBINATION_ADDITIVE) dimension.set_base(Real(0, 1));
       for (int m = 0; m <= Below(6); ++m) AddMeasure(m, &dimension);
     }
     return model;
@@ -71,11 +74,34 @@ class Maker {
     const measures::Measure& measure = all[static_cast<size_t>((position * 4 + Below(4))) % all.size()];
     v1::HealthMeasure& made = *dimension->add_measures();
     made.set_measure(std::string(measure.name));
-    made.set_weight(Real(0.001, 50));
-    made.set_missing(static_cast<v1::MissingPolicy>(Below(4)));
+    const bool additive = dimension->combination() == v1::HEALTH_COMBINATION_ADDITIVE;
+    made.set_weight(additive ? Real(0.01, 1) * (Below(2) == 0 ? 1 : -1) : Real(0.001, 50));
+    made.set_missing(static_cast<v1::MissingPolicy>(Below(5)));
+    if (made.missing() == v1::MISSING_POLICY_CARRY) made.set_carry_days(1 + Below(60));
     if (measure.default_window_days > 0) made.set_window_days(1 + Below(100));
-    made.mutable_ramp()->set_zero_at(Real(-5, 20));
-    made.mutable_ramp()->set_full_at(Real(21, 40) * (Below(2) == 0 ? 1 : -1));
+    AddKernel(&made);
+  }
+
+  void AddKernel(v1::HealthMeasure* measure) {
+    const double low = Real(-5, 20);
+    const double high = Real(21, 40) * (Below(2) == 0 ? 1 : -1);
+    switch (Below(3)) {
+      case 0:
+        measure->mutable_ramp()->set_zero_at(low);
+        measure->mutable_ramp()->set_full_at(high);
+        break;
+      case 1:
+        measure->mutable_three_state()->set_bad_from(low);
+        measure->mutable_three_state()->set_good_from(high);
+        break;
+      default:
+        measure->mutable_tiers()->set_below(Real(0, 1));
+        for (int step = 0; step < 3; ++step) {
+          v1::Tier& tier = *measure->mutable_tiers()->add_tiers();
+          tier.set_from(low + step);
+          tier.set_credit(Real(0, 1));
+        }
+    }
   }
 
   std::mt19937_64 random_;
@@ -96,13 +122,13 @@ class ScoreProperty : public ::testing::Test {
  protected:
   // Runs `check` for many seeds, each with an account and a model.
   template <typename Check>
-  void ForAll(Check check) {
+  void ForAll(Check check, bool means_only = false) {
     for (uint64_t seed = 1; seed <= kSeeds; ++seed) {
       SCOPED_TRACE("seed " + std::to_string(seed));
       Maker maker(seed);
       const std::vector<Point> points = maker.Points(maker.Below(80));
       const std::vector<Term> terms = maker.Terms();
-      const v1::HealthModel proto = maker.HealthModel();
+      const v1::HealthModel proto = maker.HealthModel(means_only);
       const absl::StatusOr<Model> model = Model::Compile(proto);
       ASSERT_TRUE(model.ok()) << model.status();
       const Timeline timeline = Arrive(points);
@@ -120,18 +146,27 @@ TEST_F(ScoreProperty, ContributionsSumExactlyToTheScore) {
     std::vector<Contribution> parts;
     const Score score = model.Run(view, &parts);
     double sum = 0;
-    double weight = 0;
     for (const Contribution& part : parts) {
       sum += part.points;
-      weight += part.weight;
       ASSERT_EQ(part.points, 100 * part.weight * part.credit);
-      ASSERT_TRUE(part.credit >= 0 && part.credit <= 1);
+      ASSERT_TRUE(part.share == Share::kClamp || (part.credit >= 0 && part.credit <= 1));
       ASSERT_TRUE(std::isfinite(part.value));
     }
     ASSERT_EQ(sum, score.raw);
-    ASSERT_NEAR(weight, score.absent ? 0 : 1, 1e-9);
     ASSERT_EQ(model.Run(view, nullptr).raw, score.raw) << "explaining must not change it";
   });
+}
+
+TEST_F(ScoreProperty, WeightsOfMeansSumToOne) {
+  ForAll(
+      [](Maker&, const View& view, const Model& model, const std::vector<Point>&) {
+        std::vector<Contribution> parts;
+        const Score score = model.Run(view, &parts);
+        double weight = 0;
+        for (const Contribution& part : parts) weight += part.weight;
+        ASSERT_NEAR(weight, score.absent ? 0 : 1, 1e-9);
+      },
+      true);
 }
 
 TEST_F(ScoreProperty, StaysWithinItsBounds) {
@@ -160,16 +195,75 @@ TEST_F(ScoreProperty, OrderOfArrivalDoesNotMatterToTheLastBit) {
 }
 
 TEST_F(ScoreProperty, OnlyProportionsOfWeightsCount) {
-  ForAll([](Maker& maker, const View& view, const Model& model, const std::vector<Point>&) {
-    v1::HealthModel scaled = model.proto();
-    const double factor = maker.Real(0.1, 1000);
-    for (v1::HealthDimension& dimension : *scaled.mutable_dimensions()) {
-      dimension.set_weight(dimension.weight() * factor);
-      const double inner = maker.Real(0.1, 1000);
-      for (v1::HealthMeasure& measure : *dimension.mutable_measures()) measure.set_weight(measure.weight() * inner);
+  ForAll(
+      [](Maker& maker, const View& view, const Model& model, const std::vector<Point>&) {
+        v1::HealthModel scaled = model.proto();
+        const double factor = maker.Real(0.1, 1000);
+        for (v1::HealthDimension& dimension : *scaled.mutable_dimensions()) {
+          dimension.set_weight(dimension.weight() * factor);
+          const double inner = maker.Real(0.1, 1000);
+          for (v1::HealthMeasure& measure : *dimension.mutable_measures()) measure.set_weight(measure.weight() * inner);
+        }
+        ASSERT_NEAR(Model::Compile(scaled)->Run(view, nullptr).raw, model.Run(view, nullptr).raw, 1e-9);
+      },
+      true);
+}
+
+// Facts that arrive late, are replaced and deleted, in any order, leave the score that they have all at once.
+TEST(Histories, ScoreIncrementallyAsFromTheBeginning) {
+  constexpr uint64_t kHistories = 10'000;
+  for (uint64_t seed = 1; seed <= kHistories; ++seed) {
+    Maker maker(seed);
+    const Model model = Model::Compile(maker.HealthModel(false)).value();
+    Timeline incremental;
+    std::map<int64_t, Point> facts;
+    const int operations = 1 + maker.Below(30);
+    for (int i = 0; i < operations; ++i) {
+      const int64_t fact = 1 + maker.Below(12);
+      if (maker.Below(5) == 0) {
+        incremental.Remove(fact);
+        facts.erase(fact);
+        continue;
+      }
+      Point point = maker.Points(1).front();
+      point.fact = fact;
+      incremental.Put(fact, {&point, 1});
+      facts[fact] = point;
     }
-    ASSERT_NEAR(Model::Compile(scaled)->Run(view, nullptr).raw, model.Run(view, nullptr).raw, 1e-9);
-  });
+    Timeline whole;
+    for (const auto& [fact, point] : facts) whole.Put(fact, {&point, 1});
+    View view{.today = kToday, .created = kToday - 400, .seats = 5};
+    view.points = incremental.points();
+    const double scored = model.Run(view, nullptr).raw;
+    view.points = whole.points();
+    ASSERT_EQ(scored, model.Run(view, nullptr).raw) << "seed " << seed;
+  }
+}
+
+TEST(Kernels, ThreeStatesAndAscendingTiersAreMonotone) {
+  Maker maker(11);
+  for (int i = 0; i < 1000; ++i) {
+    v1::HealthMeasure states;
+    states.mutable_three_state()->set_bad_from(maker.Real(-100, 100));
+    states.mutable_three_state()->set_good_from(maker.Real(-100, 100));
+    const bool rising = states.three_state().good_from() > states.three_state().bad_from();
+    v1::HealthMeasure tiers;
+    tiers.mutable_tiers()->set_below(maker.Real(0, 0.3));
+    for (int step = 0; step < 4; ++step) {
+      v1::Tier& tier = *tiers.mutable_tiers()->add_tiers();
+      tier.set_from(step * 10 + maker.Real(0, 9));
+      tier.set_credit(0.3 + step * 0.1 + maker.Real(0, 0.1));
+    }
+    double a = maker.Real(-200, 200);
+    double b = maker.Real(-200, 200);
+    if (a > b) std::swap(a, b);
+    const Kernel state(states, nullptr);
+    ASSERT_TRUE(rising ? state.CreditOf(a) <= state.CreditOf(b) : state.CreditOf(a) >= state.CreditOf(b));
+    ASSERT_EQ(state.CreditOf(states.three_state().bad_from()), 0);
+    ASSERT_EQ(state.CreditOf(states.three_state().good_from()), 1);
+    const Kernel tier(tiers, nullptr);
+    ASSERT_LE(tier.CreditOf(a), tier.CreditOf(b));
+  }
 }
 
 TEST(Kernels, RampsAreMonotone) {
@@ -179,7 +273,7 @@ TEST(Kernels, RampsAreMonotone) {
     measure.mutable_ramp()->set_zero_at(maker.Real(-100, 100));
     measure.mutable_ramp()->set_full_at(maker.Real(-100, 100));
     const bool rising = measure.ramp().full_at() > measure.ramp().zero_at();
-    const Kernel kernel(measure);
+    const Kernel kernel(measure, nullptr);
     double a = maker.Real(-200, 200);
     double b = maker.Real(-200, 200);
     if (a > b) std::swap(a, b);
