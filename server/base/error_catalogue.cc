@@ -261,8 +261,8 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field} does not fit[ ({value})]; give a day after today[, {maximum} at the latest]",
      "{field} ne convient pas[ ({value})] ; donnez un jour après aujourd'hui[, le {maximum} au plus tard]"},
     {"MODEL_TWICE_GIVEN", kInvalid,
-     "{field}: give either a model or an inline model, not both",
-     "{field} : donnez un modèle ou un modèle joint, pas les deux"},
+     "{field}: a model and an inline model are both given; give one of them",
+     "{field} : un modèle et un modèle joint sont donnés ; donnez l'un des deux"},
 
     // --- Resources ---
     {"RESOURCE_NOT_FOUND", kNotFound,
