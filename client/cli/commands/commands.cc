@@ -13,6 +13,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddFactCommands(app, context);
   AddPortfolioCommands(app, context);
   AddHealthCommands(app, context);
+  AddModelCommands(app, context);
   AddIndicatorCommands(app, context);
   AddWatchCommand(app, context);
   AddApiCommands(app, context);

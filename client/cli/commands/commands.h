@@ -13,6 +13,7 @@ void AddResourceCommands(CLI::App& app, Context& context);   // accounts, contac
 void AddFactCommands(CLI::App& app, Context& context);       // facts
 void AddPortfolioCommands(CLI::App& app, Context& context);  // portfolio
 void AddHealthCommands(CLI::App& app, Context& context);     // health, signals
+void AddModelCommands(CLI::App& app, Context& context);      // models
 void AddIndicatorCommands(CLI::App& app, Context& context);  // indicators
 void AddWatchCommand(CLI::App& app, Context& context);       // watch
 void AddApiCommands(CLI::App& app, Context& context);        // api
@@ -23,6 +24,7 @@ void AddDemoCommands(CLI::App& app, Context& context);       // demo
 // Of one resource's group, made elsewhere.
 void AddImportCommand(CLI::App& group, Context& context, const std::string& collection);
 void AddExportCommand(CLI::App& group, Context& context);
+void AddScoreCommands(CLI::App& health, Context& context);  // health change, history, override, overrides
 
 // A group of commands: says what there is where none is given.
 CLI::App* AddGroup(CLI::App& app, const std::string& name, const std::string& description);

@@ -1,4 +1,4 @@
-// health explain; signals list.
+// health; signals list.
 #include <memory>
 
 #include "client/cli/commands/commands.h"
@@ -15,6 +15,8 @@ namespace {
 struct ExplainFlags {
   std::string account;
   std::string as_of;
+  std::string model;
+  int facts = 0;
 };
 
 // The sum that people check the table by: it is the raw score.
@@ -34,6 +36,10 @@ absl::Status WriteExplanation(Context& context, const v1::HealthScore& score) {
   writer->Finish();
   if (style.format != Format::kTable || score.absence() != v1::ABSENCE_UNSPECIFIED) return absl::OkStatus();
   const std::string band = EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(score.band()));
+  context.out << '\n' << score.model_reason();
+  if (score.has_override()) {
+    context.out << ' ' << context.Say({"Set by hand: ", "Fixé à la main : "}) << score.override().reason();
+  }
   context.out << fmt::format("\n{} {:.4f} = {} ({}), {} {}, {} {:.0f} %\n",
                              context.Say({"sum of points", "somme des points"}), SumOfPoints(score), score.score(),
                              band, context.Say({"as of", "au"}), FormatDate(score.as_of()),
@@ -44,6 +50,8 @@ absl::Status WriteExplanation(Context& context, const v1::HealthScore& score) {
 absl::StatusOr<int> Explain(Context& context, const ExplainFlags& flags) {
   v1::ExplainHealthRequest request;
   request.set_account(FullName("accounts", flags.account));
+  if (!flags.model.empty()) request.set_model(FullName("healthModels", flags.model));
+  request.set_fact_limit(flags.facts);
   if (!flags.as_of.empty()) {
     const absl::StatusOr<google::type::Date> day = ParseDate(flags.as_of, {});
     if (!day.ok()) return day.status();
@@ -105,9 +113,13 @@ void AddHealthCommands(CLI::App& app, Context& context) {
   CLI::App* explain = health->add_subcommand("explain", "An account's score with all that it is made of");
   explain->add_option("account", explain_flags->account, "The account")->required();
   explain->add_option("--as-of", explain_flags->as_of, "Day of the score, YYYY-MM-DD; today where it is left out");
+  explain->add_option("--model", explain_flags->model, "A model to score by, its draft included");
+  explain->add_option("--facts", explain_flags->facts, "Most facts named for each measure (with -o json)")
+      ->check(CLI::Range(0, 100));
   explain->callback([&context, explain_flags] {
     context.action = [&context, explain_flags] { return Explain(context, *explain_flags); };
   });
+  AddScoreCommands(*health, context);
 
   CLI::App* signals = AddGroup(app, "signals", "Risks and opportunities");
   auto flags = std::make_shared<SignalFlags>();

@@ -1,0 +1,369 @@
+// models: health models from draft to publication.
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include "client/cli/commands/commands.h"
+#include "client/cli/output/records.h"
+#include "client/cli/value/dates.h"
+#include "client/cli/value/fault.h"
+#include "client/cli/value/json.h"
+#include "folio/pages.h"
+#include "folio/v1/health_model.pb.h"
+#include "google/protobuf/text_format.h"
+
+namespace folio::cli {
+namespace {
+
+using google::protobuf::Message;
+
+constexpr char kCollection[] = "healthModels";
+
+struct ModelFlags {
+  std::string id;
+  std::string file;
+  std::string etag;
+  std::string note;
+  std::string filter;
+  std::string account;
+  std::string from;
+  std::string to;
+  int step_days = 1;
+  int movers = 20;
+  int64_t limit = 50;
+  bool dry_run = false;
+  bool allow_missing = false;
+};
+
+absl::StatusOr<std::string> ReadText(const std::string& path) {
+  std::ostringstream text;
+  if (path == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return WrongUsage("Cannot read " + path + ".", "Impossible de lire " + path + ".");
+  text << file.rdbuf();
+  return text.str();
+}
+
+// A model as JSON where it begins with a brace, else as protocol buffers' text.
+absl::Status ReadModel(const std::string& path, v1::HealthModel* model) {
+  const absl::StatusOr<std::string> text = ReadText(path);
+  if (!text.ok()) return text.status();
+  const size_t first = text->find_first_not_of(" \t\r\n");
+  if (first != std::string::npos && (*text)[first] == '{') {
+    const Json json = Json::parse(*text, nullptr, false);
+    if (json.is_discarded()) {
+      return WrongUsage("What " + path + " holds is not JSON.", "Le contenu de " + path + " n'est pas du JSON.");
+    }
+    return FromJson(json, {}, model);
+  }
+  if (google::protobuf::TextFormat::ParseFromString(*text, model)) return absl::OkStatus();
+  return WrongUsage("What " + path + " holds is neither JSON nor the text of a folio.v1.HealthModel.",
+                    "Le contenu de " + path + " n'est ni du JSON ni le texte d'un folio.v1.HealthModel.");
+}
+
+absl::StatusOr<int> CallAndWrite(Context& context, const char* method, const Message& request, Message* response) {
+  absl::Status status = context.Call(method, request, response);
+  if (status.ok()) status = WriteObject(context.out, context.output(), *response);
+  if (!status.ok()) return status;
+  return kSuccess;
+}
+
+absl::StatusOr<int> WriteRows(Context& context, const char* method, const Message& request,
+                              const google::protobuf::Descriptor& type, const std::vector<std::string>& columns,
+                              int64_t limit) {
+  const absl::StatusOr<const Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  absl::StatusOr<RecordWriter> writer = NewRecordWriter(context.out, context.output(), type, columns);
+  if (!writer.ok()) return writer.status();
+  PageCursor cursor(**client, *FindMethod(method), request);
+  const Message* row = nullptr;
+  while (writer->count() < limit && context.out && (row = cursor.Next()) != nullptr) writer->Write(*row);
+  if (!cursor.status().ok()) return cursor.status();
+  writer->Finish();
+  return kSuccess;
+}
+
+absl::StatusOr<int> List(Context& context, const ModelFlags& flags) {
+  v1::ListHealthModelsRequest request;
+  request.set_filter(flags.filter);
+  return WriteRows(context, "HealthModelService.ListHealthModels", request, *v1::HealthModel::descriptor(),
+                   {"name", "display_name", "version", "draft", "priority", "filter"}, flags.limit);
+}
+
+absl::StatusOr<int> Versions(Context& context, const ModelFlags& flags) {
+  v1::ListHealthModelVersionsRequest request;
+  if (!flags.id.empty()) request.set_filter("model = \"" + FullName(kCollection, flags.id) + "\"");
+  request.set_order_by("publish_time desc");
+  return WriteRows(context, "HealthModelService.ListHealthModelVersions", request,
+                   *v1::HealthModelVersion::descriptor(),
+                   {"name", "version", "publish_time", "end_date", "publisher", "note"}, flags.limit);
+}
+
+absl::StatusOr<int> Get(Context& context, const ModelFlags& flags) {
+  v1::GetHealthModelRequest request;
+  request.set_name(FullName(kCollection, flags.id));
+  v1::HealthModel model;
+  return CallAndWrite(context, "HealthModelService.GetHealthModel", request, &model);
+}
+
+absl::StatusOr<int> Create(Context& context, const ModelFlags& flags) {
+  v1::CreateHealthModelRequest request;
+  request.set_health_model_id(flags.id);
+  request.set_validate_only(flags.dry_run);
+  if (absl::Status status = ReadModel(flags.file, request.mutable_health_model()); !status.ok()) return status;
+  v1::HealthModel model;
+  return CallAndWrite(context, "HealthModelService.CreateHealthModel", request, &model);
+}
+
+absl::StatusOr<int> Update(Context& context, const ModelFlags& flags) {
+  v1::UpdateHealthModelRequest request;
+  if (absl::Status status = ReadModel(flags.file, request.mutable_health_model()); !status.ok()) return status;
+  request.mutable_health_model()->set_name(FullName(kCollection, flags.id));
+  if (!flags.etag.empty()) request.mutable_health_model()->set_etag(flags.etag);
+  request.mutable_update_mask()->add_paths("*");
+  request.set_allow_missing(flags.allow_missing);
+  request.set_validate_only(flags.dry_run);
+  v1::HealthModel model;
+  return CallAndWrite(context, "HealthModelService.UpdateHealthModel", request, &model);
+}
+
+absl::StatusOr<int> Remove(Context& context, const ModelFlags& flags) {
+  v1::DeleteHealthModelRequest request;
+  request.set_name(FullName(kCollection, flags.id));
+  request.set_etag(flags.etag);
+  request.set_allow_missing(flags.allow_missing);
+  request.set_validate_only(flags.dry_run);
+  google::protobuf::Empty empty;
+  if (absl::Status status = context.Call("HealthModelService.DeleteHealthModel", request, &empty); !status.ok()) {
+    return status;
+  }
+  context.err << request.name() << ": " << context.Say({"deleted", "supprimé"}) << '\n';
+  return kSuccess;
+}
+
+absl::StatusOr<int> Publish(Context& context, const ModelFlags& flags) {
+  v1::PublishHealthModelRequest request;
+  request.set_name(FullName(kCollection, flags.id));
+  request.set_etag(flags.etag);
+  request.set_note(flags.note);
+  request.set_validate_only(flags.dry_run);
+  v1::HealthModelVersion version;
+  if (absl::Status status = context.Call("HealthModelService.PublishHealthModel", request, &version); !status.ok()) {
+    return status;
+  }
+  if (context.output().format == Format::kTable) {
+    context.out << version.name() << '\n';
+    return kSuccess;
+  }
+  if (absl::Status status = WriteObject(context.out, context.output(), version); !status.ok()) return status;
+  return kSuccess;
+}
+
+// A file makes an inline model, which keeps the name of the model it would replace.
+absl::Status SetModel(const ModelFlags& flags, std::string* model, const std::function<v1::HealthModel*()>& inline_of) {
+  if (flags.file.empty()) {
+    *model = FullName(kCollection, flags.id);
+    return absl::OkStatus();
+  }
+  v1::HealthModel* inline_model = inline_of();
+  if (absl::Status status = ReadModel(flags.file, inline_model); !status.ok()) return status;
+  if (!flags.id.empty()) inline_model->set_name(FullName(kCollection, flags.id));
+  return absl::OkStatus();
+}
+
+void WritePreview(Context& context, const v1::HealthPreview& preview) {
+  const auto band = [](v1::HealthBand value) {
+    return value == v1::HEALTH_BAND_UNSPECIFIED ? std::string("-")
+                                                : EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(value));
+  };
+  for (const v1::BandMigration& row : preview.migrations()) {
+    context.out << fmt::format("{:>6} -> {:<6} {:>10}  ARR {}.{:02} {}\n", band(row.from()), band(row.to()),
+                               row.account_count(), row.arr().units(), row.arr().nanos() / 10'000'000,
+                               row.arr().currency_code());
+  }
+  context.out << fmt::format("\n{} {}, {} {}, {} {}.{:02} {}; {} {:.1f} -> {:.1f}\n", preview.changed_count(),
+                             context.Say({"scores change", "scores changent"}), preview.moved_count(),
+                             context.Say({"accounts change band", "comptes changent de niveau"}),
+                             context.Say({"ARR moved", "ARR déplacé"}), preview.moved_arr().units(),
+                             preview.moved_arr().nanos() / 10'000'000, preview.moved_arr().currency_code(),
+                             context.Say({"mean", "moyenne"}), preview.mean_before(), preview.mean_after());
+  for (const v1::BandMover& mover : preview.movers()) {
+    context.out << fmt::format("  {} ({}): {} {} -> {} {}\n", mover.display_name(), mover.account(),
+                               mover.score_before(), band(mover.from()), mover.score_after(), band(mover.to()));
+  }
+}
+
+absl::StatusOr<int> Preview(Context& context, const ModelFlags& flags) {
+  v1::PreviewHealthModelRequest request;
+  request.set_filter(flags.filter);
+  request.set_mover_limit(flags.movers);
+  absl::Status status = SetModel(flags, request.mutable_model(), [&request] { return request.mutable_inline_model(); });
+  if (!status.ok()) return status;
+  const absl::StatusOr<const Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  v1::HealthPreview preview;
+  bool complete = false;
+  status = (*client)->InvokeStream(
+      *FindMethod("HealthModelService.PreviewHealthModel"), request,
+      [&](const Message& message) {
+        const auto& part = static_cast<const v1::PreviewHealthModelResponse&>(message);
+        if (part.has_preview()) {
+          preview = part.preview();
+          complete = true;
+        } else if (context.err_is_terminal) {
+          context.err << '\r' << part.done_count() << " / " << part.total_count() << std::flush;
+        }
+        return absl::OkStatus();
+      },
+      context.stop);
+  if (context.err_is_terminal) context.err << '\r';
+  if (!status.ok()) return status;
+  if (!complete) return absl::DataLossError("The preview ended before its result.");
+  if (context.output().format == Format::kTable) {
+    WritePreview(context, preview);
+    return kSuccess;
+  }
+  context.out << JsonText(ToJson(preview), context.output().format == Format::kJson) << '\n';
+  return kSuccess;
+}
+
+absl::StatusOr<int> Replay(Context& context, const ModelFlags& flags) {
+  v1::ReplayHealthModelRequest request;
+  request.set_account(FullName("accounts", flags.account));
+  request.set_step_days(flags.step_days);
+  absl::Status status = SetModel(flags, request.mutable_model(), [&request] { return request.mutable_inline_model(); });
+  if (!status.ok()) return status;
+  const absl::StatusOr<google::type::Date> from = ParseDate(flags.from, {});
+  if (!from.ok()) return from.status();
+  *request.mutable_from() = *from;
+  if (!flags.to.empty()) {
+    const absl::StatusOr<google::type::Date> to = ParseDate(flags.to, {});
+    if (!to.ok()) return to.status();
+    *request.mutable_to() = *to;
+  }
+  v1::ReplayHealthModelResponse response;
+  if (status = context.Call("HealthModelService.ReplayHealthModel", request, &response); !status.ok()) return status;
+  absl::StatusOr<RecordWriter> writer = NewRecordWriter(context.out, context.output(), *v1::HealthScore::descriptor(),
+                                                        {"as_of", "score", "raw", "band", "coverage", "absence"});
+  if (!writer.ok()) return writer.status();
+  for (const v1::HealthScore& score : response.scores()) writer->Write(score);
+  writer->Finish();
+  return kSuccess;
+}
+
+absl::StatusOr<int> Measures(Context& context) {
+  v1::ListMeasuresResponse response;
+  absl::Status status = context.Call("HealthModelService.ListMeasures", v1::ListMeasuresRequest(), &response);
+  if (!status.ok()) return status;
+  absl::StatusOr<RecordWriter> writer =
+      NewRecordWriter(context.out, context.output(), *v1::MeasureDefinition::descriptor(),
+                      {"name", "unit", "default_window_days", "description"});
+  if (!writer.ok()) return writer.status();
+  for (const v1::MeasureDefinition& measure : response.measures()) writer->Write(measure);
+  writer->Finish();
+  return kSuccess;
+}
+
+using Action = absl::StatusOr<int> (*)(Context&, const ModelFlags&);
+
+// A command with its flags; `add` gives it those that it takes.
+void Add(CLI::App& group, Context& context, const std::string& name, const std::string& description, Action action,
+         const std::function<void(CLI::App&, ModelFlags&)>& add) {
+  auto flags = std::make_shared<ModelFlags>();
+  CLI::App* command = group.add_subcommand(name, description);
+  add(*command, *flags);
+  command->callback(
+      [&context, action, flags] { context.action = [&context, action, flags] { return action(context, *flags); }; });
+}
+
+CLI::Option* AddId(CLI::App& command, ModelFlags& flags) { return command.add_option("id", flags.id, "The model"); }
+
+void AddFile(CLI::App& command, ModelFlags& flags, const std::string& description) {
+  command.add_option("--file", flags.file, description + ": JSON or protocol buffers' text; - for standard input");
+}
+
+void AddDryRun(CLI::App& command, ModelFlags& flags) {
+  command.add_flag("--dry-run", flags.dry_run, "Check everything, write nothing");
+}
+
+void AddLimit(CLI::App& command, ModelFlags& flags) {
+  command.add_option("--limit", flags.limit, "Most rows to list")->check(CLI::PositiveNumber)->capture_default_str();
+}
+
+void AddReading(CLI::App& group, Context& context) {
+  Add(group, context, "list", "Lists health models", List, [](CLI::App& command, ModelFlags& flags) {
+    command.add_option("--filter", flags.filter, "AIP-160 filter, for example 'draft = true'");
+    AddLimit(command, flags);
+  });
+  Add(group, context, "get", "Shows one model: its draft, and which version is in force", Get,
+      [](CLI::App& command, ModelFlags& flags) { AddId(command, flags)->required(); });
+  Add(group, context, "versions", "Lists published versions, the latest first", Versions,
+      [](CLI::App& command, ModelFlags& flags) {
+        AddId(command, flags);
+        AddLimit(command, flags);
+      });
+  Add(group, context, "preview", "Says what publishing a draft, or a file, would do", Preview,
+      [](CLI::App& command, ModelFlags& flags) {
+        AddId(command, flags);
+        AddFile(command, flags, "A model that need not be stored");
+        command.add_option("--filter", flags.filter, "Only these accounts");
+        command.add_option("--movers", flags.movers, "Most accounts to name")->check(CLI::Range(1, 1000));
+      });
+  Add(group, context, "replay", "The scores that an account would have had under a model", Replay,
+      [](CLI::App& command, ModelFlags& flags) {
+        command.add_option("account", flags.account, "The account")->required();
+        command.add_option("--model", flags.id, "The model, its draft included");
+        AddFile(command, flags, "A model that need not be stored");
+        command.add_option("--from", flags.from, "The first day, YYYY-MM-DD")->required();
+        command.add_option("--to", flags.to, "The last day; today where it is left out");
+        command.add_option("--step", flags.step_days, "Days from one score to the next")->check(CLI::Range(1, 366));
+      });
+  CLI::App* measures = group.add_subcommand("measures", "Lists what models can read, custom fields included");
+  measures->callback([&context] { context.action = [&context] { return Measures(context); }; });
+}
+
+void AddWriting(CLI::App& group, Context& context) {
+  Add(group, context, "create", "Creates a draft from a file", Create, [](CLI::App& command, ModelFlags& flags) {
+    AddId(command, flags);
+    AddFile(command, flags, "The model");
+    command.get_option("--file")->required();
+    AddDryRun(command, flags);
+  });
+  Add(group, context, "update", "Replaces a draft by a file", Update, [](CLI::App& command, ModelFlags& flags) {
+    AddId(command, flags)->required();
+    AddFile(command, flags, "The model");
+    command.get_option("--file")->required();
+    command.add_option("--etag", flags.etag, "Only where this is the current etag");
+    command.add_flag("--allow-missing", flags.allow_missing, "Create it where it does not exist");
+    AddDryRun(command, flags);
+  });
+  Add(group, context, "delete", "Deletes a model; its versions stay", Remove, [](CLI::App& command, ModelFlags& flags) {
+    AddId(command, flags)->required();
+    command.add_option("--etag", flags.etag, "Only where this is the current etag");
+    command.add_flag("--allow-missing", flags.allow_missing, "Succeed where it does not exist");
+    AddDryRun(command, flags);
+  });
+  Add(group, context, "publish", "Puts a draft into force: every account is scored again", Publish,
+      [](CLI::App& command, ModelFlags& flags) {
+        AddId(command, flags)->required();
+        command.add_option("--etag", flags.etag, "Only where this is the draft's current etag");
+        command.add_option("--note", flags.note, "Why");
+        AddDryRun(command, flags);
+      });
+}
+
+}  // namespace
+
+void AddModelCommands(CLI::App& app, Context& context) {
+  CLI::App* group = AddGroup(app, "models", "Health models: drafts, published versions, what publishing would do");
+  AddReading(*group, context);
+  AddWriting(*group, context);
+}
+
+}  // namespace folio::cli
