@@ -11,6 +11,7 @@
 #include "server/base/error.h"
 #include "server/base/id.h"
 #include "server/base/limits.h"
+#include "server/engine/list_page.h"
 #include "server/engine/request.h"
 #include "server/engine/write_call.h"
 
@@ -18,19 +19,6 @@ namespace folio::engine {
 
 using google::protobuf::FieldMask;
 using google::protobuf::Message;
-
-namespace {
-
-// The one repeated field of a list response that holds the resources.
-const google::protobuf::FieldDescriptor* RowsField(const Message& response, const google::protobuf::Descriptor* row) {
-  const auto* descriptor = response.GetDescriptor();
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    if (descriptor->field(i)->is_repeated() && descriptor->field(i)->message_type() == row) return descriptor->field(i);
-  }
-  return nullptr;
-}
-
-}  // namespace
 
 model::Filter LiveOnly(model::Filter filter, model::ColumnIndex deleted) {
   model::FilterNode present{
@@ -91,55 +79,16 @@ absl::Status Collection::Get(const Message& request, Message* resource) const {
 }
 
 absl::Status Collection::List(const Message& request, Message* response) const {
-  const Fields fields(request);
-  if (auto status = CheckMinRevision(storage_, fields.Int64("min_revision")); !status.ok()) return status;
-  const auto page_size = PageSize(fields.Int32("page_size"));
-  if (!page_size.ok()) return page_size.status();
+  if (auto status = CheckMinRevision(storage_, Fields(request).Int64("min_revision")); !status.ok()) return status;
   const auto snapshot = tables_.table(type_.kind)->snapshot();
-  auto filter = model::ParseFilter(fields.Text("filter"), snapshot->columns());
-  if (!filter.ok()) return filter.status();
-  const auto order = model::ParseOrder(fields.Text("order_by"), snapshot->columns());
-  if (!order.ok()) return order.status();
-  const bool show_deleted = fields.Flag("show_deleted");
-  const model::ColumnIndex deleted = tables_.deleted_column(type_.kind);
-  if (deleted >= 0 && !show_deleted) *filter = LiveOnly(std::move(*filter), deleted);
-
-  const uint64_t binding = model::BindingOf(
-      {type_.schema.collection(), fields.Text("filter"), fields.Text("order_by"), show_deleted ? "deleted" : ""});
-  model::PagePosition after;
-  const std::string token = fields.Text("page_token");
-  if (!token.empty()) {
-    auto decoded = model::DecodePageToken(token, binding);
-    if (!decoded.ok()) return decoded.status();
-    after = std::move(*decoded);
-  }
-  const QueryResult result = snapshot->Run({.filter = &*filter,
-                                            .order = *order,
-                                            .after = token.empty() ? nullptr : &after,
-                                            .limit = *page_size,
-                                            .with_total = fields.Flag("with_total_size")});
-  const auto* rows = RowsField(*response, type_.schema.descriptor());
-  int64_t bytes = 0;
-  bool more = result.more;
-  RowKey last = 0;
-  for (const RowKey key : result.keys) {
-    const auto record = storage_.Get(type_.kind, key);
+  const auto read = [this](RowKey key) -> absl::StatusOr<std::optional<std::string>> {
+    auto record = storage_.Get(type_.kind, key);
     if (!record.ok()) return error::FromStorage(record.status());
-    if (!record->has_value()) continue;  // removed since the snapshot
-    bytes += static_cast<int64_t>((*record)->data.size());
-    if (bytes > limits::kPageBytesMax && last != 0) {
-      more = true;
-      break;
-    }
-    response->GetReflection()->AddMessage(response, rows)->ParseFromString((*record)->data);
-    last = key;
-  }
-  if (more && last != 0) {
-    SetText(response, "next_page_token", model::EncodePageToken(snapshot->PositionOf(last, *order), binding));
-  }
-  SetInt64(response, "total_size", result.total);
-  SetInt64(response, "revision", snapshot->revision());
-  return absl::OkStatus();
+    if (!record->has_value()) return std::nullopt;
+    return std::move((*record)->data);
+  };
+  return ListPage({.type = type_, .snapshot = *snapshot, .deleted = tables_.deleted_column(type_.kind), .read = read},
+                  request, response);
 }
 
 void Collection::Create(std::string actor, const Message& request, Message* response, Done done) {
@@ -152,14 +101,14 @@ void Collection::Create(std::string actor, const Message& request, Message* resp
 void Collection::Update(std::string actor, const Message& request, Message* response, Done done) {
   SubmitWrite(
       committer_, std::move(actor), request, response,
-      [this, &request, response](Transaction& transaction) { return RunUpdate(transaction, request, response); },
+      [this, &request, response](Transaction& transaction) { return UpdateIn(transaction, request, response); },
       std::move(done));
 }
 
 void Collection::Delete(std::string actor, const Message& request, Message* response, Done done) {
   SubmitWrite(
       committer_, std::move(actor), request, response,
-      [this, &request, response](Transaction& transaction) { return RunDelete(transaction, request, response); },
+      [this, &request, response](Transaction& transaction) { return DeleteIn(transaction, request, response); },
       std::move(done));
 }
 
@@ -188,7 +137,7 @@ absl::Status Collection::RunCreate(Transaction& transaction, const Message& requ
   return absl::OkStatus();
 }
 
-absl::Status Collection::RunUpdate(Transaction& transaction, const Message& request, Message* response) const {
+absl::Status Collection::UpdateIn(Transaction& transaction, const Message& request, Message* response) const {
   const Fields fields(request);
   const std::string& singular = type_.schema.singular();
   const Message& sent = fields.Sub(singular);
@@ -222,7 +171,7 @@ absl::Status Collection::RunUpdate(Transaction& transaction, const Message& requ
   return absl::OkStatus();
 }
 
-absl::Status Collection::RunDelete(Transaction& transaction, const Message& request, Message* response) const {
+absl::Status Collection::DeleteIn(Transaction& transaction, const Message& request, Message* response) const {
   const Fields fields(request);
   const std::string name = fields.Text("name");
   const auto id = type_.schema.IdOf(name, "name");

@@ -42,10 +42,12 @@ class Collection {
   void Delete(std::string actor, const Message& request, Message* response, Done done);
   void Undelete(std::string actor, const Message& request, Message* response, Done done);
 
+  // Update and Delete as a part of somebody's transaction.
+  absl::Status UpdateIn(Transaction& transaction, const Message& request, Message* response) const;
+  absl::Status DeleteIn(Transaction& transaction, const Message& request, Message* response) const;
+
  private:
   absl::Status RunCreate(Transaction& transaction, const Message& request, Message* response) const;
-  absl::Status RunUpdate(Transaction& transaction, const Message& request, Message* response) const;
-  absl::Status RunDelete(Transaction& transaction, const Message& request, Message* response) const;
   absl::Status RunUndelete(Transaction& transaction, const Message& request, Message* response) const;
   absl::StatusOr<Stored> ReadForWrite(Transaction& transaction, std::string_view id, std::string_view etag) const;
   absl::Status CheckEtag(const Stored& stored, std::string_view id, std::string_view etag) const;

@@ -12,7 +12,7 @@ namespace folio::engine {
 
 namespace {
 
-constexpr std::array kListedKinds = {kAccount, kContact, kSubscription, kTask, kCustomField};
+constexpr std::array kListedKinds = {kAccount, kContact, kSubscription, kTask, kCustomField, kHealthOverride};
 
 model::ColumnType TypeOfCustom(v1::CustomFieldType type) {
   switch (type) {

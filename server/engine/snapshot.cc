@@ -95,6 +95,22 @@ model::PagePosition Snapshot::PositionOf(RowKey key, std::span<const model::Orde
   return position;
 }
 
+std::vector<uint8_t> Snapshot::Matches(const model::Filter& filter, std::span<const RowKey> keys) const {
+  const FilterPlan plan(*impl_, &filter);
+  std::vector<uint8_t> matches(keys.size());
+  uint8_t mask[kBlockRows];
+  const Block* block = nullptr;
+  bool any = false;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const Block* holder = impl_->BlockOfKey(keys[i]);
+    if (holder == nullptr) continue;
+    if (holder != block) any = plan.Match(*holder, mask);
+    block = holder;
+    if (any && block->IsLive(RowOf(keys[i]))) matches[i] = mask[RowOf(keys[i])];
+  }
+  return matches;
+}
+
 void Snapshot::VisitMatches(const model::Filter* filter, BlockVisitor visit, void* context) const {
   const FilterPlan plan(*impl_, filter);
   uint8_t mask[kBlockRows];

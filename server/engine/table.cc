@@ -86,6 +86,7 @@ struct Table::Impl {
   void PendMissing(RowKey key, ColumnIndex column);
   void CountPending();
   void Flush();
+  std::unique_ptr<Snapshot::Impl> State(int64_t revision) const;
   template <typename TypedChunk, typename Writes, typename... More>
   void WriteChunk(int64_t block, ColumnIndex column, Writes writes, More... more);
 };
@@ -279,6 +280,33 @@ int64_t Table::NewestInt(RowKey key, ColumnIndex column) const {
 
 bool Table::IsLive(RowKey key) const { return impl_->IsLive(key); }
 
+// What a snapshot of the blocks as they were published last holds.
+std::unique_ptr<Snapshot::Impl> Table::Impl::State(int64_t revision) const {
+  auto state = std::make_unique<Snapshot::Impl>();
+  state->revision = revision;
+  state->row_count = row_count;
+  state->columns = columns;
+  state->blocks = blocks;
+  state->dictionaries = dictionaries;
+  for (ColumnDictionary& dictionary : state->dictionaries) {
+    if (dictionary.symbols != nullptr) dictionary.symbol_count = dictionary.symbols->size();
+    if (dictionary.sets != nullptr) {
+      dictionary.symbol_count = dictionary.sets->symbols().size();
+      dictionary.set_count = dictionary.sets->size();
+    }
+  }
+  return state;
+}
+
+std::shared_ptr<const Snapshot> Table::Draft() {
+  impl_->Flush();
+  auto state = impl_->State(0);
+  for (const int64_t index : impl_->changed_blocks) {
+    state->blocks[static_cast<size_t>(index)] = impl_->changed[static_cast<size_t>(index)];
+  }
+  return std::shared_ptr<const Snapshot>(new Snapshot(std::move(state)));
+}
+
 void Table::Publish(int64_t revision) {
   Impl& impl = *impl_;
   impl.Flush();
@@ -288,20 +316,7 @@ void Table::Publish(int64_t revision) {
     impl.changed[at] = nullptr;
   }
   impl.changed_blocks.clear();
-  auto state = std::make_unique<Snapshot::Impl>();
-  state->revision = revision;
-  state->row_count = impl.row_count;
-  state->columns = impl.columns;
-  state->blocks = impl.blocks;
-  state->dictionaries = impl.dictionaries;
-  for (ColumnDictionary& dictionary : state->dictionaries) {
-    if (dictionary.symbols != nullptr) dictionary.symbol_count = dictionary.symbols->size();
-    if (dictionary.sets != nullptr) {
-      dictionary.symbol_count = dictionary.sets->symbols().size();
-      dictionary.set_count = dictionary.sets->size();
-    }
-  }
-  std::shared_ptr<const Snapshot> next(new Snapshot(std::move(state)));
+  std::shared_ptr<const Snapshot> next(new Snapshot(impl.State(revision)));
   {
     const std::lock_guard lock(impl.mutex);
     impl.published.swap(next);

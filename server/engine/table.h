@@ -59,6 +59,9 @@ class Snapshot {
   using BlockVisitor = void (*)(void* context, const RowKey* keys, int count);
   void VisitMatches(const model::Filter* filter, BlockVisitor visit, void* context) const;
 
+  // Which of some rows match: a byte for each of the keys, which ascend.
+  std::vector<uint8_t> Matches(const model::Filter& filter, std::span<const RowKey> keys) const;
+
   // Sort position of a row, for the next page's token.
   model::PagePosition PositionOf(RowKey key, std::span<const model::OrderTerm> order) const;
 
@@ -116,6 +119,8 @@ class Table {
   // As Snapshot::IntAt, of what was set before the last Settle or Publish.
   int64_t NewestInt(RowKey key, model::ColumnIndex column) const;
   bool IsLive(RowKey key) const;
+  // Everything set so far, for the writer's own questions: gone before the next change.
+  std::shared_ptr<const Snapshot> Draft();
   // Makes everything set so far visible to readers who ask from now on.
   void Publish(int64_t revision);
   const model::ColumnSet& columns() const;

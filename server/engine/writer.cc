@@ -81,10 +81,15 @@ absl::StatusOr<Effect> Writer::Replace(Transaction& transaction, std::string_vie
     resource->CopyFrom(before);
     return Effect::kUnchanged;
   }
-  Stamp(transaction, id, TimeIn(before, fields_.create_time), resource.get());
+  Rewrite(transaction, id, stored, std::move(resource));
+  return Effect::kUpdated;
+}
+
+void Writer::Rewrite(Transaction& transaction, std::string_view id, const Stored& stored,
+                     std::shared_ptr<Message> resource) const {
+  Stamp(transaction, id, TimeIn(*stored.message, fields_.create_time), resource.get());
   std::string data = resource->SerializeAsString();
   transaction.Put(type_.kind, stored.key, id, std::move(data), std::move(resource));
-  return Effect::kUpdated;
 }
 
 absl::Status Writer::MarkDeleted(Transaction& transaction, std::string_view id, storage::Key key,

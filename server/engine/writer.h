@@ -59,6 +59,10 @@ class Writer {
   absl::StatusOr<Effect> Replace(Transaction& transaction, std::string_view id, const Stored& stored,
                                  std::shared_ptr<google::protobuf::Message> resource) const;
 
+  // Stores what the server itself changed of a resource: of fields that clients cannot write, Replace takes no notice.
+  void Rewrite(Transaction& transaction, std::string_view id, const Stored& stored,
+               std::shared_ptr<google::protobuf::Message> resource) const;
+
   // Marks a resource as deleted, or brings it back. `resource` is a copy of the stored one, changed in place.
   absl::Status MarkDeleted(Transaction& transaction, std::string_view id, storage::Key key,
                            std::shared_ptr<google::protobuf::Message> resource, bool deleted) const;

@@ -37,17 +37,14 @@ class Computation {
  public:
   Computation(const portfolio::Portfolio& portfolio, const engine::Snapshot& snapshot,
               std::vector<const Indicator*> indicators, const std::vector<Day>& days, model::ColumnIndex group_by)
-      : portfolio_(portfolio),
-        snapshot_(snapshot),
-        model_(portfolio.model()),
-        indicators_(std::move(indicators)),
-        group_by_(group_by) {
+      : portfolio_(portfolio), snapshot_(snapshot), indicators_(std::move(indicators)), group_by_(group_by) {
     for (const Day day : days) days_.push_back({.day = day, .whole = BeginAll(indicators_), .groups = {}});
     value_count_ = std::ssize(days_) * std::ssize(indicators_);
   }
 
   void Visit(engine::RowKey key) {
     if (value_count_ > kValuesMax) return;
+    model_ = portfolio_.ModelOf(snapshot_, key);
     const std::vector<std::string> groups =
         group_by_ < 0 ? std::vector<std::string>() : engine::GroupsOf(snapshot_, key, group_by_);
     for (DaySums& sums : days_) {
@@ -81,7 +78,7 @@ class Computation {
 
  private:
   void Add(const account::View& view, Folds* folds) const {
-    const Sample sample{.view = view, .model = *model_};
+    const Sample sample{.view = view, .model = model_->scoring};
     for (const std::unique_ptr<Fold>& fold : *folds) fold->Add(sample);
   }
 
@@ -105,7 +102,7 @@ class Computation {
 
   const portfolio::Portfolio& portfolio_;
   const engine::Snapshot& snapshot_;
-  const std::shared_ptr<const scoring::Model> model_;
+  portfolio::ModelVersionPtr model_;  // of the account that is visited
   const std::vector<const Indicator*> indicators_;
   const model::ColumnIndex group_by_;
   std::vector<DaySums> days_;

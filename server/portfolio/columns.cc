@@ -22,6 +22,9 @@ Columns::Columns(engine::Table* accounts) {
   risk_count = add("risk_count", ColumnType::kInt);
   opportunity_count = add("opportunity_count", ColumnType::kInt);
   next_renewal = add("next_renewal", ColumnType::kDate);
+  health_model = add("health_model", ColumnType::kSymbol, true);
+  health_trend = add("health_trend", ColumnType::kInt);
+  health_overridden = add("health_overridden", ColumnType::kBool, true);
 
   const auto find = [accounts](const char* name) { return *accounts->columns().Find(name); };
   display_name = find("display_name");

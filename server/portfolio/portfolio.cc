@@ -31,7 +31,6 @@ constexpr std::string_view kAccountsPrefix = "accounts/";
 constexpr size_t kKeysRemembered = 65'536;
 // Accounts to be computed that room is kept for between publications.
 constexpr size_t kDirtyKept = 4'096;
-constexpr std::string_view kUsedModel = "default";
 
 // Only stored messages come here, so their dates and amounts have been checked.
 Day DayIn(const google::type::Date& date) { return FromProto(date).value_or(kNoDay); }
@@ -74,7 +73,8 @@ Portfolio::Portfolio(const storage::Storage& storage, engine::ResourceTables& ta
       currency_(std::move(currency)),
       today_(today),
       columns_(tables.table(engine::kAccount)),
-      model_(std::make_shared<const scoring::Model>(scoring::Model::Compile(scoring::DefaultModel()).value())) {}
+      scores_(zone_),
+      models_(custom_fields_, zone_) {}
 
 void Portfolio::Load(storage::Kind kind, const storage::RecordView& record, const Message& message) {
   std::unique_lock lock(mutex_);
@@ -106,8 +106,10 @@ void Portfolio::Take(storage::Kind kind, storage::Key key, std::string_view id, 
       return TakeFact(key, message);
     case engine::kSignal:
       return TakeSignal(id, message);
-    case engine::kHealthModel:
-      return TakeModel(id, message);
+    case engine::kHealthModelVersion:
+      return models_.Take(static_cast<const v1::HealthModelVersion&>(message));
+    case engine::kHealthOverride:
+      return TakeOverride(message);
     case engine::kCustomField:
       return custom_fields_.Define(id, static_cast<const v1::CustomField&>(message));
     default:
@@ -125,7 +127,7 @@ void Portfolio::TakeAccount(storage::Key key, std::string_view id, const Message
   if (!ids_.Has(key)) ids_.Put(key, id);
   direct_arr_[index] =
       account.has_annual_recurring_revenue() ? FromProto(account.annual_recurring_revenue()).value_or(0) : kNoAmount;
-  if (!account.custom_fields().empty() || details_[index] != nullptr) {
+  if (!account.custom_fields().empty() || details_.Find(index) != nullptr) {
     DetailsOf(key).custom = account::CustomValuesOf(account, custom_fields_);
   }
   MarkDirty(key);
@@ -187,12 +189,12 @@ void Portfolio::TakeSignal(std::string_view id, const Message& message) {
   MarkDirty(account);
 }
 
-void Portfolio::TakeModel(std::string_view id, const Message& message) {
-  if (id != kUsedModel) return;
-  auto compiled = scoring::Model::Compile(static_cast<const v1::HealthModel&>(message), &custom_fields_);
-  if (!compiled.ok()) return;  // checked before it was stored
-  model_ = std::make_shared<const scoring::Model>(std::move(*compiled));
-  MarkAllDirty();
+void Portfolio::TakeOverride(const Message& message) {
+  auto override = std::make_shared<const v1::HealthOverride>(static_cast<const v1::HealthOverride&>(message));
+  const RowKey account = KeyOf(override->account());
+  if (account == 0) return;
+  scores_.SetOverride(account, std::move(override));
+  MarkDirty(account);
 }
 
 void Portfolio::Drop(const engine::Change& change) {
@@ -200,8 +202,13 @@ void Portfolio::Drop(const engine::Change& change) {
   if (type == nullptr) return;
   if (change.kind == engine::kCustomField) custom_fields_.Forget(change.id);
   const RowKey account = KeyOf(engine::AccountOf(change.kind, change.id, change.data));
+  if (account == 0) return;
+  if (change.kind == engine::kHealthOverride) {
+    scores_.SetOverride(account, nullptr);
+    MarkDirty(account);
+  }
   Details* known = details_.Find(static_cast<size_t>(account));
-  if (account == 0 || known == nullptr) return;
+  if (known == nullptr) return;
   Details& details = *known;
   if (change.kind == engine::kSubscription) DropKey(&details.terms, change.key);
   if (change.kind == engine::kContact) DropKey(&details.contacts, change.key);
@@ -240,16 +247,38 @@ void Portfolio::MarkAllDirty() {
   for (size_t key = 1; key < is_dirty_.size(); ++key) MarkDirty(static_cast<RowKey>(key));
 }
 
-void Portfolio::Publish(storage::Revision) {
+void Portfolio::Publish(storage::Revision revision) {
   std::unique_lock lock(mutex_);
   engine::Table& table = *tables_.table(engine::kAccount);
   table.Settle();
-  for (const RowKey account : dirty_) {
-    is_dirty_[static_cast<size_t>(account)] = false;
-    if (table.IsLive(account)) Compute(account);
+  if (models_.Settle(table.columns())) MarkAllDirty();
+  for (const RowKey account : dirty_) is_dirty_[static_cast<size_t>(account)] = false;
+  std::erase_if(dirty_, [&table](RowKey account) { return !table.IsLive(account); });
+
+  const ModelOrder order = models_.set()->InForce();
+  const std::vector<const ModelVersion*> chosen = ChooseForDirty(order);
+  for (size_t i = 0; i < dirty_.size(); ++i) {
+    const account::View view = NewestViewOf(dirty_[i]);
+    if (chosen.empty()) SetRevenue(dirty_[i], view);
+    scores_.Publish(dirty_[i], view, chosen.empty() ? *order.front() : *chosen[i], revision, columns_, &table);
+    SetSignals(dirty_[i], view);
   }
   dirty_.clear();
   if (dirty_.capacity() > kDirtyKept) dirty_.shrink_to_fit();
+}
+
+// The model of each dirty account; empty where there is only one for all. Filters may read revenue, so that is set
+// first.
+std::vector<const ModelVersion*> Portfolio::ChooseForDirty(const ModelOrder& order) {
+  if (order.size() == 1) return {};
+  std::sort(dirty_.begin(), dirty_.end());
+  for (const RowKey account : dirty_) SetRevenue(account, NewestViewOf(account));
+  return ChooseModels(order, *tables_.table(engine::kAccount)->Draft(), dirty_);
+}
+
+account::View Portfolio::NewestViewOf(RowKey account) const {
+  const engine::Table& table = *std::as_const(tables_).table(engine::kAccount);
+  return ViewOf(account, today_, [&](model::ColumnIndex column) { return table.NewestInt(account, column); });
 }
 
 template <typename IntOf>
@@ -275,10 +304,8 @@ account::View Portfolio::ViewOf(RowKey account, Day day, IntOf int_of) const {
   return view;
 }
 
-void Portfolio::Compute(RowKey account) {
+void Portfolio::SetRevenue(RowKey account, const account::View& view) {
   engine::Table& table = *tables_.table(engine::kAccount);
-  const account::View view =
-      ViewOf(account, today_, [&](model::ColumnIndex column) { return table.NewestInt(account, column); });
   const Micros arr = account::ArrOn(view, today_);
   const account::Growth growth = account::GrowthOn(view, today_);
   table.SetInt(account, columns_.arr, arr);
@@ -291,16 +318,17 @@ void Portfolio::Compute(RowKey account) {
   table.SetReal(account, columns_.growth,
                 growth.absence == account::GrowthAbsence::kNone ? growth.value : std::nan(""));
 
-  const scoring::Score score = model_->Run(view, nullptr);
-  if (score.absent) {
-    for (const auto column : {columns_.health, columns_.health_raw, columns_.band}) table.SetMissing(account, column);
+  int8_t auto_renew = -1;
+  const Day renewal = account::NextRenewal(view, &auto_renew);
+  if (renewal == kNoDay) {
+    table.SetMissing(account, columns_.next_renewal);
   } else {
-    table.SetInt(account, columns_.health, score.score);
-    table.SetReal(account, columns_.health_raw, score.raw);
-    table.SetInt(account, columns_.band, score.band);
+    table.SetInt(account, columns_.next_renewal, renewal);
   }
-  table.SetReal(account, columns_.coverage, score.coverage);
+}
 
+void Portfolio::SetSignals(RowKey account, const account::View& view) {
+  engine::Table& table = *tables_.table(engine::kAccount);
   const uint32_t holding = WithoutDismissed(account, view, signals::Detect(view));
   const auto set = [&](v1::SignalKind kind, model::ColumnIndex names_column, model::ColumnIndex count_column) {
     std::vector<std::string> names = NamesOf(holding, kind);
@@ -313,14 +341,6 @@ void Portfolio::Compute(RowKey account) {
   };
   set(v1::SIGNAL_KIND_RISK, columns_.risk, columns_.risk_count);
   set(v1::SIGNAL_KIND_OPPORTUNITY, columns_.opportunity, columns_.opportunity_count);
-
-  int8_t auto_renew = -1;
-  const Day renewal = account::NextRenewal(view, &auto_renew);
-  if (renewal == kNoDay) {
-    table.SetMissing(account, columns_.next_renewal);
-  } else {
-    table.SetInt(account, columns_.next_renewal, renewal);
-  }
 }
 
 uint32_t Portfolio::WithoutDismissed(RowKey account, const account::View& view, uint32_t holding) const {
@@ -339,9 +359,14 @@ std::shared_ptr<const engine::Snapshot> Portfolio::snapshot() const {
   return std::as_const(tables_).table(engine::kAccount)->snapshot();
 }
 
-std::shared_ptr<const scoring::Model> Portfolio::model() const {
-  std::shared_lock lock(mutex_);
-  return model_;
+ModelVersionPtr Portfolio::ModelOf(const engine::Snapshot& snapshot, RowKey account) const {
+  const auto set = models();
+  ModelVersionPtr current = set->Current(snapshot.TextAt(account, columns_.health_model));
+  return current != nullptr ? current : set->Current(kDefaultModelId);
+}
+
+const model::ColumnSet& Portfolio::newest_columns() const {
+  return std::as_const(tables_).table(engine::kAccount)->columns();
 }
 
 bool Portfolio::Show(RowKey account, Day day, const std::function<void(const account::View&)>& show) const {

@@ -24,8 +24,9 @@
 #include "server/engine/projection.h"
 #include "server/engine/resource_tables.h"
 #include "server/portfolio/columns.h"
+#include "server/portfolio/models.h"
+#include "server/portfolio/scores.h"
 #include "server/portfolio/sparse.h"
-#include "server/scoring/score.h"
 
 namespace folio::portfolio {
 
@@ -58,7 +59,11 @@ class Portfolio final : public engine::Projection {
   account::CustomFields& custom_fields() const { return custom_fields_; }
   std::string IdOf(engine::RowKey account) const { return ids_.Get(account); }
   std::shared_ptr<const engine::Snapshot> snapshot() const;
-  std::shared_ptr<const scoring::Model> model() const;
+  // All published health models, and the one that scores an account today.
+  std::shared_ptr<const ModelSet> models() const { return models_.set(); }
+  ModelVersionPtr ModelOf(const engine::Snapshot& snapshot, engine::RowKey account) const;
+  // Overrides, and changes of scores for whoever takes them.
+  Scores& scores() const { return scores_; }
 
   // Shows an account as it is on a day. What the view borrows is valid during the call only; other views may be shown
   // at the same time, changes wait. False where there is no such account.
@@ -69,6 +74,11 @@ class Portfolio final : public engine::Projection {
 
   // Keys of an account's facts, ascending.
   std::vector<storage::Key> FactsOf(engine::RowKey account) const;
+
+  // --- Committer's thread ---
+
+  // Columns of the accounts' table, those of the group under way included.
+  const model::ColumnSet& newest_columns() const;
 
  private:
   // What only some accounts have.
@@ -87,7 +97,7 @@ class Portfolio final : public engine::Projection {
   void TakeContact(storage::Key key, const google::protobuf::Message& message);
   void TakeFact(storage::Key key, const google::protobuf::Message& message);
   void TakeSignal(std::string_view id, const google::protobuf::Message& message);
-  void TakeModel(std::string_view id, const google::protobuf::Message& message);
+  void TakeOverride(const google::protobuf::Message& message);
   void Drop(const engine::Change& change);
   void MoveTo(Day day);
 
@@ -98,7 +108,10 @@ class Portfolio final : public engine::Projection {
   // `int_of(column)` gives what the account's row holds.
   template <typename IntOf>
   account::View ViewOf(engine::RowKey account, Day day, IntOf int_of) const;
-  void Compute(engine::RowKey account);
+  account::View NewestViewOf(engine::RowKey account) const;
+  std::vector<const ModelVersion*> ChooseForDirty(const ModelOrder& order);
+  void SetRevenue(engine::RowKey account, const account::View& view);
+  void SetSignals(engine::RowKey account, const account::View& view);
   uint32_t WithoutDismissed(engine::RowKey account, const account::View& view, uint32_t holding) const;
 
   const storage::Storage& storage_;
@@ -109,6 +122,8 @@ class Portfolio final : public engine::Projection {
   const Columns columns_;
   engine::IdStore ids_;
   mutable account::CustomFields custom_fields_;
+  mutable Scores scores_;
+  Models models_;
   account::FeatureNames features_;                         // committer's thread only
   absl::flat_hash_map<std::string, engine::RowKey> keys_;  // ids seen lately; committer's thread only
   std::vector<engine::RowKey> dirty_;                      // committer's thread only
@@ -117,8 +132,7 @@ class Portfolio final : public engine::Projection {
   mutable std::shared_mutex mutex_;
   // What the account itself says of its revenue: kNoAmount where nothing. By key; guarded by mutex_.
   std::vector<Micros> direct_arr_;
-  Sparse<Details> details_;                      // by key; guarded by mutex_
-  std::shared_ptr<const scoring::Model> model_;  // guarded by mutex_
+  Sparse<Details> details_;  // by key; guarded by mutex_
 };
 
 }  // namespace folio::portfolio

@@ -22,17 +22,25 @@ int64_t OrZero(int64_t value) { return IsMissing(value) ? 0 : value; }
 
 void FillHealth(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key, v1::HealthScore* health) {
   const Columns& columns = portfolio.columns();
-  const int64_t score = snapshot.IntAt(key, columns.health);
+  const ModelVersionPtr model = portfolio.ModelOf(snapshot, key);
+  health->set_model(engine::FindResource(engine::kHealthModel)->schema.NameOf(model->id));
+  health->set_model_version(model->version);
   *health->mutable_as_of() = ToProtoDate(portfolio.today());
-  if (IsMissing(score)) {
+  const double raw = snapshot.RealAt(key, columns.health_raw);
+  if (std::isnan(raw)) {
     health->set_absence(v1::ABSENCE_NO_DATA);
-    return;
+  } else {
+    health->set_raw(raw);
+    health->set_coverage(snapshot.RealAt(key, columns.coverage));
+    health->set_computed_through(snapshot.revision());
   }
+  const int64_t score = snapshot.IntAt(key, columns.health);
+  if (IsMissing(score)) return;
   health->set_score(static_cast<int32_t>(score));
-  health->set_raw(snapshot.RealAt(key, columns.health_raw));
   health->set_band(static_cast<v1::HealthBand>(snapshot.IntAt(key, columns.band)));
-  health->set_coverage(snapshot.RealAt(key, columns.coverage));
-  health->set_computed_through(snapshot.revision());
+  if (snapshot.IntAt(key, columns.health_overridden) != 1) return;
+  const OverridePtr override = portfolio.scores().OverrideOn(key, portfolio.today());
+  if (override != nullptr) *health->mutable_override() = *override;
 }
 
 // Growth is absent for one of two reasons, told apart by the revenue of a year ago: none, or 0.
@@ -86,6 +94,8 @@ void FillEntry(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key,
   const int64_t renewal = snapshot.IntAt(key, columns.next_renewal);
   if (!IsMissing(renewal)) *entry->mutable_renewal_date() = ToProtoDate(static_cast<Day>(renewal));
   strings(columns.tag, entry->mutable_tags());
+  const int64_t trend = snapshot.IntAt(key, columns.health_trend);
+  if (!IsMissing(trend)) entry->set_health_trend(static_cast<int32_t>(trend));
 }
 
 absl::Status ListPortfolio(const Workspace& workspace, const v1::ListPortfolioRequest& request,

@@ -9,7 +9,8 @@
 #include "server/base/error.h"
 #include "server/base/id.h"
 #include "server/base/money.h"
-#include "server/scoring/score.h"
+#include "server/portfolio/model_rules.h"
+#include "server/portfolio/overrides.h"
 
 namespace folio::portfolio {
 
@@ -94,8 +95,8 @@ absl::Status CheckOrder(const google::type::Date& start, const google::type::Dat
 
 }  // namespace
 
-DomainRules::DomainRules(const ExternalIds& external_ids, std::string currency)
-    : external_ids_(external_ids), currency_(std::move(currency)) {}
+DomainRules::DomainRules(const ExternalIds& external_ids, const Portfolio& portfolio, std::string currency)
+    : external_ids_(external_ids), portfolio_(portfolio), currency_(std::move(currency)) {}
 
 absl::Status DomainRules::Check(engine::Transaction& transaction, const engine::ResourceType& type,
                                 const Message* before, Message* after) const {
@@ -111,20 +112,20 @@ absl::Status DomainRules::Check(engine::Transaction& transaction, const engine::
       return CheckTask(transaction, static_cast<const v1::Task*>(before), static_cast<v1::Task*>(after));
     case engine::kCustomField:
       return CheckCustomField(static_cast<const v1::CustomField*>(before), static_cast<const v1::CustomField&>(*after));
-    case engine::kHealthModel: {
-      auto* model = static_cast<v1::HealthModel*>(after);
-      model->set_version(before == nullptr ? scoring::DefaultModel().version() + 1
-                                           : static_cast<const v1::HealthModel*>(before)->version() + 1);
-      return scoring::Model::Compile(*model).status();
-    }
+    case engine::kHealthModel:
+      return CheckModel(transaction, portfolio_, static_cast<v1::HealthModel*>(after));
+    case engine::kHealthOverride:
+      return CheckOverride(transaction, portfolio_, static_cast<v1::HealthOverride*>(after));
     default:
       return absl::OkStatus();
   }
 }
 
-absl::Status DomainRules::CheckRemoval(engine::Transaction&, const engine::ResourceType&, const Message&) const {
+absl::Status DomainRules::CheckRemoval(engine::Transaction&, const engine::ResourceType& type,
+                                       const Message& before) const {
   // Accounts are only marked as deleted, so nothing that names one ever dangles; contacts and tasks may go.
-  return absl::OkStatus();
+  if (type.kind != engine::kCustomField) return absl::OkStatus();
+  return CheckFieldIsFree(portfolio_, static_cast<const v1::CustomField&>(before));
 }
 
 absl::StatusOr<std::optional<storage::Key>> DomainRules::FindByExternalId(engine::Transaction& transaction,

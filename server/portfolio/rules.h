@@ -15,10 +15,12 @@
 
 namespace folio::portfolio {
 
+class Portfolio;
+
 class DomainRules final : public engine::Rules {
  public:
-  // `external_ids` must outlive it. `currency` is that of every amount.
-  DomainRules(const ExternalIds& external_ids, std::string currency);
+  // `external_ids` and `portfolio` must outlive it. `currency` is that of every amount.
+  DomainRules(const ExternalIds& external_ids, const Portfolio& portfolio, std::string currency);
 
   absl::Status Check(engine::Transaction& transaction, const engine::ResourceType& type,
                      const google::protobuf::Message* before, google::protobuf::Message* after) const override;
@@ -43,6 +45,7 @@ class DomainRules final : public engine::Rules {
                                  const google::protobuf::Message* before, const google::protobuf::Message& after) const;
 
   const ExternalIds& external_ids_;
+  const Portfolio& portfolio_;
   const std::string currency_;
 };
 

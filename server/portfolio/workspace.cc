@@ -20,8 +20,9 @@ constexpr std::string_view kSystemActor = "system";
 constexpr int kKinds = 256;
 
 // Kinds that projections read at start: what names another comes after it.
-constexpr std::array kLoadOrder = {engine::kCustomField,  engine::kHealthModel, engine::kAccount, engine::kContact,
-                                   engine::kSubscription, engine::kTask,        engine::kSignal,  engine::kFact};
+constexpr std::array kLoadOrder = {engine::kCustomField, engine::kHealthModelVersion, engine::kAccount,
+                                   engine::kContact,     engine::kSubscription,       engine::kTask,
+                                   engine::kSignal,      engine::kHealthOverride,     engine::kFact};
 
 Day ParseStoredDay(const std::optional<std::string>& text) {
   Day day = kNoDay;
@@ -50,7 +51,8 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
   workspace->external_ids_ = std::make_unique<ExternalIds>();
   workspace->portfolio_ =
       std::make_unique<Portfolio>(storage, *workspace->tables_, *zone, options.settings.currency_code(), today);
-  workspace->rules_ = std::make_unique<DomainRules>(*workspace->external_ids_, options.settings.currency_code());
+  workspace->rules_ = std::make_unique<DomainRules>(*workspace->external_ids_, *workspace->portfolio_,
+                                                    options.settings.currency_code());
   workspace->feed_ = std::make_unique<engine::Feed>(storage);
   // The portfolio writes into the accounts' table, so it publishes before the tables do.
   const std::vector<engine::Projection*> projections = {workspace->external_ids_.get(), workspace->portfolio_.get(),
@@ -58,6 +60,8 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
   if (auto status = workspace->Load(projections); !status.ok()) return status;
   workspace->committer_ =
       std::make_unique<engine::Committer>(storage, *workspace->clock_, projections, *workspace->feed_);
+  workspace->recorder_ =
+      std::make_unique<HistoryRecorder>(storage, *workspace->committer_, workspace->portfolio_->scores());
   workspace->collections_.resize(kKinds);
   for (const engine::ResourceType& type : engine::AllResources()) {
     workspace->collections_[type.kind] = std::make_unique<engine::Collection>(type, storage, *workspace->committer_,
@@ -86,6 +90,8 @@ void Workspace::Tick() {
   const Day today = portfolio_->zone().DayAt(clock_->Now());
   // A refused tick is tried again at the next call.
   if (today > portfolio_->today()) SubmitDay(today).IgnoreError();
+  // What could not be written is found missing at the next start, by the comparison with what was.
+  recorder_->Record().IgnoreError();
   if (log_retention_days_ > 0 && today != retained_on_) DropOldLog(today);
 }
 

@@ -13,6 +13,7 @@
 #include "server/engine/feed.h"
 #include "server/engine/resource_tables.h"
 #include "server/portfolio/external_ids.h"
+#include "server/portfolio/history.h"
 #include "server/portfolio/portfolio.h"
 #include "server/portfolio/rules.h"
 #include "storage/storage.h"
@@ -34,8 +35,8 @@ class Workspace {
   // Finishes what has been submitted.
   ~Workspace() = default;
 
-  // Moves the current day on where the clock has passed midnight, and drops what the log has kept long enough. Call it
-  // now and then, on a thread that may wait for a commit.
+  // Moves the current day on where the clock has passed midnight, writes down the scores that changed, and drops what
+  // the log has kept long enough. Call it now and then, on a thread that may wait for a commit.
   void Tick();
 
   storage::Storage& storage() { return *storage_; }
@@ -50,6 +51,7 @@ class Workspace {
 
   // The standard methods of a kind.
   engine::Collection& collection(storage::Kind kind) { return *collections_[kind]; }
+  const engine::Collection& collection(storage::Kind kind) const { return *collections_[kind]; }
 
  private:
   Workspace() = default;
@@ -67,7 +69,8 @@ class Workspace {
   std::unique_ptr<DomainRules> rules_;
   std::unique_ptr<engine::Feed> feed_;
   std::vector<std::unique_ptr<engine::Collection>> collections_;  // by kind
-  std::unique_ptr<engine::Committer> committer_;                  // last: its thread uses all of the above
+  std::unique_ptr<HistoryRecorder> recorder_;
+  std::unique_ptr<engine::Committer> committer_;  // last: its thread uses all of the above
 };
 
 }  // namespace folio::portfolio

@@ -1,5 +1,6 @@
 #include "folio/v1/health.grpc.pb.h"
 #include "server/portfolio/health.h"
+#include "server/portfolio/health_change.h"
 #include "server/rpc/server_context.h"
 #include "server/services/standard.h"
 
@@ -15,6 +16,34 @@ class HealthService final : public v1::HealthService::CallbackService {
               [](const rpc::CallContext& call, const v1::ExplainHealthRequest& wanted, v1::HealthScore* score) {
                 return portfolio::ExplainHealth(*call.workspace, wanted, call.locale, score);
               })
+
+  FOLIO_SERVE(HealthService, ExplainHealthChange, ExplainHealthChangeRequest, HealthChange, rpc::Serve,
+              [](const rpc::CallContext& call, const v1::ExplainHealthChangeRequest& wanted, v1::HealthChange* change) {
+                return portfolio::ExplainHealthChange(*call.workspace, wanted, call.locale, change);
+              })
+
+  FOLIO_SERVE(HealthService, ListHealthHistory, ListHealthHistoryRequest, ListHealthHistoryResponse, rpc::Serve,
+              [](const std::shared_ptr<rpc::Call<v1::ListHealthHistoryRequest, v1::ListHealthHistoryResponse>>& call) {
+                ReadOnWorker(call, [](const rpc::CallContext& context, const v1::ListHealthHistoryRequest& list,
+                                      v1::ListHealthHistoryResponse* page) {
+                  return portfolio::ListHealthHistory(*context.workspace, list, page);
+                });
+              })
+
+  FOLIO_SERVE(HealthService, GetHealthOverride, GetHealthOverrideRequest, HealthOverride, ServeGet,
+              engine::kHealthOverride)
+  FOLIO_SERVE(HealthService, ListHealthOverrides, ListHealthOverridesRequest, ListHealthOverridesResponse, ServeList,
+              engine::kHealthOverride)
+
+  FOLIO_SERVE(HealthService, UpdateHealthOverride, UpdateHealthOverrideRequest, HealthOverride, ServeWrite,
+              engine::kHealthOverride, &engine::Collection::Update)
+
+  grpc::ServerUnaryReactor* DeleteHealthOverride(grpc::CallbackServerContext* grpc,
+                                                 const v1::DeleteHealthOverrideRequest* request,
+                                                 google::protobuf::Empty* response) override {
+    return ServeWrite(server_, grpc, "HealthService.DeleteHealthOverride", request, response, engine::kHealthOverride,
+                      &engine::Collection::Delete);
+  }
 
  private:
   rpc::ServerContext& server_;

@@ -1,0 +1,227 @@
+#include "server/portfolio/history.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "folio/store/v1/history.pb.h"
+#include "server/base/error.h"
+#include "server/engine/collection.h"
+#include "server/engine/transaction.h"
+#include "server/model/page_token.h"
+#include "server/portfolio/workspace.h"
+
+namespace folio::portfolio {
+
+using engine::RowKey;
+using store::v1::ScoreHistory;
+using store::v1::StoredScore;
+
+namespace {
+
+constexpr std::string_view kActor = "system";
+// Changes of one transaction: bounds what others wait for it.
+constexpr size_t kChangesOfOne = 1'000;
+constexpr int kTransactionsOfOneCall = 20;
+// How far back the last score of an account is looked for, before one that has not changed is written anew.
+constexpr int kYearsLookedBack = 3;
+
+int YearOf(Day day) { return DateOf(day).year; }
+
+std::string IdOf(RowKey account, int year) { return fmt::format("{}~{}", account, year); }
+
+StoredScore ToStored(const PublishedScore& score) {
+  StoredScore stored;
+  stored.set_day(score.day);
+  stored.set_revision(score.revision);
+  stored.set_absent(score.absent);
+  stored.set_score(score.score);
+  stored.set_raw(score.raw);
+  stored.set_coverage(score.coverage);
+  stored.set_model(score.model);
+  stored.set_version(score.version);
+  stored.set_overridden(score.overridden);
+  return stored;
+}
+
+bool IsSame(const StoredScore& a, const StoredScore& b) {
+  if (a.absent() != b.absent() || a.overridden() != b.overridden()) return false;
+  return a.score() == b.score() && a.model() == b.model() && a.version() == b.version();
+}
+
+// The year of an account, with its key; key 0 and empty where there is none.
+struct Year {
+  storage::Key key = 0;
+  ScoreHistory history;
+};
+
+template <class Source>
+absl::StatusOr<Year> ReadYear(const Source& source, const std::string& id) {
+  Year year;
+  const auto key = source.Find(kScoreHistory, id);
+  if (!key.ok()) return error::FromStorage(key.status());
+  if (!key->has_value()) return year;
+  year.key = **key;
+  const auto data = source.Get(kScoreHistory, year.key);
+  if (!data.ok()) return error::FromStorage(data.status());
+  if (data->has_value() && !year.history.ParseFromString(**data)) {
+    return error::Internal("a stored history cannot be parsed");
+  }
+  return year;
+}
+
+// Reads from the store outside of a transaction.
+struct StoreReader {
+  const storage::Storage& storage;
+
+  auto Find(storage::Kind kind, std::string_view id) const { return storage.Find(kind, id); }
+  absl::StatusOr<std::optional<std::string>> Get(storage::Kind kind, storage::Key key) const {
+    auto record = storage.Get(kind, key);
+    if (!record.ok()) return record.status();
+    if (!record->has_value()) return std::nullopt;
+    return std::move((*record)->data);
+  }
+};
+
+// The last score written of an account up to a year.
+template <class Source>
+absl::StatusOr<std::optional<StoredScore>> LastWritten(const Source& source, RowKey account, int year) {
+  for (int back = 0; back < kYearsLookedBack; ++back) {
+    const auto found = ReadYear(source, IdOf(account, year - back));
+    if (!found.ok()) return found.status();
+    if (!found->history.scores().empty()) return *found->history.scores().rbegin();
+  }
+  return std::nullopt;
+}
+
+absl::Status Append(engine::Transaction& transaction, const PublishedScore& score) {
+  const int number = YearOf(score.day);
+  const auto last = LastWritten(transaction, score.account, number);
+  if (!last.ok()) return last.status();
+  const StoredScore stored = ToStored(score);
+  // Nothing is known of the account, and nothing was before.
+  if (!last->has_value() && score.absent) return absl::OkStatus();
+  if (last->has_value() && IsSame(**last, stored)) return absl::OkStatus();
+  const std::string id = IdOf(score.account, number);
+  auto year = ReadYear(transaction, id);
+  if (!year.ok()) return year.status();
+  *year->history.add_scores() = stored;
+  transaction.Put(kScoreHistory, year->key, id, year->history.SerializeAsString(), nullptr, false);
+  return absl::OkStatus();
+}
+
+void Fill(const StoredScore& stored, const std::string& account, v1::HealthScore* score) {
+  score->set_score(stored.score());
+  score->set_raw(stored.raw());
+  score->set_coverage(stored.coverage());
+  score->set_model("healthModels/" + stored.model());
+  score->set_model_version(stored.version());
+  *score->mutable_as_of() = ToProtoDate(stored.day());
+  score->set_computed_through(stored.revision());
+  if (stored.absent()) {
+    score->set_absence(v1::ABSENCE_NO_DATA);
+  } else {
+    score->set_band(scoring::BandOf(stored.score()));
+  }
+  if (stored.overridden()) {
+    score->mutable_override()->set_account(account);
+    score->mutable_override()->set_score(stored.score());
+  }
+}
+
+// A page begins before a place: year, and position in it.
+struct Place {
+  int year = 0;
+  int position = 0;
+};
+
+absl::StatusOr<Day> DayAsked(const google::type::Date& date, const char* field, Day otherwise) {
+  const auto day = FromProto(date);
+  if (!day.ok()) return error::InvalidField(field, "DATE_INVALID");
+  return *day == kNoDay ? otherwise : *day;
+}
+
+}  // namespace
+
+absl::Status HistoryRecorder::Record() {
+  for (int i = 0; i < kTransactionsOfOneCall; ++i) {
+    std::vector<PublishedScore> changes = scores_.TakeChanges(kChangesOfOne);
+    if (changes.empty()) return absl::OkStatus();
+    if (auto status = Write(std::move(changes)); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status HistoryRecorder::Write(std::vector<PublishedScore> changes) {
+  // What is as it was is found before the committer is asked, which others wait for.
+  const StoreReader reader{storage_};
+  std::erase_if(changes, [&reader](const PublishedScore& change) {
+    const auto last = LastWritten(reader, change.account, YearOf(change.day));
+    if (!last.ok()) return false;
+    return last->has_value() ? IsSame(**last, ToStored(change)) : change.absent;
+  });
+  if (changes.empty()) return absl::OkStatus();
+  return committer_
+      .Run({.actor = std::string(kActor),
+            .apply =
+                [&changes](engine::Transaction& transaction) {
+                  for (const PublishedScore& change : changes) {
+                    if (auto status = Append(transaction, change); !status.ok()) return status;
+                  }
+                  return absl::OkStatus();
+                }})
+      .status;
+}
+
+absl::Status ListHealthHistory(const Workspace& workspace, const v1::ListHealthHistoryRequest& request,
+                               v1::ListHealthHistoryResponse* response) {
+  const auto page_size = engine::PageSize(request.page_size());
+  if (!page_size.ok()) return page_size.status();
+  const auto id = engine::FindResource(engine::kAccount)->schema.IdOf(request.account(), "account");
+  if (!id.ok()) return id.status();
+  const auto account = workspace.storage().Find(engine::kAccount, *id);
+  if (!account.ok()) return error::FromStorage(account.status());
+  if (!account->has_value()) return error::NotFound(request.account());
+  const Day today = workspace.portfolio().today();
+  const auto to = DayAsked(request.to(), "to", today);
+  if (!to.ok()) return to.status();
+  const auto snapshot = workspace.portfolio().snapshot();
+  const int64_t created = snapshot->IntAt(**account, workspace.portfolio().columns().create_time);
+  const Day born = created == engine::Snapshot::kMissingInt ? today : workspace.portfolio().zone().DayAt(created);
+  const auto from = DayAsked(request.from(), "from", born);
+  if (!from.ok()) return from.status();
+
+  v1::ListHealthHistoryRequest bound = request;
+  bound.clear_page_size();
+  bound.clear_page_token();
+  const uint64_t binding = engine::FingerprintOf(bound);
+  Place before{.year = YearOf(std::min(*to, today)), .position = INT32_MAX};
+  if (!request.page_token().empty()) {
+    const auto position = model::DecodeIntPageToken(request.page_token(), binding, 1);
+    if (!position.ok()) return position.status();
+    before = {.year = static_cast<int>(std::get<int64_t>(position->values.front())),
+              .position = static_cast<int>(position->key)};
+  }
+  const StoreReader reader{workspace.storage()};
+  // Nothing was written before the account was here.
+  const int first = YearOf(std::max(*from, std::min(born, today)));
+  for (int year = before.year; year >= first; --year) {
+    const auto found = ReadYear(reader, IdOf(**account, year));
+    if (!found.ok()) return found.status();
+    const auto& scores = found->history.scores();
+    for (int i = std::min(scores.size(), year == before.year ? before.position : INT32_MAX) - 1; i >= 0; --i) {
+      if (scores[i].day() > *to || scores[i].day() < *from) continue;
+      if (response->scores_size() == *page_size) {
+        response->set_next_page_token(model::EncodePageToken({.values = {int64_t{year}}, .key = i + 1}, binding));
+        return absl::OkStatus();
+      }
+      Fill(scores[i], request.account(), response->add_scores());
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace folio::portfolio

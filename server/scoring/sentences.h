@@ -1,0 +1,27 @@
+// Scores in words, in the reader's language.
+#pragma once
+
+#include <string>
+
+#include "server/base/error.h"
+#include "server/scoring/score.h"
+
+namespace folio::scoring {
+
+// A figure with its unit: "-20 %", "12 days".
+std::string FigureText(double value, std::string_view unit, error::Locale locale);
+
+// A number as people write it: at most two decimals, with the language's separator.
+std::string NumberText(double value, error::Locale locale);
+
+// "12.5 points", "1 point".
+std::string PointsText(double points, error::Locale locale);
+
+// How a measure's kernel turns figures into credit.
+std::string KernelSentence(const v1::HealthMeasure& measure, std::string_view unit, error::Locale locale);
+
+// What one contribution says. `choice` is the text of the choice read, where there is one.
+std::string ContributionSentence(const v1::HealthModel& model, const Contribution& contribution, std::string_view unit,
+                                 const std::string& choice, error::Locale locale);
+
+}  // namespace folio::scoring
