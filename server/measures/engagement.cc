@@ -1,6 +1,4 @@
 // Measures of the relation between the two companies.
-#include <algorithm>
-
 #include "folio/v1/contact.pb.h"
 #include "server/account/points.h"
 #include "server/measures/families.h"
@@ -28,12 +26,16 @@ Reading DaysSinceLastContact(const View& view, int) {
   return all.empty() ? Absent(v1::ABSENCE_NO_DATA) : Value(view.today - all.back().day, 1);
 }
 
+// Contacts that took up their role after view.today are not known on it.
 Reading ChampionPresent(const View& view, int) {
-  if (view.contacts.empty()) return Absent(v1::ABSENCE_NO_DATA);
-  const bool present = std::any_of(view.contacts.begin(), view.contacts.end(), [&view](const ContactTerm& contact) {
-    return contact.role == v1::CONTACT_ROLE_CHAMPION && account::IsInRole(contact, view.today);
-  });
-  return Value(present ? 1 : 0, static_cast<int64_t>(view.contacts.size()));
+  int64_t known = 0;
+  bool present = false;
+  for (const ContactTerm& contact : view.contacts) {
+    if (contact.start > view.today) continue;
+    ++known;
+    present = present || (contact.role == v1::CONTACT_ROLE_CHAMPION && account::IsInRole(contact, view.today));
+  }
+  return known == 0 ? Absent(v1::ABSENCE_NO_DATA) : Value(present ? 1 : 0, known);
 }
 
 constexpr Measure kMeasures[] = {

@@ -66,6 +66,39 @@ TEST(Registry, NoMeasureInventsAFigureForAnAccountWithoutData) {
   }
 }
 
+// What a back-test of a past day must not see: not only facts, but how terms and roles end, and which follow.
+TEST(Registry, NoMeasureReadsWhatComesLater) {
+  AccountBuilder then(kToday);
+  AccountBuilder now(kToday);
+  for (AccountBuilder* account : {&then, &now}) {
+    for (int kind = 0; kind <= static_cast<int>(PointKind::kUsage); ++kind) {
+      account->AddEach(static_cast<PointKind>(kind), kToday - 100, kToday, 1, 1);
+    }
+    account->AddTerm({.key = 1, .start = kToday - 800, .end = kToday - 400, .annual = kUnit, .seats = 4});
+  }
+  then.AddTerm({.key = 2, .start = kToday - 400, .annual = kUnit, .seats = 5});
+  then.AddContact({.key = 1, .role = v1::CONTACT_ROLE_CHAMPION, .start = kToday - 50});
+  now.AddTerm({.key = 2, .start = kToday - 400, .end = kToday + 1, .annual = kUnit, .seats = 5});
+  now.AddTerm({.key = 3, .start = kToday + 1, .end = kToday + 90, .annual = 9 * kUnit, .seats = 9});
+  now.AddContact({.key = 1, .role = v1::CONTACT_ROLE_CHAMPION, .start = kToday - 50, .end = kToday + 1});
+  now.AddContact({.key = 2, .role = v1::CONTACT_ROLE_CHAMPION, .start = kToday + 1});
+  for (int kind = 0; kind <= static_cast<int>(PointKind::kUsage); ++kind) {
+    now.AddEach(static_cast<PointKind>(kind), kToday + 1, kToday + 50, 7, 2);
+  }
+  for (const Measure& measure : AllMeasures()) {
+    const Reading known = Read(measure.name, then);
+    EXPECT_FALSE(known.missing()) << measure.name;
+    EXPECT_EQ(Read(measure.name, now).value, known.value) << measure.name;
+    EXPECT_EQ(Read(measure.name, now).absence, known.absence) << measure.name;
+  }
+}
+
+TEST(ChampionPresent, IsNotKnownBeforeAnyContactIs) {
+  AccountBuilder account(kToday);
+  account.AddContact({.key = 1, .role = v1::CONTACT_ROLE_CHAMPION, .start = kToday + 1});
+  EXPECT_THAT(Read("champion_present", account), IsAbsent(v1::ABSENCE_NO_DATA));
+}
+
 TEST(UsageTrend, ComparesWithTheWindowBefore) {
   AccountBuilder account(kToday);
   account.AddEach(PointKind::kUsage, kToday - 59, kToday - 30, 10).AddEach(PointKind::kUsage, kToday - 29, kToday, 8);
