@@ -57,6 +57,17 @@ inline constexpr int kImportChunksInFlight = 4;
 // Without a deadline of the caller, a unary call gets this one.
 inline constexpr int kDefaultDeadlineMs = 30'000;
 
+// --- Back-tests and learnt models ---
+
+// Accounts times cut-offs of a back-test: seconds of one worker. Beyond it, accounts are chosen by chance.
+inline constexpr int64_t kBacktestSamplesMax = 200'000;
+// The same of a fit, which reads its samples some hundred times.
+inline constexpr int64_t kFitSamplesMax = 50'000;
+// Cut-offs of either: a year of days and a month.
+inline constexpr int kCutoffsMax = 400;
+// How many run at once on the whole server: they take workers, which others need as well.
+inline constexpr int kProofsMax = 2;
+
 // --- Connections ---
 
 inline constexpr int kConnectionsMax = 4'096;

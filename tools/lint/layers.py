@@ -8,7 +8,7 @@ INCLUDE = re.compile(r'\s*#\s*include\s+["<]([^">]+)[">]')
 
 SERVER = ["server/base", "server/model", "server/account", "server/engine", "server/measures",
           "server/scoring", "server/signals", "server/learning",
-          "server/portfolio", "server/indicators", "server/rpc", "server/services"]
+          "server/portfolio", "server/indicators", "server/rpc", "server/services", "server/proof"]
 
 # What each part may include of the project, beside itself. "messages" are generated from proto/folio, "google" from
 # proto/google and protobuf itself, "grpc" are the generated services.
@@ -24,6 +24,7 @@ MAY_INCLUDE = {
     "server/learning": ["server/base"],
     "server/portfolio": ["storage", *SERVER[:8], "google", "messages"],
     "server/indicators": ["storage", *SERVER[:9], "google", "messages"],
+    "server/proof": ["storage", *SERVER[:9], "google", "messages"],
     "server/rpc": ["storage", *SERVER[:9], "google", "messages", "grpc"],
     "server/services": ["storage", *SERVER, "google", "messages", "grpc"],
     "server": ["storage", *SERVER, "google", "messages", "grpc"],
