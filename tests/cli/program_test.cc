@@ -296,5 +296,16 @@ TEST_F(CommandTest, ReadsItsProfile) {
   EXPECT_EQ(RunBare({"accounts", "get", "acme", "--profile", "nothing"}), 5);
 }
 
+TEST_F(CommandTest, RefusesAQuestionAboutModelsThatItCannotRead) {
+  for (const char* outcome : {"chrun", "custom:churn", "downgrade:much", "downgrade:0.2x", "churn:90", "renewal:"}) {
+    EXPECT_EQ(Run({"models", "backtest", "default", "--outcome", outcome}), 2) << outcome;
+    EXPECT_THAT(err_, HasSubstr("custom:FIELD=VALUE")) << outcome;
+  }
+  const std::string file = files_.Write("m.json", R"({"display_name": "M"})");
+  EXPECT_EQ(Run({"models", "fit", "default", "--file", file, "--outcome", "churn"}), 2);
+  EXPECT_THAT(err_, HasSubstr("one of the two"));
+  EXPECT_EQ(Run({"models", "fit", "default", "--outcome", "churn", "--folds", "1"}), 2);
+}
+
 }  // namespace
 }  // namespace folio::cli

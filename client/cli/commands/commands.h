@@ -25,6 +25,7 @@ void AddDemoCommands(CLI::App& app, Context& context);       // demo
 void AddImportCommand(CLI::App& group, Context& context, const std::string& collection);
 void AddExportCommand(CLI::App& group, Context& context);
 void AddScoreCommands(CLI::App& health, Context& context);  // health change, history, override, overrides
+void AddProofCommands(CLI::App& models, Context& context);  // models backtest, models fit
 
 // A group of commands: says what there is where none is given.
 CLI::App* AddGroup(CLI::App& app, const std::string& name, const std::string& description);

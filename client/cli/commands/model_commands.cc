@@ -1,19 +1,16 @@
 // models: health models from draft to publication.
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iostream>
 #include <memory>
-#include <sstream>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/model_file.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "client/cli/value/fault.h"
 #include "client/cli/value/json.h"
 #include "folio/pages.h"
 #include "folio/v1/health_model.pb.h"
-#include "google/protobuf/text_format.h"
 
 namespace folio::cli {
 namespace {
@@ -37,35 +34,6 @@ struct ModelFlags {
   bool dry_run = false;
   bool allow_missing = false;
 };
-
-absl::StatusOr<std::string> ReadText(const std::string& path) {
-  std::ostringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return WrongUsage("Cannot read " + path + ".", "Impossible de lire " + path + ".");
-  text << file.rdbuf();
-  return text.str();
-}
-
-// A model as JSON where it begins with a brace, else as protocol buffers' text.
-absl::Status ReadModel(const std::string& path, v1::HealthModel* model) {
-  const absl::StatusOr<std::string> text = ReadText(path);
-  if (!text.ok()) return text.status();
-  const size_t first = text->find_first_not_of(" \t\r\n");
-  if (first != std::string::npos && (*text)[first] == '{') {
-    const Json json = Json::parse(*text, nullptr, false);
-    if (json.is_discarded()) {
-      return WrongUsage("What " + path + " holds is not JSON.", "Le contenu de " + path + " n'est pas du JSON.");
-    }
-    return FromJson(json, {}, model);
-  }
-  if (google::protobuf::TextFormat::ParseFromString(*text, model)) return absl::OkStatus();
-  return WrongUsage("What " + path + " holds is neither JSON nor the text of a folio.v1.HealthModel.",
-                    "Le contenu de " + path + " n'est ni du JSON ni le texte d'un folio.v1.HealthModel.");
-}
 
 absl::StatusOr<int> CallAndWrite(Context& context, const char* method, const Message& request, Message* response) {
   absl::Status status = context.Call(method, request, response);
@@ -364,6 +332,7 @@ void AddModelCommands(CLI::App& app, Context& context) {
   CLI::App* group = AddGroup(app, "models", "Health models: drafts, published versions, what publishing would do");
   AddReading(*group, context);
   AddWriting(*group, context);
+  AddProofCommands(*group, context);
 }
 
 }  // namespace folio::cli
