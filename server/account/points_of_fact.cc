@@ -37,6 +37,9 @@ void AddUsage(const v1::Usage& usage, Day day, FeatureNames& features, Maker& ma
   if (usage.error_count() > 0) {
     maker.Add(day, PointKind::kUsageErrors, static_cast<double>(usage.error_count()), feature);
   }
+  if (usage.limit_hit_count() > 0) {
+    maker.Add(day, PointKind::kLimitHit, static_cast<double>(usage.limit_hit_count()), feature);
+  }
   if (!usage.user().empty() && usage.count() > 0) maker.Add(day, PointKind::kUser, NumberOfUser(usage.user()));
 }
 

@@ -56,6 +56,7 @@ enum class PointKind : uint8_t {
   kContactLeft,     // value: 1; tag: role. The contact left or was replaced
   kContactArrived,  // value: 1; tag: role
   kNote,            // value: 1; a note: read by no measure, but every fact has a point, by which it is listed
+  kLimitHit,        // value: how many times a limit was met; same day and tag as its kUsage
   kUser,            // value: a number for the user, the same for the same user; same day as its kUsage
   kUsageErrors,     // value: errors; same day and tag as its kUsage
   kUsage            // value: count; tag: number of the feature in the workspace's dictionary, 0 for a plain login

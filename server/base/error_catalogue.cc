@@ -276,6 +276,55 @@ constexpr auto kEntries = std::to_array<CatalogueEntry>({
      "{field}: a model and an inline model are both given; give one of them",
      "{field} : un modèle et un modèle joint sont donnés ; donnez l'un des deux"},
 
+    // --- Rules of signals ---
+    {"RULE_EMPTY", kInvalid,
+     "{field}: a rule needs at least one alternative, and each alternative a condition; add one",
+     "{field} : une règle a besoin d'au moins une alternative, et chaque alternative d'une condition ; ajoutez-en une"},
+    {"RULE_MEASURE_UNKNOWN", kInvalid,
+     "{field}: there is no such measure[ as '{name}'][; did you mean '{nearest}'?]",
+     "{field} : cette mesure n'existe pas[ : « {name} »][ ; vouliez-vous dire « {nearest} » ?]"},
+    {"RULE_WINDOW", kInvalid,
+     "{field} does not fit the measure[ ({value})][; give {minimum} to {maximum} days]",
+     "{field} ne convient pas à la mesure[ ({value})][ ; donnez de {minimum} à {maximum} jours]"},
+    {"RULE_THRESHOLD", kInvalid,
+     "{field} is not a threshold; give a finite number",
+     "{field} n'est pas un seuil ; donnez un nombre fini"},
+    {"RULE_GRADE_ORDER", kInvalid,
+     "{field} is out of order[ ({value})]; each grade must be more severe than the one before, and lie at least as "
+     "far from the ordinary as the threshold",
+     "{field} n'est pas dans l'ordre[ ({value})] ; chaque degré doit être plus sévère que le précédent, et au moins "
+     "aussi loin de l'ordinaire que le seuil"},
+    {"RULE_EXIT", kInvalid,
+     "{field} is on the wrong side[ ({value})][ of the threshold {other}]; a rule that holds must not end where it "
+     "would begin",
+     "{field} est du mauvais côté[ ({value})][ du seuil {other}] ; une règle qui tient ne doit pas finir là où elle "
+     "commencerait"},
+    {"RULE_FIGURE", kInvalid,
+     "{field} occurs twice[ ('{value}')]; give each figure its own id",
+     "{field} apparaît deux fois[ (« {value} »)] ; donnez à chaque chiffre son identifiant"},
+    {"RULE_SENTENCE", kInvalid,
+     "{field} cannot be filled in[: there is no figure '{name}' in the evidence]; put ids of the evidence between "
+     "braces, and what may be left out between brackets",
+     "{field} ne peut pas être complété[ : pas de chiffre « {name} » parmi les preuves] ; mettez des identifiants des "
+     "preuves entre accolades, et ce qui peut manquer entre crochets"},
+    {"RULE_VALUE", kInvalid,
+     "{field} is for opportunities; leave it out of a risk",
+     "{field} est pour les opportunités ; omettez-le pour un risque"},
+    {"RULE_COUNT", kPrecondition,
+     "the workspace has too many rules of signals[; at most {maximum} are kept]; delete one first",
+     "l'espace de travail a trop de règles de signaux[ ; {maximum} au plus sont gardées] ; supprimez-en une d'abord"},
+    {"RULE_BUILT_IN", kPrecondition,
+     "{name} is built in, so it cannot be deleted; disable it instead",
+     "{name} est intégrée et ne peut pas être supprimée ; désactivez-la plutôt"},
+    {"SIGNAL_ENDED", kPrecondition,
+     "{name} has ended[ on {value}], so its state cannot change; wait until it begins again",
+     "{name} a pris fin[ le {value}], son état ne peut donc plus changer ; attendez qu'il recommence"},
+    {"DRY_RUN_TOO_LARGE", kInvalid,
+     "{field}: too much to look at[: {count} accounts on {days} days][; at most {maximum} days of accounts are "
+     "accepted]; choose fewer days, or a narrower filter",
+     "{field} : trop à examiner[ : {count} comptes sur {days} jours][ ; {maximum} jours de comptes au plus sont "
+     "acceptés] ; prenez moins de jours, ou un filtre plus étroit"},
+
     // --- Resources ---
     {"RESOURCE_NOT_FOUND", kNotFound,
      "there is no {name}; check the name, or create it",

@@ -12,6 +12,7 @@
 #include "folio/v1/health_model.pb.h"
 #include "folio/v1/operation.pb.h"
 #include "folio/v1/signal.pb.h"
+#include "folio/v1/signal_rule.pb.h"
 #include "folio/v1/subscription.pb.h"
 #include "folio/v1/task.pb.h"
 #include "folio/v1/watch.pb.h"
@@ -41,12 +42,19 @@ std::vector<Reference> ReferencesOf(const google::protobuf::Descriptor* resource
 
 // Descriptors are found by name in the pool, so the linker must be told which files are needed: by these prototypes.
 std::vector<const google::protobuf::Message*> Prototypes() {
-  return {&v1::Account::default_instance(),       &v1::Contact::default_instance(),
-          &v1::Subscription::default_instance(),  &v1::Task::default_instance(),
-          &v1::CustomField::default_instance(),   &v1::HealthModel::default_instance(),
-          &v1::Signal::default_instance(),        &v1::Workspace::default_instance(),
-          &v1::ApiKey::default_instance(),        &v1::Operation::default_instance(),
-          &v1::Fact::default_instance(),          &v1::HealthModelVersion::default_instance(),
+  return {&v1::Account::default_instance(),
+          &v1::Contact::default_instance(),
+          &v1::Subscription::default_instance(),
+          &v1::Task::default_instance(),
+          &v1::CustomField::default_instance(),
+          &v1::HealthModel::default_instance(),
+          &v1::Signal::default_instance(),
+          &v1::Workspace::default_instance(),
+          &v1::ApiKey::default_instance(),
+          &v1::Operation::default_instance(),
+          &v1::Fact::default_instance(),
+          &v1::SignalRule::default_instance(),
+          &v1::HealthModelVersion::default_instance(),
           &v1::HealthOverride::default_instance()};
 }
 

@@ -48,6 +48,7 @@ inline constexpr storage::Kind kCustomField = 5;
 inline constexpr storage::Kind kHealthModel = 6;
 inline constexpr storage::Kind kSignal = 7;
 inline constexpr storage::Kind kOperation = 10;
+inline constexpr storage::Kind kSignalRule = 11;
 inline constexpr storage::Kind kHealthModelVersion = 12;
 inline constexpr storage::Kind kHealthOverride = 13;
 inline constexpr storage::Kind kFact = 16;

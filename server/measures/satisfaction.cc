@@ -37,6 +37,11 @@ Reading NpsLast(const View& view, int days) {
   return Value(tally.sum / static_cast<double>(tally.facts), tally.facts);
 }
 
+Reading DaysSinceLastNps(const View& view, int) {
+  const std::span<const Point> all = PointsSoFar(view, PointKind::kNps);
+  return all.empty() ? Absent(v1::ABSENCE_NO_DATA) : Value(view.today - all.back().day, 1);
+}
+
 int64_t CountUrgent(std::span<const Point> tickets) {
   int64_t count = 0;
   for (const Point& ticket : tickets) count += ticket.tag == v1::TICKET_PRIORITY_URGENT ? 1 : 0;
@@ -68,6 +73,9 @@ constexpr Measure kMeasures[] = {
      "Dernière réponse, de 0 à 10, à la question de la recommandation."},
     {"nps_mean", "points", 365, NpsMean, "Mean answer, 0 to 10, to whether the client would recommend us.",
      "Réponse moyenne, de 0 à 10, à la question de la recommandation."},
+    {"days_since_last_nps", "days", 0, DaysSinceLastNps,
+     "Days since the client last answered whether it would recommend us.",
+     "Nombre de jours depuis la dernière réponse à la question de la recommandation."},
     {"csat_mean", "points", 90, CsatMean, "Mean satisfaction in surveys and on tickets, on a scale of 0 to 100.",
      "Satisfaction moyenne, enquêtes et tickets, ramenée à une échelle de 0 à 100."},
     {"ease_mean", "points", 180, EaseMean, "Mean ease told in effort surveys, 100 for no effort at all.",

@@ -21,6 +21,10 @@ Columns::Columns(engine::Table* accounts) {
   opportunity = add("opportunity", ColumnType::kSymbolSet, true);
   risk_count = add("risk_count", ColumnType::kInt);
   opportunity_count = add("opportunity_count", ColumnType::kInt);
+  const std::vector<std::string> severities = {"", "low", "medium", "high", "critical"};
+  risk_severity = add("risk_severity", ColumnType::kEnum, true, severities);
+  opportunity_severity = add("opportunity_severity", ColumnType::kEnum, true, severities);
+  opportunity_value = add("opportunity_value", ColumnType::kMoney);
   next_renewal = add("next_renewal", ColumnType::kDate);
   health_model = add("health_model", ColumnType::kSymbol, true);
   health_trend = add("health_trend", ColumnType::kInt);

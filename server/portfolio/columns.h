@@ -11,7 +11,8 @@ struct Columns {
 
   // Computed here.
   model::ColumnIndex arr, arr_year_ago, mrr, growth, health, health_raw, band, coverage, risk, opportunity, risk_count,
-      opportunity_count, next_renewal, health_model, health_trend, health_overridden;
+      opportunity_count, risk_severity, opportunity_severity, opportunity_value, next_renewal, health_model,
+      health_trend, health_overridden;
   // The account's own.
   model::ColumnIndex display_name, sector, size, country, owner, lifecycle, tag, deleted, create_time, contract_start,
       renewal, seats, auto_renew;

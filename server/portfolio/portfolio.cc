@@ -11,13 +11,14 @@
 #include "folio/v1/fact.pb.h"
 #include "folio/v1/health_model.pb.h"
 #include "folio/v1/signal.pb.h"
+#include "folio/v1/signal_rule.pb.h"
 #include "folio/v1/subscription.pb.h"
 #include "server/account/revenue.h"
 #include "server/base/money.h"
 #include "server/base/text.h"
 #include "server/engine/feed.h"
 #include "server/engine/resources.h"
-#include "server/signals/rules.h"
+#include "server/portfolio/model_health.h"
 
 namespace folio::portfolio {
 
@@ -53,16 +54,6 @@ void DropKey(std::vector<Part>* parts, int64_t key) {
   std::erase_if(*parts, [key](const Part& part) { return part.key == key; });
 }
 
-// Names of the rules in a mask, of one kind.
-std::vector<std::string> NamesOf(uint32_t mask, v1::SignalKind kind) {
-  std::vector<std::string> names;
-  const auto rules = signals::AllRules();
-  for (size_t i = 0; i < rules.size(); ++i) {
-    if ((mask >> i & 1U) != 0 && rules[i].kind == kind) names.emplace_back(rules[i].id);
-  }
-  return names;
-}
-
 }  // namespace
 
 Portfolio::Portfolio(const storage::Storage& storage, engine::ResourceTables& tables, TimeZone zone,
@@ -78,6 +69,7 @@ Portfolio::Portfolio(const storage::Storage& storage, engine::ResourceTables& ta
 
 void Portfolio::Load(storage::Kind kind, const storage::RecordView& record, const Message& message) {
   std::unique_lock lock(mutex_);
+  if (kind == engine::kSignal) return TakeSignal(record.id, message, true);
   Take(kind, record.key, record.id, message);
 }
 
@@ -105,7 +97,10 @@ void Portfolio::Take(storage::Kind kind, storage::Key key, std::string_view id, 
     case engine::kFact:
       return TakeFact(key, message);
     case engine::kSignal:
-      return TakeSignal(id, message);
+      return TakeSignal(id, message, false);
+    case engine::kSignalRule:
+      signal_states_.PutRule(static_cast<const v1::SignalRule&>(message));
+      return MarkAllDirty();
     case engine::kHealthModelVersion:
       return models_.Take(static_cast<const v1::HealthModelVersion&>(message));
     case engine::kHealthOverride:
@@ -171,22 +166,16 @@ void Portfolio::TakeFact(storage::Key key, const Message& message) {
   MarkDirty(account);
 }
 
-void Portfolio::TakeSignal(std::string_view id, const Message& message) {
+void Portfolio::TakeSignal(std::string_view id, const Message& message, bool at_start) {
   const auto& signal = static_cast<const v1::Signal&>(message);
   const RowKey account = KeyOf(signal.account());
-  const std::string_view rule_id = id.substr(0, id.find('~'));
-  const auto rules = signals::AllRules();
-  const auto rule = std::find_if(rules.begin(), rules.end(), [&](const auto& other) { return other.id == rule_id; });
-  if (account == 0 || rule == rules.end()) return;
-  const int position = static_cast<int>(rule - rules.begin());
-  auto& choices = DetailsOf(account).choices;
-  std::erase_if(choices, [position](const SignalChoice& choice) { return choice.rule == position; });
-  choices.push_back({.rule = position,
-                     .state = signal.state(),
-                     .day = DayIn(signal.since()),
-                     .assignee = signal.assignee(),
-                     .etag = signal.etag()});
-  MarkDirty(account);
+  if (account == 0) return;
+  const std::string_view rule = id.substr(0, id.find('~'));
+  if (at_start) {
+    signal_states_.Load(account, rule, signal);
+  } else if (signal_states_.Put(account, rule, signal)) {
+    MarkDirty(account);
+  }
 }
 
 void Portfolio::TakeOverride(const Message& message) {
@@ -201,8 +190,16 @@ void Portfolio::Drop(const engine::Change& change) {
   const engine::ResourceType* type = engine::FindResource(change.kind);
   if (type == nullptr) return;
   if (change.kind == engine::kCustomField) custom_fields_.Forget(change.id);
+  if (change.kind == engine::kSignalRule) {
+    signal_states_.DropRule(change.id);
+    return MarkAllDirty();
+  }
   const RowKey account = KeyOf(engine::AccountOf(change.kind, change.id, change.data));
   if (account == 0) return;
+  if (change.kind == engine::kSignal) {
+    signal_states_.Drop(account, std::string_view(change.id).substr(0, change.id.find('~')));
+    return MarkDirty(account);
+  }
   if (change.kind == engine::kHealthOverride) {
     scores_.SetOverride(account, nullptr);
     MarkDirty(account);
@@ -248,7 +245,14 @@ void Portfolio::MarkAllDirty() {
 }
 
 void Portfolio::Publish(storage::Revision revision) {
-  std::unique_lock lock(mutex_);
+  ComputeDirty(revision);
+  if (signal_changes().empty()) return;
+  const std::lock_guard lock(listener_mutex_);
+  if (signal_listener_ != nullptr) signal_listener_();
+}
+
+void Portfolio::ComputeDirty(storage::Revision revision) {
+  const std::unique_lock lock(mutex_);
   engine::Table& table = *tables_.table(engine::kAccount);
   table.Settle();
   if (models_.Settle(table.columns())) MarkAllDirty();
@@ -260,8 +264,9 @@ void Portfolio::Publish(storage::Revision revision) {
   for (size_t i = 0; i < dirty_.size(); ++i) {
     const account::View view = NewestViewOf(dirty_[i]);
     if (chosen.empty()) SetRevenue(dirty_[i], view);
-    scores_.Publish(dirty_[i], view, chosen.empty() ? *order.front() : *chosen[i], revision, columns_, &table);
-    SetSignals(dirty_[i], view);
+    const ModelVersion& model = chosen.empty() ? *order.front() : *chosen[i];
+    const ScoredDays scored = scores_.Publish(dirty_[i], view, model, revision, columns_, &table);
+    SetSignals(dirty_[i], view, ModelHealth(model.scoring, scored));
   }
   dirty_.clear();
   if (dirty_.capacity() > kDirtyKept) dirty_.shrink_to_fit();
@@ -327,34 +332,6 @@ void Portfolio::SetRevenue(RowKey account, const account::View& view) {
   }
 }
 
-void Portfolio::SetSignals(RowKey account, const account::View& view) {
-  engine::Table& table = *tables_.table(engine::kAccount);
-  const uint32_t holding = WithoutDismissed(account, view, signals::Detect(view));
-  const auto set = [&](v1::SignalKind kind, model::ColumnIndex names_column, model::ColumnIndex count_column) {
-    std::vector<std::string> names = NamesOf(holding, kind);
-    table.SetInt(account, count_column, static_cast<int64_t>(names.size()));
-    if (names.empty()) {
-      table.SetMissing(account, names_column);
-    } else {
-      table.Set(account, names_column, std::move(names));
-    }
-  };
-  set(v1::SIGNAL_KIND_RISK, columns_.risk, columns_.risk_count);
-  set(v1::SIGNAL_KIND_OPPORTUNITY, columns_.opportunity, columns_.opportunity_count);
-}
-
-uint32_t Portfolio::WithoutDismissed(RowKey account, const account::View& view, uint32_t holding) const {
-  const Details* details = details_.Find(static_cast<size_t>(account));
-  if (details == nullptr) return holding;
-  for (const SignalChoice& choice : details->choices) {
-    const uint32_t bit = 1U << static_cast<unsigned>(choice.rule);
-    if (choice.state != v1::SIGNAL_STATE_DISMISSED || (holding & bit) == 0) continue;
-    const Day since = signals::AllRules()[static_cast<size_t>(choice.rule)].explain(view).since;
-    if (since <= choice.day) holding &= ~bit;
-  }
-  return holding;
-}
-
 std::shared_ptr<const engine::Snapshot> Portfolio::snapshot() const {
   return std::as_const(tables_).table(engine::kAccount)->snapshot();
 }
@@ -375,12 +352,6 @@ bool Portfolio::Show(RowKey account, Day day, const std::function<void(const acc
   std::shared_lock lock(mutex_);
   show(ViewOf(account, day, [&](model::ColumnIndex column) { return published->IntAt(account, column); }));
   return true;
-}
-
-std::vector<SignalChoice> Portfolio::ChoicesOf(RowKey account) const {
-  std::shared_lock lock(mutex_);
-  const Details* details = details_.Find(static_cast<size_t>(account));
-  return details == nullptr ? std::vector<SignalChoice>() : details->choices;
 }
 
 std::vector<storage::Key> Portfolio::FactsOf(RowKey account) const {

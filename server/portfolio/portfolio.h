@@ -8,6 +8,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -26,17 +27,18 @@
 #include "server/portfolio/columns.h"
 #include "server/portfolio/models.h"
 #include "server/portfolio/scores.h"
+#include "server/portfolio/signal_states.h"
 #include "server/portfolio/sparse.h"
 
 namespace folio::portfolio {
 
-// A person's word on a signal.
-struct SignalChoice {
-  int rule = 0;  // position in signals::AllRules()
-  v1::SignalState state = v1::SIGNAL_STATE_OPEN;
-  Day day = kNoDay;  // of the choice: a dismissal holds until the signal ends and begins again
-  std::string assignee;
-  std::string etag;
+// An account's signals, with what they are found from. What it borrows is valid during the call that shows it.
+struct SignalsView {
+  const account::View& view;
+  const signals::HealthSource& health;
+  const std::shared_ptr<const signals::RuleSet>& rules;
+  std::span<const signals::Spell> spells;
+  std::span<const SignalChoice> choices;
 };
 
 class Portfolio final : public engine::Projection {
@@ -69,8 +71,17 @@ class Portfolio final : public engine::Projection {
   // at the same time, changes wait. False where there is no such account.
   bool Show(engine::RowKey account, Day day, const std::function<void(const account::View&)>& show) const;
 
-  // What people have made of an account's signals.
-  std::vector<SignalChoice> ChoicesOf(engine::RowKey account) const;
+  // Shows an account's signals as they are today, in the same way.
+  bool ShowSignals(engine::RowKey account, const std::function<void(const SignalsView&)>& show) const;
+
+  // The rules of signals in use.
+  std::shared_ptr<const signals::RuleSet> signal_rules() const;
+
+  // Signals that changed and wait to be recorded (see SignalWriter).
+  SignalChanges& signal_changes() const { return signal_states_.changes(); }
+  // Called where there are such, on the committer's thread: must be quick. Give nullptr to stop it; returns once no
+  // call is under way.
+  void SetSignalListener(std::function<void()> listener);
 
   // Keys of an account's facts, ascending.
   std::vector<storage::Key> FactsOf(engine::RowKey account) const;
@@ -87,7 +98,6 @@ class Portfolio final : public engine::Projection {
     std::vector<account::ContactTerm> contacts;
     account::Timeline timeline;
     std::vector<account::CustomValue> custom;
-    std::vector<SignalChoice> choices;
   };
   static constexpr Micros kNoAmount = INT64_MIN;
 
@@ -96,7 +106,7 @@ class Portfolio final : public engine::Projection {
   void TakeSubscription(storage::Key key, const google::protobuf::Message& message);
   void TakeContact(storage::Key key, const google::protobuf::Message& message);
   void TakeFact(storage::Key key, const google::protobuf::Message& message);
-  void TakeSignal(std::string_view id, const google::protobuf::Message& message);
+  void TakeSignal(std::string_view id, const google::protobuf::Message& message, bool at_start);
   void TakeOverride(const google::protobuf::Message& message);
   void Drop(const engine::Change& change);
   void MoveTo(Day day);
@@ -111,8 +121,8 @@ class Portfolio final : public engine::Projection {
   account::View NewestViewOf(engine::RowKey account) const;
   std::vector<const ModelVersion*> ChooseForDirty(const ModelOrder& order);
   void SetRevenue(engine::RowKey account, const account::View& view);
-  void SetSignals(engine::RowKey account, const account::View& view);
-  uint32_t WithoutDismissed(engine::RowKey account, const account::View& view, uint32_t holding) const;
+  void SetSignals(engine::RowKey account, const account::View& view, const signals::HealthSource& health);
+  void ComputeDirty(storage::Revision revision);
 
   const storage::Storage& storage_;
   engine::ResourceTables& tables_;
@@ -132,7 +142,10 @@ class Portfolio final : public engine::Projection {
   mutable std::shared_mutex mutex_;
   // What the account itself says of its revenue: kNoAmount where nothing. By key; guarded by mutex_.
   std::vector<Micros> direct_arr_;
-  Sparse<Details> details_;  // by key; guarded by mutex_
+  Sparse<Details> details_;     // by key; guarded by mutex_
+  SignalStates signal_states_;  // guarded by mutex_, but for its changes
+  std::mutex listener_mutex_;
+  std::function<void()> signal_listener_;  // guarded by listener_mutex_
 };
 
 }  // namespace folio::portfolio

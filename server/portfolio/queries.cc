@@ -1,5 +1,6 @@
 #include "server/portfolio/queries.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -76,7 +77,9 @@ void FillEntry(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key,
   const Columns& columns = portfolio.columns();
   const auto text = [&](model::ColumnIndex column) { return std::string(snapshot.TextAt(key, column)); };
   const auto strings = [&](model::ColumnIndex column, auto* field) {
-    for (const std::string_view value : snapshot.SetAt(key, column)) field->Add(std::string(value));
+    std::vector<std::string_view> values = snapshot.SetAt(key, column);
+    std::sort(values.begin(), values.end());  // a set has no order of its own that would last
+    for (const std::string_view value : values) field->Add(std::string(value));
   };
   entry->set_account(engine::FindResource(engine::kAccount)->schema.NameOf(portfolio.IdOf(key)));
   entry->set_display_name(text(columns.display_name));
@@ -91,6 +94,11 @@ void FillEntry(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key,
   FillHealth(portfolio, snapshot, key, entry->mutable_health());
   strings(columns.risk, entry->mutable_risks());
   strings(columns.opportunity, entry->mutable_opportunities());
+  entry->set_risk_severity(static_cast<v1::SignalSeverity>(OrZero(snapshot.IntAt(key, columns.risk_severity))));
+  entry->set_opportunity_severity(
+      static_cast<v1::SignalSeverity>(OrZero(snapshot.IntAt(key, columns.opportunity_severity))));
+  const int64_t value = snapshot.IntAt(key, columns.opportunity_value);
+  if (!IsMissing(value)) *entry->mutable_opportunity_value() = ToProtoMoney(value, portfolio.currency());
   const int64_t renewal = snapshot.IntAt(key, columns.next_renewal);
   if (!IsMissing(renewal)) *entry->mutable_renewal_date() = ToProtoDate(static_cast<Day>(renewal));
   strings(columns.tag, entry->mutable_tags());

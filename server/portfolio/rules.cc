@@ -11,6 +11,7 @@
 #include "server/base/money.h"
 #include "server/portfolio/model_rules.h"
 #include "server/portfolio/overrides.h"
+#include "server/signals/rule.h"
 
 namespace folio::portfolio {
 
@@ -116,6 +117,9 @@ absl::Status DomainRules::Check(engine::Transaction& transaction, const engine::
       return CheckModel(transaction, portfolio_, static_cast<v1::HealthModel*>(after));
     case engine::kHealthOverride:
       return CheckOverride(transaction, portfolio_, static_cast<v1::HealthOverride*>(after));
+    case engine::kSignalRule:
+      static_cast<v1::SignalRule*>(after)->set_built_in(false);
+      return signals::CheckRule(static_cast<const v1::SignalRule&>(*after));
     default:
       return absl::OkStatus();
   }

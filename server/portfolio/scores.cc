@@ -55,8 +55,8 @@ OverridePtr Scores::OverrideOn(engine::RowKey account, Day day) const {
   return found != overrides_.end() && HoldsOn(*found->second, day, zone_) ? found->second : nullptr;
 }
 
-void Scores::Publish(engine::RowKey account, const account::View& view, const ModelVersion& model,
-                     storage::Revision revision, const Columns& columns, engine::Table* table) {
+ScoredDays Scores::Publish(engine::RowKey account, const account::View& view, const ModelVersion& model,
+                           storage::Revision revision, const Columns& columns, engine::Table* table) {
   const scoring::Score score = model.scoring.Run(view, nullptr);
   const scoring::Score before = ScoreBefore(model.scoring, view, kTrendDays);
   const OverridePtr override = OverrideOn(account, view.today);
@@ -79,6 +79,7 @@ void Scores::Publish(engine::RowKey account, const account::View& view, const Mo
         .raw = score.raw,
         .coverage = score.coverage},
        model);
+  return {.today = view.today, .now = score, .month_ago = view.today - kTrendDays, .then = before};
 }
 
 void Scores::Note(PublishedScore score, const ModelVersion& model) {

@@ -35,6 +35,14 @@ struct PublishedScore {
 // Whether two publications tell people the same.
 bool SameScore(const PublishedScore& a, const PublishedScore& b);
 
+// What the model computes of an account today, and a month before.
+struct ScoredDays {
+  Day today = kNoDay;
+  scoring::Score now;
+  Day month_ago = kNoDay;
+  scoring::Score then;
+};
+
 using OverridePtr = std::shared_ptr<const v1::HealthOverride>;
 
 // Whether an override stands in on a day.
@@ -49,9 +57,9 @@ class Scores {
   // nullptr takes the override away.
   void SetOverride(engine::RowKey account, OverridePtr override);
 
-  // Scores an account, writes its columns, and notes a change.
-  void Publish(engine::RowKey account, const account::View& view, const ModelVersion& model, storage::Revision revision,
-               const Columns& columns, engine::Table* table);
+  // Scores an account, writes its columns, and notes a change. Returns what it computed.
+  ScoredDays Publish(engine::RowKey account, const account::View& view, const ModelVersion& model,
+                     storage::Revision revision, const Columns& columns, engine::Table* table);
 
   // --- Any thread ---
 

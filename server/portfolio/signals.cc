@@ -5,16 +5,17 @@
 #include <utility>
 #include <vector>
 
-#include "server/base/money.h"
+#include "fmt/format.h"
 #include "server/engine/resources.h"
 #include "server/engine/write_call.h"
 #include "server/model/page_token.h"
 #include "server/portfolio/queries.h"
-#include "server/signals/rules.h"
+#include "server/portfolio/signal_record.h"
 
 namespace folio::portfolio {
 
 using engine::RowKey;
+using signals::Spell;
 
 namespace {
 
@@ -32,104 +33,111 @@ absl::StatusOr<SignalPlace> PlaceOf(const Workspace& workspace, const std::strin
     return error::InvalidField(field, "NAME_MALFORMED", {{"value", name}, {"expected", "signals/{rule}~{account}"}});
   }
   const std::string rule_id = name.substr(kPrefix.size(), tilde - kPrefix.size());
-  const auto rules = signals::AllRules();
-  const auto rule = std::find_if(rules.begin(), rules.end(), [&](const auto& other) { return other.id == rule_id; });
-  if (rule == rules.end()) return error::NotFound(name);
+  const int rule = workspace.portfolio().signal_rules()->Find(rule_id);
+  if (rule < 0) return error::NotFound(name);
   const auto key = workspace.storage().Find(engine::kAccount, name.substr(tilde + 1));
   if (!key.ok()) return error::FromStorage(key.status());
   if (!key->has_value()) return error::NotFound(name);
-  return SignalPlace{static_cast<int>(rule - rules.begin()), **key};
+  return SignalPlace{rule, **key};
 }
 
-const SignalChoice* ChoiceOf(const std::vector<SignalChoice>& choices, int rule) {
-  const auto found = std::find_if(choices.begin(), choices.end(), [rule](const auto& c) { return c.rule == rule; });
-  return found == choices.end() ? nullptr : &*found;
-}
-
-// A dismissal counts until the signal ends and begins again.
-bool IsDismissed(const SignalChoice* choice, const signals::Finding& finding) {
-  return choice != nullptr && choice->state == v1::SIGNAL_STATE_DISMISSED && finding.since <= choice->day;
-}
-
-void Fill(const Portfolio& portfolio, const SignalPlace& place, const signals::Finding& finding,
-          const SignalChoice* choice, error::Locale locale, v1::Signal* signal) {
-  const signals::Rule& rule = signals::AllRules()[static_cast<size_t>(place.rule)];
-  const std::string account = portfolio.IdOf(place.account);
-  signal->set_name(std::string(kPrefix) + std::string(rule.id) + "~" + account);
-  signal->set_account("accounts/" + account);
-  signal->set_kind(rule.kind);
-  signal->set_rule(std::string(rule.id));
-  signal->set_severity(finding.severity);
-  signal->set_state(v1::SIGNAL_STATE_OPEN);
-  if (choice != nullptr) {
-    signal->set_etag(choice->etag);
-    signal->set_assignee(choice->assignee);
-    const bool over = choice->state == v1::SIGNAL_STATE_DISMISSED && !IsDismissed(choice, finding);
-    if (!over && choice->state != v1::SIGNAL_STATE_UNSPECIFIED) signal->set_state(choice->state);
+// The signal with what is on record of it: its etag, and since when its rule has held.
+absl::StatusOr<std::optional<v1::Signal>> Explain(const Workspace& workspace, const SignalPlace& place,
+                                                  error::Locale locale) {
+  const Portfolio& portfolio = workspace.portfolio();
+  const auto rules = portfolio.signal_rules();
+  const auto recorded =
+      ReadSignal(workspace.storage(), SignalIdOf(portfolio, rules->at(place.rule).id(), place.account));
+  if (!recorded.ok()) return recorded.status();
+  const v1::Signal known = recorded->value_or(v1::Signal());
+  const Day since = FromProto(known.since()).value_or(kNoDay);
+  auto found = FindSignal(portfolio, place.account, place.rule, locale, known.has_begin_date() ? since : kNoDay);
+  if (!found.has_value()) return found;
+  found->set_etag(known.etag());
+  if (found->has_end_date()) {
+    *found->mutable_evidence() = known.evidence();
+    if (known.has_since()) *found->mutable_since() = known.since();
   }
-  for (const v1::SignalEvidence& evidence : finding.evidence) *signal->add_evidence() = evidence;
-  *signal->mutable_since() = ToProtoDate(finding.since);
-  if (finding.expected_value.has_value()) {
-    *signal->mutable_expected_value() = ToProtoMoney(*finding.expected_value, portfolio.currency());
-  }
-  signal->set_summary(signals::Summarise(rule, finding, locale));
+  return found;
 }
 
-// Fills the signal of a place. False where its rule does not hold.
-bool Explain(const Portfolio& portfolio, const SignalPlace& place, error::Locale locale, v1::Signal* signal) {
-  const std::vector<SignalChoice> choices = portfolio.ChoicesOf(place.account);
-  bool holds = false;
-  portfolio.Show(place.account, portfolio.today(), [&](const account::View& view) {
-    const signals::Rule& rule = signals::AllRules()[static_cast<size_t>(place.rule)];
-    holds = rule.holds(view);
-    if (holds) Fill(portfolio, place, rule.explain(view), ChoiceOf(choices, place.rule), locale, signal);
-  });
-  return holds;
-}
-
-// A signal's position in a list: the most severe first, then by account and rule.
+// A signal's position in a list: by the order asked for, then by account and rule.
 struct Ranked {
-  int severity = 0;
+  int64_t rank = 0;
   SignalPlace place;
-  auto Order() const { return std::tuple(-severity, place.account, place.rule); }
+  auto Order() const { return std::tuple(rank, place.account, place.rule); }
 };
 
-// Collects the signals of accounts that a request asks for.
+bool operator<(const Ranked& a, const Ranked& b) { return a.Order() < b.Order(); }
+
+int64_t RankOf(const Spell& spell, v1::SignalOrder order) {
+  switch (order) {
+    case v1::SIGNAL_ORDER_NEWEST:
+      return -int64_t{spell.begun};
+    case v1::SIGNAL_ORDER_OLDEST:
+      return spell.begun;
+    case v1::SIGNAL_ORDER_ACCOUNT:
+      return 0;
+    default:
+      return -int64_t{spell.severity};
+  }
+}
+
+// Collects the signals that a request asks for.
 class Collector {
  public:
-  Collector(const Workspace& workspace, const v1::ListSignalsRequest& request)
-      : portfolio_(workspace.portfolio()), request_(request) {}
+  Collector(const Portfolio& portfolio, const v1::ListSignalsRequest& request)
+      : portfolio_(portfolio), request_(request) {}
 
   void Visit(RowKey account) {
-    const std::vector<SignalChoice> choices = portfolio_.ChoicesOf(account);
-    portfolio_.Show(account, portfolio_.today(), [&](const account::View& view) {
-      const uint32_t holding = signals::Detect(view);
-      const auto rules = signals::AllRules();
-      for (size_t i = 0; i < rules.size(); ++i) {
-        if ((holding >> i & 1U) == 0 || !Wanted(rules[i])) continue;
-        const signals::Finding finding = rules[i].explain(view);
-        const int rule = static_cast<int>(i);
-        if (!request_.show_dismissed() && IsDismissed(ChoiceOf(choices, rule), finding)) continue;
-        found_.push_back({.severity = finding.severity, .place = {rule, account}});
+    portfolio_.ShowSignals(account, [&](const SignalsView& shown) {
+      for (const Spell& spell : shown.spells) {
+        if (spell.begun == kNoDay || !Wants(shown, spell)) continue;
+        found_.push_back({.rank = RankOf(spell, request_.order()), .place = {spell.rule, account}});
       }
     });
   }
 
   std::vector<Ranked> Take() {
-    std::sort(found_.begin(), found_.end(), [](const Ranked& a, const Ranked& b) { return a.Order() < b.Order(); });
+    std::sort(found_.begin(), found_.end());
     return std::move(found_);
   }
 
  private:
-  bool Wanted(const signals::Rule& rule) const {
-    if (request_.kind() != v1::SIGNAL_KIND_UNSPECIFIED && request_.kind() != rule.kind) return false;
-    return request_.rule().empty() || request_.rule() == rule.id;
+  bool Wants(const SignalsView& shown, const Spell& spell) const {
+    const signals::Rule& rule = shown.rules->at(spell.rule);
+    if (request_.kind() != v1::SIGNAL_KIND_UNSPECIFIED && request_.kind() != rule.kind()) return false;
+    if (!request_.rule().empty() && request_.rule() != rule.id()) return false;
+    if (spell.severity < request_.min_severity()) return false;
+    const SignalChoice* choice = ChoiceOf(shown.choices, spell.rule);
+    const std::string_view assignee = choice == nullptr ? std::string_view() : choice->assignee;
+    if (!request_.assignee().empty() && request_.assignee() != assignee) return false;
+    if (request_.unassigned() && !assignee.empty()) return false;
+    const SignalStanding standing = StandingOf(spell, choice, rule.cool_down_days(), shown.view.today);
+    return (request_.show_snoozed() || !standing.snoozed) && WantsState(standing.state);
+  }
+
+  bool WantsState(v1::SignalState state) const {
+    if (!request_.states().empty()) {
+      return std::find(request_.states().begin(), request_.states().end(), state) != request_.states().end();
+    }
+    if (state == v1::SIGNAL_STATE_DISMISSED) return request_.show_dismissed();
+    return state != v1::SIGNAL_STATE_RESOLVED;
   }
 
   const Portfolio& portfolio_;
   const v1::ListSignalsRequest& request_;
   std::vector<Ranked> found_;
 };
+
+// Whether the columns, which show active signals only, tell which accounts have what is asked for.
+bool OnlyActive(const v1::ListSignalsRequest& request) {
+  const auto is_active = [](int state) {
+    return state == v1::SIGNAL_STATE_OPEN || state == v1::SIGNAL_STATE_ACKNOWLEDGED;
+  };
+  return !request.show_dismissed() && !request.show_snoozed() &&
+         std::all_of(request.states().begin(), request.states().end(), is_active);
+}
 
 absl::Status CollectAll(const Workspace& workspace, const v1::ListSignalsRequest& request, Collector* collector) {
   if (!request.account().empty()) {
@@ -141,10 +149,9 @@ absl::Status CollectAll(const Workspace& workspace, const v1::ListSignalsRequest
     collector->Visit(**key);
     return absl::OkStatus();
   }
-  // The columns leave dismissed signals out.
   const auto snapshot = workspace.portfolio().snapshot();
   const auto filter =
-      AccountFilter(workspace, *snapshot, request.show_dismissed() ? "" : "risk_count > 0 OR opportunity_count > 0");
+      AccountFilter(workspace, *snapshot, OnlyActive(request) ? "risk_count > 0 OR opportunity_count > 0" : "");
   if (!filter.ok()) return filter.status();
   snapshot->VisitMatches(
       &*filter,
@@ -155,52 +162,90 @@ absl::Status CollectAll(const Workspace& workspace, const v1::ListSignalsRequest
   return absl::OkStatus();
 }
 
+absl::Status CheckList(const Workspace& workspace, const v1::ListSignalsRequest& request) {
+  const auto rules = workspace.portfolio().signal_rules();
+  if (request.rule().empty() || rules->Find(request.rule()) >= 0) return absl::OkStatus();
+  return error::InvalidField("rule", "UNKNOWN_RULE", {{"rule", request.rule()}});
+}
+
+uint64_t BindingOf(const v1::ListSignalsRequest& request) {
+  std::string rest = fmt::format("{} {} {} {} {}", static_cast<int>(request.min_severity()), request.unassigned(),
+                                 request.show_snoozed(), static_cast<int>(request.order()), request.assignee());
+  for (const int state : request.states()) rest += fmt::format(" {}", state);
+  return model::BindingOf({"signals", request.account(), v1::SignalKind_Name(request.kind()), request.rule(),
+                           request.show_dismissed() ? "dismissed" : "", rest});
+}
+
+// The first signal of the page that a request asks for.
+absl::StatusOr<std::vector<Ranked>::const_iterator> BeginOf(const v1::ListSignalsRequest& request,
+                                                            const std::vector<Ranked>& found) {
+  if (request.page_token().empty()) return found.begin();
+  const auto position = model::DecodeIntPageToken(request.page_token(), BindingOf(request), 2);
+  if (!position.ok()) return position.status();
+  const auto number = [&](size_t i) { return std::get<int64_t>(position->values[i]); };
+  const Ranked last{.rank = number(0), .place = {static_cast<int>(number(1)), position->key}};
+  return std::upper_bound(found.begin(), found.end(), last);
+}
+
 }  // namespace
 
 absl::Status GetSignal(const Workspace& workspace, const v1::GetSignalRequest& request, error::Locale locale,
                        v1::Signal* signal) {
   const auto place = PlaceOf(workspace, request.name(), "name");
   if (!place.ok()) return place.status();
-  return Explain(workspace.portfolio(), *place, locale, signal) ? absl::OkStatus() : error::NotFound(request.name());
+  auto found = Explain(workspace, *place, locale);
+  if (!found.ok()) return found.status();
+  if (!found->has_value()) return error::NotFound(request.name());
+  *signal = std::move(**found);
+  return absl::OkStatus();
 }
 
 absl::Status ListSignals(const Workspace& workspace, const v1::ListSignalsRequest& request, error::Locale locale,
                          v1::ListSignalsResponse* response) {
   const auto page_size = engine::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  const auto rules = signals::AllRules();
-  if (!request.rule().empty() &&
-      std::none_of(rules.begin(), rules.end(), [&](const auto& rule) { return rule.id == request.rule(); })) {
-    return error::InvalidField("rule", "UNKNOWN_RULE", {{"rule", request.rule()}});
-  }
-  const uint64_t binding = model::BindingOf({"signals", request.account(), v1::SignalKind_Name(request.kind()),
-                                             request.rule(), request.show_dismissed() ? "dismissed" : ""});
-  Collector collector(workspace, request);
+  if (auto status = CheckList(workspace, request); !status.ok()) return status;
+  Collector collector(workspace.portfolio(), request);
   if (auto status = CollectAll(workspace, request, &collector); !status.ok()) return status;
   const std::vector<Ranked> found = collector.Take();
-  auto next = found.begin();
-  if (!request.page_token().empty()) {
-    const auto position = model::DecodeIntPageToken(request.page_token(), binding, 2);
-    if (!position.ok()) return position.status();
-    const auto number = [&](size_t i) { return static_cast<int>(std::get<int64_t>(position->values[i])); };
-    const Ranked last{.severity = number(0), .place = {number(1), position->key}};
-    next = std::upper_bound(found.begin(), found.end(), last,
-                            [](const Ranked& a, const Ranked& b) { return a.Order() < b.Order(); });
-  }
+  const auto begin = BeginOf(request, found);
+  if (!begin.ok()) return begin.status();
+  auto next = *begin;
   const Ranked* shown = nullptr;
   for (; next != found.end() && response->signals_size() < *page_size; ++next) {
-    v1::Signal signal;
-    if (!Explain(workspace.portfolio(), next->place, locale, &signal)) continue;
-    *response->add_signals() = std::move(signal);
+    auto signal = Explain(workspace, next->place, locale);
+    if (!signal.ok()) return signal.status();
+    if (!signal->has_value()) continue;
+    *response->add_signals() = std::move(**signal);
     shown = &*next;
   }
   if (next != found.end() && shown != nullptr) {
-    const model::PagePosition position{.values = {int64_t{shown->severity}, int64_t{shown->place.rule}},
+    const model::PagePosition position{.values = {shown->rank, int64_t{shown->place.rule}},
                                        .key = shown->place.account};
-    response->set_next_page_token(model::EncodePageToken(position, binding));
+    response->set_next_page_token(model::EncodePageToken(position, BindingOf(request)));
   }
   return absl::OkStatus();
 }
+
+namespace {
+
+// What a person says of a signal.
+absl::Status Change(const v1::Signal& sent, const std::vector<std::string>& paths, Day today, v1::Signal* signal) {
+  const auto names = [&](std::string_view field) {
+    return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) { return path == field; });
+  };
+  const bool chosen = names("state") || names("snooze_until");
+  if (chosen && signal->has_end_date()) {
+    const Day ended = FromProto(signal->end_date()).value_or(kNoDay);
+    return error::Precondition("SIGNAL_ENDED", {{"name", signal->name()}, {"value", FormatDay(ended)}});
+  }
+  model::CopyPaths(sent, paths, signal);
+  if (signal->state() == v1::SIGNAL_STATE_UNSPECIFIED) signal->set_state(v1::SIGNAL_STATE_OPEN);
+  if (chosen) *signal->mutable_choice_date() = ToProtoDate(today);
+  return model::Validate(*signal, "signal");
+}
+
+}  // namespace
 
 void UpdateSignal(Workspace& workspace, std::string actor, error::Locale locale, const v1::UpdateSignalRequest& request,
                   v1::Signal* response, engine::Collection::Done done) {
@@ -210,29 +255,29 @@ void UpdateSignal(Workspace& workspace, std::string actor, error::Locale locale,
     if (!paths.ok()) return paths.status();
     const auto place = PlaceOf(workspace, sent.name(), "signal.name");
     if (!place.ok()) return place.status();
-    auto signal = std::make_shared<v1::Signal>();
-    if (!Explain(workspace.portfolio(), *place, locale, signal.get())) return error::NotFound(sent.name());
-    if (!sent.etag().empty() && sent.etag() != signal->etag()) {
-      return error::EtagMismatch(sent.name(), sent.etag(), signal->etag());
-    }
-    model::CopyPaths(sent, *paths, signal.get());
-    if (auto status = model::Validate(*signal, "signal"); !status.ok()) return status;
-    response->CopyFrom(*signal);
-    // What is stored is people's word, dated; the rest is found anew whenever it is asked for.
-    signal->clear_evidence();
-    signal->clear_summary();
-    signal->clear_expected_value();
-    *signal->mutable_since() = ToProtoDate(workspace.portfolio().today());
-    const std::string id = sent.name().substr(kPrefix.size());
+    const auto found = Explain(workspace, *place, locale);
+    if (!found.ok()) return found.status();
+    if (!found->has_value()) return error::NotFound(sent.name());
+    auto signal = std::make_shared<v1::Signal>(**found);
+    const std::string id = signal->name().substr(kPrefix.size());
     const engine::Writer writer(*engine::FindResource(engine::kSignal), workspace.rules());
     const auto stored = writer.Read(transaction, id);
     if (!stored.ok()) return stored.status();
     if (stored->has_value()) {
-      const auto effect = writer.Replace(transaction, id, **stored, signal);
-      if (!effect.ok()) return effect.status();
-    } else if (auto status = writer.Create(transaction, id, signal); !status.ok()) {
-      return status;
+      // Others may have said something that is not yet in memory.
+      const auto& before = static_cast<const v1::Signal&>(*(*stored)->message);
+      KeepChoice(before, signal.get());
+      signal->set_etag(before.etag());
     }
+    if (!sent.etag().empty() && sent.etag() != signal->etag()) {
+      return error::EtagMismatch(sent.name(), sent.etag(), signal->etag());
+    }
+    if (auto status = Change(sent, *paths, workspace.portfolio().today(), signal.get()); !status.ok()) return status;
+    response->CopyFrom(*signal);
+    signal->clear_summary();  // it is told in each reader's language
+    const absl::Status written = stored->has_value() ? writer.Replace(transaction, id, **stored, signal).status()
+                                                     : writer.Create(transaction, id, signal);
+    if (!written.ok()) return written;
     response->set_etag(signal->etag());
     return absl::OkStatus();
   };

@@ -17,7 +17,7 @@ constexpr int kGroupsDefault = 1'000;
 constexpr int kGroupsMax = 10'000;
 
 // Sums that the plan asks for, by position.
-enum Sum { kArr = 0, kArrYearAgo = 1 };
+enum Sum { kArr = 0, kArrYearAgo = 1, kOpportunityValue = 2 };
 enum NonEmpty { kRisk = 0, kOpportunity = 1 };
 
 // A sum of money as the API tells it. Beyond what Money can hold it stays at the limit; no portfolio gets there.
@@ -64,6 +64,7 @@ void FillTotals(const engine::GroupTotals& totals, const std::string& currency, 
   out->set_at_risk_count(totals.nonempty_rows[kRisk]);
   *out->mutable_arr_at_risk() = MoneyOf(totals.nonempty_sums[kRisk], currency);
   out->set_opportunity_count(totals.nonempty_rows[kOpportunity]);
+  *out->mutable_opportunity_value() = MoneyOf(totals.int_sums[kOpportunityValue], currency);
 }
 
 // Puts the groups in order of revenue and cuts them.
@@ -87,12 +88,13 @@ void FillGroups(std::vector<engine::GroupTotals> groups, int limit, const std::s
 void SummariseNow(const Workspace& workspace, const engine::Snapshot& snapshot, const model::Filter& filter,
                   model::ColumnIndex group_by, int limit, v1::PortfolioSummary* summary) {
   const Columns& columns = workspace.portfolio().columns();
-  engine::GroupResult result = engine::Summarise(snapshot, {.filter = &filter,
-                                                            .group_by = group_by,
-                                                            .int_sums = {columns.arr, columns.arr_year_ago},
-                                                            .real_sums = {columns.health_raw},
-                                                            .band = columns.band,
-                                                            .nonempty = {columns.risk, columns.opportunity}});
+  engine::GroupResult result =
+      engine::Summarise(snapshot, {.filter = &filter,
+                                   .group_by = group_by,
+                                   .int_sums = {columns.arr, columns.arr_year_ago, columns.opportunity_value},
+                                   .real_sums = {columns.health_raw},
+                                   .band = columns.band,
+                                   .nonempty = {columns.risk, columns.opportunity}});
   FillTotals(result.whole, workspace.portfolio().currency(), summary->mutable_totals());
   FillGroups(std::move(result.groups), limit, workspace.portfolio().currency(), summary);
 }

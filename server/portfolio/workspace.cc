@@ -20,9 +20,11 @@ constexpr std::string_view kSystemActor = "system";
 constexpr int kKinds = 256;
 
 // Kinds that projections read at start: what names another comes after it.
-constexpr std::array kLoadOrder = {engine::kCustomField, engine::kHealthModelVersion, engine::kAccount,
-                                   engine::kContact,     engine::kSubscription,       engine::kTask,
-                                   engine::kSignal,      engine::kHealthOverride,     engine::kFact};
+constexpr std::array kLoadOrder = {engine::kCustomField,    engine::kHealthModelVersion,
+                                   engine::kSignalRule,     engine::kAccount,
+                                   engine::kContact,        engine::kSubscription,
+                                   engine::kTask,           engine::kSignal,
+                                   engine::kHealthOverride, engine::kFact};
 
 Day ParseStoredDay(const std::optional<std::string>& text) {
   Day day = kNoDay;
@@ -62,6 +64,8 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
       std::make_unique<engine::Committer>(storage, *workspace->clock_, projections, *workspace->feed_);
   workspace->recorder_ =
       std::make_unique<HistoryRecorder>(storage, *workspace->committer_, workspace->portfolio_->scores());
+  workspace->signal_writer_ =
+      std::make_unique<SignalWriter>(*workspace->portfolio_, *workspace->committer_, *workspace->rules_);
   workspace->collections_.resize(kKinds);
   for (const engine::ResourceType& type : engine::AllResources()) {
     workspace->collections_[type.kind] = std::make_unique<engine::Collection>(type, storage, *workspace->committer_,

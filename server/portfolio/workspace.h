@@ -16,6 +16,7 @@
 #include "server/portfolio/history.h"
 #include "server/portfolio/portfolio.h"
 #include "server/portfolio/rules.h"
+#include "server/portfolio/signal_writer.h"
 #include "storage/storage.h"
 
 namespace folio::portfolio {
@@ -48,6 +49,7 @@ class Workspace {
   const Portfolio& portfolio() const { return *portfolio_; }
   const ExternalIds& external_ids() const { return *external_ids_; }
   const DomainRules& rules() const { return *rules_; }
+  SignalWriter& signal_writer() { return *signal_writer_; }
 
   // The standard methods of a kind.
   engine::Collection& collection(storage::Kind kind) { return *collections_[kind]; }
@@ -70,7 +72,8 @@ class Workspace {
   std::unique_ptr<engine::Feed> feed_;
   std::vector<std::unique_ptr<engine::Collection>> collections_;  // by kind
   std::unique_ptr<HistoryRecorder> recorder_;
-  std::unique_ptr<engine::Committer> committer_;  // last: its thread uses all of the above
+  std::unique_ptr<engine::Committer> committer_;  // its thread uses all of the above
+  std::unique_ptr<SignalWriter> signal_writer_;   // last: its thread uses the committer
 };
 
 }  // namespace folio::portfolio

@@ -16,6 +16,7 @@
 #include "folio/v1/operation.pb.h"
 #include "folio/v1/portfolio.pb.h"
 #include "folio/v1/signal.pb.h"
+#include "folio/v1/signal_rule.pb.h"
 #include "folio/v1/subscription.pb.h"
 #include "folio/v1/task.pb.h"
 #include "folio/v1/watch.pb.h"
@@ -34,9 +35,9 @@ std::vector<const FileDescriptor*> ContractFiles() {
           v1::HealthModel::descriptor()->file(),   v1::HealthOutcome::descriptor()->file(),
           v1::ImportRequest::descriptor()->file(), v1::ListIndicatorsRequest::descriptor()->file(),
           v1::Operation::descriptor()->file(),     v1::PortfolioSummary::descriptor()->file(),
-          v1::Signal::descriptor()->file(),        v1::Subscription::descriptor()->file(),
-          v1::Task::descriptor()->file(),          v1::WatchRequest::descriptor()->file(),
-          v1::Workspace::descriptor()->file()};
+          v1::Signal::descriptor()->file(),        v1::SignalRule::descriptor()->file(),
+          v1::Subscription::descriptor()->file(),  v1::Task::descriptor()->file(),
+          v1::WatchRequest::descriptor()->file(),  v1::Workspace::descriptor()->file()};
 }
 
 void Fill(const google::protobuf::MethodDescriptor& descriptor, Method* method) {

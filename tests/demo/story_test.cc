@@ -9,7 +9,7 @@
 #include "server/account/revenue.h"
 #include "server/model/schema.h"
 #include "server/scoring/score.h"
-#include "server/signals/rules.h"
+#include "server/signals/rule.h"
 #include "tests/demo/view_of_client.h"
 
 namespace folio::demo {
@@ -24,11 +24,27 @@ Generator TestGenerator(int64_t accounts) {
   return Generator(options);
 }
 
+// Health under the default model.
+class Health final : public signals::HealthSource {
+ public:
+  measures::Reading HealthOn(const account::View& view) const override {
+    const scoring::Score score = model_.Run(view, nullptr);
+    if (score.absent) return {};
+    return {static_cast<double>(score.score), v1::ABSENCE_UNSPECIFIED, 0};
+  }
+
+ private:
+  const scoring::Model model_ = scoring::Model::Compile(scoring::DefaultModel()).value();
+};
+
 std::vector<std::string> RulesOf(const account::View& view) {
-  const uint32_t bits = signals::Detect(view);
+  static const Health* const health = new Health;
+  const auto set = signals::RuleSet::Default();
+  signals::Sheet sheet = set->NewSheet();
+  sheet.Turn(view, *health);
   std::vector<std::string> rules;
-  for (size_t i = 0; i < signals::AllRules().size(); ++i) {
-    if ((bits >> i & 1) != 0) rules.emplace_back(signals::AllRules()[i].id);
+  for (const signals::Rule& rule : set->rules()) {
+    if (rule.Judge(sheet).begins != v1::SIGNAL_SEVERITY_UNSPECIFIED) rules.push_back(rule.id());
   }
   return rules;
 }

@@ -262,8 +262,9 @@ TEST_F(PortfolioTest, ForgedPageTokensAreHarmless) {
     }
   }
   v1::ListSignalsRequest request;
-  request.set_page_token(model::EncodePageToken({.values = {std::string("x")}, .key = 1},
-                                                model::BindingOf({"signals", "", "SIGNAL_KIND_UNSPECIFIED", "", ""})));
+  request.set_page_token(
+      model::EncodePageToken({.values = {std::string("x")}, .key = 1},
+                             model::BindingOf({"signals", "", "SIGNAL_KIND_UNSPECIFIED", "", "", "0 false false 0 "})));
   v1::ListSignalsResponse response;
   const auto status = ListSignals(*workspace_, request, error::Locale::kEnglish, &response);
   EXPECT_EQ(error::ReasonOf(status), "PAGE_TOKEN_MALFORMED");
@@ -302,6 +303,7 @@ TEST_F(PortfolioTest, RebuiltPortfolioIsTheSame) {
         AddUsage(account, "v" + std::to_string(step), "2024-06-14T08:00:00Z", 1 + pick(20));
     }
   }
+  workspace_->signal_writer().Drain();
   auto before = List("", "display_name");
   Open();
   auto after = List("", "display_name");

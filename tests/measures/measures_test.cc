@@ -48,7 +48,7 @@ TEST(Registry, IsSortedDescribedAndFindable) {
     EXPECT_NE(all[i].description, all[i].description_fr);
     units.insert(all[i].unit);
   }
-  EXPECT_THAT(units, ::testing::IsSubsetOf({"ratio", "days", "count", "points", "hours", "months", "flag"}));
+  EXPECT_THAT(units, ::testing::IsSubsetOf({"ratio", "days", "count", "points", "hours", "months", "money", "flag"}));
   EXPECT_EQ(FindMeasure("usage"), nullptr);
   EXPECT_EQ(FindMeasure(""), nullptr);
 }
@@ -75,6 +75,12 @@ TEST(Registry, NoMeasureReadsWhatComesLater) {
       account->AddEach(static_cast<PointKind>(kind), kToday - 100, kToday, 1, 1);
     }
     account->AddTerm({.key = 1, .start = kToday - 800, .end = kToday - 400, .annual = kUnit, .seats = 4});
+    account->account().renewal = kToday + 30;
+    account->account().auto_renew = 1;
+    for (const auto role : {v1::CONTACT_ROLE_CHAMPION, v1::CONTACT_ROLE_DECISION_MAKER}) {
+      account->AddContact({.role = static_cast<uint8_t>(role), .start = kToday - 500, .end = kToday - 10});
+    }
+    account->AddContact({.role = v1::CONTACT_ROLE_DECISION_MAKER, .start = kToday - 10, .budget_available = true});
   }
   then.AddTerm({.key = 2, .start = kToday - 400, .annual = kUnit, .seats = 5});
   then.AddContact({.key = 1, .role = v1::CONTACT_ROLE_CHAMPION, .start = kToday - 50});
@@ -275,6 +281,63 @@ TEST(OnTimePayments, CountInvoicesDueUpToYesterday) {
   EXPECT_THAT(Read("on_time_payment_share", account), Reads(0.5, 4));
   account.Add(PointKind::kInvoice, kToday - 366, 100).Add(PointKind::kPaid, kToday - 366, 0);
   EXPECT_THAT(Read("on_time_payment_share", account), Reads(0.5, 4)) << "before the window";
+}
+
+TEST(UsageChange, NeedsNoWholeWindowBefore) {
+  AccountBuilder account(kToday);
+  account.Add(PointKind::kUsage, kToday - 40, 20).Add(PointKind::kUsage, kToday - 3, 10);
+  EXPECT_THAT(Read("usage_change", account), Reads(-0.5, 2));
+  EXPECT_THAT(Read("usage_trend", account), IsAbsent(v1::ABSENCE_TOO_YOUNG));
+  EXPECT_THAT(Read("usage_before", account), Reads(20, 1));
+  EXPECT_THAT(Read("active_days_before", account), Reads(1, 1));
+}
+
+TEST(LimitHits, AreKnownWhereTheyAreReported) {
+  AccountBuilder account(kToday);
+  account.Add(PointKind::kUsage, kToday, 5);
+  EXPECT_THAT(Read("limit_hits", account), IsAbsent(v1::ABSENCE_NO_DATA));
+  account.Add(PointKind::kLimitHit, kToday - 29, 2).Add(PointKind::kLimitHit, kToday - 30, 4);
+  EXPECT_THAT(Read("limit_hits", account, 30), Reads(2, 1));
+  EXPECT_THAT(Read("days_since_last_limit_hit", account), Reads(29, 1));
+}
+
+TEST(Overdue, CountsInvoicesThatWereDueBeforeTodayAndAreNotPaid) {
+  AccountBuilder account(kToday);
+  account.Add(PointKind::kInvoice, kToday, 100);
+  EXPECT_THAT(Read("overdue_invoices", account), IsAbsent(v1::ABSENCE_NO_DATA)) << "due today is not late yet";
+  account.Add(PointKind::kInvoice, kToday - 1, 200).Add(PointKind::kInvoice, kToday - 20, 50);
+  EXPECT_THAT(Read("overdue_invoices", account), Reads(2, 2));
+  EXPECT_THAT(Read("overdue_amount", account), Reads(250, 2));
+  EXPECT_THAT(Read("days_overdue", account), Reads(20, 2));
+}
+
+TEST(DaysToRenewal, LooksAheadAndTellsHow) {
+  AccountBuilder account(kToday);
+  EXPECT_THAT(Read("days_to_renewal", account), IsAbsent(v1::ABSENCE_NO_DATA));
+  account.AddTerm({.start = kToday - 100, .annual = kUnit, .renewal = kToday + 12, .auto_renew = 1});
+  EXPECT_THAT(Read("days_to_renewal", account), Reads(12, 1));
+  EXPECT_THAT(Read("renews_by_itself", account), Reads(1, 1));
+}
+
+TEST(SubscriptionsEnded, TellsAClientWhoHasGone) {
+  AccountBuilder account(kToday);
+  EXPECT_THAT(Read("subscriptions_ended", account), IsAbsent(v1::ABSENCE_NO_DATA));
+  account.AddTerm({.start = kToday - 100, .end = kToday, .annual = kUnit});
+  EXPECT_THAT(Read("subscriptions_ended", account), Reads(1, 1));
+  account.AddTerm({.start = kToday - 10, .annual = kUnit});
+  EXPECT_THAT(Read("subscriptions_ended", account), Reads(0, 2));
+}
+
+TEST(Departures, TellWhoLeftAndWhetherSomebodyHasTheRole) {
+  AccountBuilder account(kToday);
+  account.AddContact({.role = v1::CONTACT_ROLE_CHAMPION, .start = kToday - 90, .end = kToday - 4});
+  EXPECT_THAT(Read("days_since_champion_left", account), Reads(4, 1));
+  EXPECT_THAT(Read("champion_succeeded", account), Reads(0, 1));
+  EXPECT_THAT(Read("days_since_champion_left", account, 4), IsAbsent(v1::ABSENCE_NO_DATA)) << "before the window";
+  account.Add(PointKind::kContactArrived, kToday - 1, 1, v1::CONTACT_ROLE_CHAMPION);
+  EXPECT_THAT(Read("champion_succeeded", account), Reads(1, 1));
+  account.Add(PointKind::kContactArrived, kToday - 2, 1, v1::CONTACT_ROLE_DECISION_MAKER);
+  EXPECT_THAT(Read("days_since_decision_maker_arrived", account), Reads(2, 1));
 }
 
 }  // namespace

@@ -222,8 +222,8 @@ TEST(MethodsTest, EveryServiceIsThere) {
   for (const auto* service : Services()) names.insert(service->name());
   for (const char* name : {"AccountService", "ContactService", "SubscriptionService", "TaskService", "FactService",
                            "PortfolioService", "HealthService", "HealthModelService", "HealthProofService",
-                           "SignalService", "IndicatorService", "WatchService", "ImportService", "OperationService",
-                           "AdminService", "WorkspaceService", "CustomFieldService"}) {
+                           "SignalService", "SignalRuleService", "IndicatorService", "WatchService", "ImportService",
+                           "OperationService", "AdminService", "WorkspaceService", "CustomFieldService"}) {
     EXPECT_TRUE(names.contains(name)) << name;
   }
 }

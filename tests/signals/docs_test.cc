@@ -1,9 +1,10 @@
-// docs/signals.md tells the rules with the thresholds and the evidence that they have.
+// docs/signals.md tells the rules of the library as they are: their table is made from them.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/signals/rule_files.h"
+#include "server/signals/finding.h"
+#include "server/signals/spell.h"
 #include "tests/base/project_file.h"
 
 namespace folio::signals {
@@ -11,38 +12,56 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::string Document() { return ReadProjectFile("docs/signals.md"); }
-
-int Percent(double ratio) { return static_cast<int>(ratio * 100 + 0.5); }
-
-TEST(SignalsDocument, HasARowForEachRule) {
-  const std::string document = Document();
-  for (const Rule& rule : AllRules()) {
-    const char* kind = rule.kind == v1::SIGNAL_KIND_RISK ? "risk" : "opportunity";
-    EXPECT_THAT(document, HasSubstr(fmt::format("| `{}` | {} |", rule.id, kind)));
-  }
+std::string NameOf(v1::SignalSeverity severity) {
+  constexpr const char* kNames[] = {"", "low", "medium", "high", "critical"};
+  return kNames[severity];
 }
 
-TEST(SignalsDocument, TellsTheThresholds) {
-  const std::string document = Document();
-  EXPECT_THAT(document, HasSubstr(fmt::format("usage of the last {0} days is at least {1} % below that of the {0} days "
-                                              "before | medium; from {2} % high; from {3} % critical |",
-                                              kUsageWindowDays, Percent(kDropFrom), Percent(kDropHighFrom),
-                                              Percent(kDropCriticalFrom))));
-  EXPECT_THAT(document,
-              HasSubstr(fmt::format("at most {} days away | low; from {} days medium; from {} high; from {} critical;",
-                                    kRenewalDays[0], kRenewalDays[1], kRenewalDays[2], kRenewalDays[3])));
-  EXPECT_THAT(document, HasSubstr(fmt::format("left or was replaced in the last {} days", kContactChangeDays)));
-  EXPECT_THAT(document,
-              HasSubstr(fmt::format("grew by at least {} % against the {} days before, or at least {} % of the seats "
-                                    "are used | medium; high from {} % growth or {} % of the seats |",
-                                    Percent(kRiseFrom), kUsageWindowDays, Percent(kSeatsFrom), Percent(kRiseHighFrom),
-                                    Percent(kSeatsHighFrom))));
-  EXPECT_THAT(document, HasSubstr(fmt::format("told of a need in the last {} days", kInterestDays)));
-  EXPECT_THAT(document, HasSubstr(fmt::format("told of a budget in the last {} days", kInterestDays)));
-  EXPECT_THAT(document,
-              HasSubstr(fmt::format("at least {} uses on at least {} days", kUsageBaseCount, kUsageBaseDays)));
+std::string Sign(v1::Comparison comparison) {
+  constexpr const char* kSigns[] = {"", "≥", "≤", ">", "<"};
+  return kSigns[comparison];
+}
+
+std::string Tell(const v1::SignalCondition& condition) {
+  std::string text = "`" + condition.measure() + "`";
+  if (condition.window_days() > 0) text += fmt::format(" ({} d)", condition.window_days());
+  text += fmt::format(" {} {:g}", Sign(condition.comparison()), condition.threshold());
+  if (condition.has_exit()) text += fmt::format(", stays to {:g}", condition.exit());
+  return text;
+}
+
+std::string Tell(const v1::SignalAlternative& alternative) {
+  std::string text;
+  std::string severity = NameOf(alternative.severity());
+  for (const v1::SignalCondition& condition : alternative.conditions()) {
+    text += (text.empty() ? "" : " and ") + Tell(condition);
+    for (const v1::SignalGrade& grade : condition.grades()) {
+      severity += fmt::format(", {} from {:g}", NameOf(grade.severity()), grade.threshold());
+    }
+  }
+  return text + ": " + severity;
+}
+
+// One row for each rule.
+std::string Row(const v1::SignalRule& rule) {
+  std::string holds;
+  for (const v1::SignalAlternative& alternative : rule.alternatives()) {
+    holds += (holds.empty() ? "" : "<br>") + Tell(alternative);
+  }
+  return fmt::format("| `{}` | {} | {} | {} |", RuleIdOf(rule.name()),
+                     rule.kind() == v1::SIGNAL_KIND_RISK ? "risk" : "opportunity", holds, rule.cool_down_days());
+}
+
+TEST(SignalsDocument, HasTheRowOfEachRule) {
+  const std::string document = ReadProjectFile("docs/signals.md");
+  for (const v1::SignalRule& rule : Library()) EXPECT_THAT(document, HasSubstr(Row(rule)));
+}
+
+TEST(SignalsDocument, TellsTheFiguresThatAreNotInTheRules) {
+  const std::string document = ReadProjectFile("docs/signals.md");
   EXPECT_THAT(document, HasSubstr(fmt::format("up to {} days", kLookBackDays)));
+  EXPECT_THAT(document, HasSubstr(fmt::format("for {} days after their end", kEndedKeptDays)));
+  EXPECT_THAT(document, HasSubstr(fmt::format("at most {} rules", kRulesMax)));
 }
 
 }  // namespace

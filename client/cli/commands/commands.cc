@@ -14,6 +14,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddPortfolioCommands(app, context);
   AddHealthCommands(app, context);
   AddModelCommands(app, context);
+  AddSignalCommands(app, context);
   AddIndicatorCommands(app, context);
   AddWatchCommand(app, context);
   AddApiCommands(app, context);

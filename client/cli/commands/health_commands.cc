@@ -1,13 +1,11 @@
-// health; signals list.
+// health.
 #include <memory>
 
 #include "client/cli/commands/commands.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "fmt/format.h"
-#include "folio/pages.h"
 #include "folio/v1/health.pb.h"
-#include "folio/v1/signal.pb.h"
 
 namespace folio::cli {
 namespace {
@@ -75,36 +73,6 @@ absl::StatusOr<int> Explain(Context& context, const ExplainFlags& flags) {
   return kSuccess;
 }
 
-struct SignalFlags {
-  std::string account;
-  std::string kind;
-  std::string rule;
-  bool dismissed = false;
-  int64_t limit = 50;
-};
-
-absl::StatusOr<int> ListSignals(Context& context, const SignalFlags& flags) {
-  v1::ListSignalsRequest request;
-  if (!flags.account.empty()) request.set_account(FullName("accounts", flags.account));
-  if (!flags.kind.empty()) {
-    request.set_kind(static_cast<v1::SignalKind>(FindEnumValue(*v1::SignalKind_descriptor(), flags.kind)->number()));
-  }
-  request.set_rule(flags.rule);
-  request.set_show_dismissed(flags.dismissed);
-  const absl::StatusOr<const Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  absl::StatusOr<RecordWriter> writer =
-      NewRecordWriter(context.out, context.output(), *v1::Signal::descriptor(),
-                      {"account", "kind", "rule", "severity", "since", "state", "summary"});
-  if (!writer.ok()) return writer.status();
-  PageCursor cursor(**client, *FindMethod("SignalService.ListSignals"), request);
-  const google::protobuf::Message* row = nullptr;
-  while (writer->count() < flags.limit && context.out && (row = cursor.Next()) != nullptr) writer->Write(*row);
-  if (!cursor.status().ok()) return cursor.status();
-  writer->Finish();
-  return kSuccess;
-}
-
 }  // namespace
 
 void AddHealthCommands(CLI::App& app, Context& context) {
@@ -120,17 +88,6 @@ void AddHealthCommands(CLI::App& app, Context& context) {
     context.action = [&context, explain_flags] { return Explain(context, *explain_flags); };
   });
   AddScoreCommands(*health, context);
-
-  CLI::App* signals = AddGroup(app, "signals", "Risks and opportunities");
-  auto flags = std::make_shared<SignalFlags>();
-  CLI::App* list = signals->add_subcommand("list", "Lists risks and opportunities, the most severe first");
-  list->add_option("--account", flags->account, "Only this account's");
-  list->add_option("--kind", flags->kind, "Only risks or only opportunities")
-      ->check(CLI::IsMember({"risk", "opportunity"}));
-  list->add_option("--rule", flags->rule, "Only of this rule, for example usage_drop");
-  list->add_flag("--show-dismissed", flags->dismissed, "Also dismissed ones");
-  list->add_option("--limit", flags->limit, "Most signals to list")->check(CLI::PositiveNumber)->capture_default_str();
-  list->callback([&context, flags] { context.action = [&context, flags] { return ListSignals(context, *flags); }; });
 }
 
 }  // namespace folio::cli

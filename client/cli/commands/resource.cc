@@ -6,6 +6,7 @@
 #include "folio/v1/account.pb.h"
 #include "folio/v1/contact.pb.h"
 #include "folio/v1/options.pb.h"
+#include "folio/v1/signal_rule.pb.h"
 #include "folio/v1/subscription.pb.h"
 #include "folio/v1/task.pb.h"
 
@@ -51,6 +52,13 @@ const std::vector<Resource>& Resources() {
       MakeResource(*v1::Task::descriptor(), {"id", "title", "account", "status", "priority", "assignee", "due_date"}),
   };
   return resources;
+}
+
+const Resource& SignalRuleResource() {
+  static const auto& resource =
+      *new Resource(MakeResource(*v1::SignalRule::descriptor(), {"id", "display_name", "kind", "cool_down_days",
+                                                                 "disabled", "built_in", "description"}));
+  return resource;
 }
 
 }  // namespace folio::cli

@@ -23,5 +23,7 @@ struct Resource {
 
 // Accounts, contacts, subscriptions, tasks.
 const std::vector<Resource>& Resources();
+// Rules of signals.
+const Resource& SignalRuleResource();
 
 }  // namespace folio::cli

@@ -1,9 +1,6 @@
 // accounts|contacts|subscriptions|tasks list, get, create, update, delete; accounts undelete.
 #include <algorithm>
-#include <fstream>
-#include <iostream>
 #include <memory>
-#include <sstream>
 
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/resource.h"
@@ -45,18 +42,6 @@ void SetNumber(Message* request, const std::string& name, int value) {
 
 Message* Part(Message* request, const std::string& name) {
   return request->GetReflection()->MutableMessage(request, request->GetDescriptor()->FindFieldByName(name));
-}
-
-absl::StatusOr<std::string> ReadText(const std::string& path) {
-  std::ostringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return WrongUsage("Cannot read " + path + ".", "Impossible de lire " + path + ".");
-  text << file.rdbuf();
-  return text.str();
 }
 
 // --- list
@@ -103,8 +88,10 @@ absl::StatusOr<int> List(Context& context, const Resource& resource, const ListF
 void AddList(CLI::App& group, Context& context, const Resource& resource) {
   auto flags = std::make_shared<ListFlags>();
   CLI::App* command = group.add_subcommand("list", "Lists " + resource.collection);
-  command->add_option("--filter", flags->filter, "AIP-160 filter, for example 'sector = \"FinTech\"'");
-  command->add_option("--order-by", flags->order_by, "Columns to sort by, for example 'display_name desc'");
+  if (resource.list->input_type()->FindFieldByName("filter") != nullptr) {
+    command->add_option("--filter", flags->filter, "AIP-160 filter, for example 'sector = \"FinTech\"'");
+    command->add_option("--order-by", flags->order_by, "Columns to sort by, for example 'display_name desc'");
+  }
   command->add_option("--page-size", flags->page_size, "Rows fetched at once")->check(CLI::Range(1, kPageSizeMax));
   command->add_option("--limit", flags->limit, "Most rows to list")->check(CLI::PositiveNumber)->capture_default_str();
   command->add_flag("--all", flags->all, "List every row");
@@ -170,14 +157,10 @@ absl::Status ApplySet(const std::string& assignment, const ValueStyle& style, Me
 
 absl::Status ApplyJson(const std::string& source, const ValueStyle& style, Message* resource,
                        std::vector<std::string>* paths, std::string* etag) {
-  const absl::StatusOr<std::string> text = ReadText(source);
-  if (!text.ok()) return text.status();
-  const Json json = Json::parse(*text, nullptr, false);
-  if (json.is_discarded()) {
-    return WrongUsage("What " + source + " holds is not JSON.", "Le contenu de " + source + " n'est pas du JSON.");
-  }
-  if (json.is_object() && etag->empty()) *etag = json.value("etag", std::string());
-  return FromJson(json, style, resource, paths);
+  const absl::StatusOr<Json> json = ReadJson(source);
+  if (!json.ok()) return json.status();
+  if (json->is_object() && etag->empty()) *etag = json->value("etag", std::string());
+  return FromJson(*json, style, resource, paths);
 }
 
 absl::Status Fill(Context& context, const Resource& resource, WriteFlags& flags, Message* message,
@@ -282,7 +265,9 @@ void AddUpdate(CLI::App& group, Context& context, const Resource& resource) {
   command->add_option("id", flags->id, "Its id")->required();
   AddWriteFlags(*command, flags.get());
   command->add_option("--etag", flags->etag, "Change it only where this is its current etag");
-  command->add_flag("--allow-missing", flags->allow_missing, "Create it where it does not exist");
+  if (resource.update->input_type()->FindFieldByName("allow_missing") != nullptr) {
+    command->add_flag("--allow-missing", flags->allow_missing, "Create it where it does not exist");
+  }
   command->callback([&context, &resource, flags] {
     context.action = [&context, &resource, flags] { return Update(context, resource, *flags); };
   });
@@ -334,19 +319,22 @@ void AddRemove(CLI::App& group, Context& context, const Resource& resource, cons
 
 }  // namespace
 
+void AddStandardCommands(CLI::App& group, Context& context, const Resource& resource) {
+  AddList(group, context, resource);
+  AddGet(group, context, resource);
+  AddCreate(group, context, resource);
+  AddUpdate(group, context, resource);
+  AddRemove(group, context, resource, "delete", "Deletes " + resource.collection, *resource.remove);
+  if (resource.undelete == nullptr) return;
+  AddRemove(group, context, resource, "undelete", "Brings deleted " + resource.collection + " back",
+            *resource.undelete);
+}
+
 void AddResourceCommands(CLI::App& app, Context& context) {
   for (const Resource& resource : Resources()) {
     CLI::App* group = AddGroup(app, resource.collection, "Work with " + resource.collection);
-    AddList(*group, context, resource);
-    AddGet(*group, context, resource);
-    AddCreate(*group, context, resource);
-    AddUpdate(*group, context, resource);
-    AddRemove(*group, context, resource, "delete", "Deletes " + resource.collection, *resource.remove);
-    if (resource.undelete != nullptr) {
-      AddRemove(*group, context, resource, "undelete", "Brings deleted " + resource.collection + " back",
-                *resource.undelete);
-      AddExportCommand(*group, context);
-    }
+    AddStandardCommands(*group, context, resource);
+    if (resource.undelete != nullptr) AddExportCommand(*group, context);
     AddImportCommand(*group, context, resource.collection);
   }
 }

@@ -1,5 +1,9 @@
 #include "client/cli/value/json.h"
 
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
 #include "client/cli/value/fault.h"
 #include "folio/v1/common.pb.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -8,6 +12,18 @@
 
 namespace folio::cli {
 namespace {
+
+absl::StatusOr<std::string> ReadText(const std::string& path) {
+  std::ostringstream text;
+  if (path == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return WrongUsage("Cannot read " + path + ".", "Impossible de lire " + path + ".");
+  text << file.rdbuf();
+  return text.str();
+}
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
@@ -203,6 +219,16 @@ absl::Status FromJson(const Json& json, const ValueStyle& style, Message* messag
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<Json> ReadJson(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadText(path);
+  if (!text.ok()) return text.status();
+  Json json = Json::parse(*text, nullptr, false);
+  if (json.is_discarded()) {
+    return WrongUsage("What " + path + " holds is not JSON.", "Le contenu de " + path + " n'est pas du JSON.");
+  }
+  return json;
 }
 
 }  // namespace folio::cli

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "client/cli/value/set_value.h"
 #include "google/protobuf/message.h"
 #include "nlohmann/json.hpp"
@@ -23,5 +24,8 @@ Json ToJson(const google::protobuf::Message& message);
 // and JSON_TYPE (a value of the wrong type).
 absl::Status FromJson(const Json& json, const ValueStyle& style, google::protobuf::Message* message,
                       std::vector<std::string>* paths = nullptr);
+
+// What a file holds; "-" reads standard input. Fault of usage where it cannot be read, or is not JSON.
+absl::StatusOr<Json> ReadJson(const std::string& path);
 
 }  // namespace folio::cli

@@ -18,6 +18,7 @@
 #include "folio/v1/options.pb.h"
 #include "folio/v1/portfolio.pb.h"
 #include "folio/v1/signal.pb.h"
+#include "folio/v1/signal_rule.pb.h"
 #include "folio/v1/subscription.pb.h"
 #include "folio/v1/task.pb.h"
 #include "folio/v1/watch.pb.h"
@@ -38,8 +39,8 @@ std::vector<const Descriptor*> OneMessageOfEachFile() {
           v1::CustomField::descriptor(),    v1::Fact::descriptor(),          v1::HealthScore::descriptor(),
           v1::HealthModel::descriptor(),    v1::HealthOutcome::descriptor(), v1::ImportHeader::descriptor(),
           v1::IndicatorValue::descriptor(), v1::Operation::descriptor(),     v1::PortfolioEntry::descriptor(),
-          v1::Signal::descriptor(),         v1::Subscription::descriptor(),  v1::Task::descriptor(),
-          v1::WatchRequest::descriptor(),   v1::Workspace::descriptor()};
+          v1::Signal::descriptor(),         v1::SignalRule::descriptor(),    v1::Subscription::descriptor(),
+          v1::Task::descriptor(),           v1::WatchRequest::descriptor(),  v1::Workspace::descriptor()};
 }
 
 // A second attempt of a write without a request id might have a second effect, and a stream cannot be sent again.

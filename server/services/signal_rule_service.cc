@@ -1,0 +1,67 @@
+#include "folio/v1/signal_rule.grpc.pb.h"
+#include "server/portfolio/signal_rules.h"
+#include "server/rpc/server_context.h"
+#include "server/services/standard.h"
+
+namespace folio::services {
+
+namespace {
+
+template <class Req, class Resp>
+using RuleWrite = void (*)(portfolio::Workspace&, std::string, const Req&, Resp*, engine::Collection::Done);
+
+template <class Req, class Resp>
+grpc::ServerUnaryReactor* ServeRuleWrite(rpc::ServerContext& server, grpc::CallbackServerContext* grpc,
+                                         std::string_view method, const Req* request, Resp* response,
+                                         RuleWrite<Req, Resp> write) {
+  return rpc::Serve(server, grpc, method, request, response,
+                    [write](const std::shared_ptr<rpc::Call<Req, Resp>>& call) {
+                      const rpc::CallContext& context = call->context();
+                      write(*context.workspace, context.principal->actor, call->request(), call->response(),
+                            [call](const engine::Outcome& outcome) { call->Finish(outcome.status); });
+                    });
+}
+
+class SignalRuleService final : public v1::SignalRuleService::CallbackService {
+ public:
+  explicit SignalRuleService(rpc::ServerContext& server) : server_(server) {}
+
+  FOLIO_SERVE(SignalRuleService, GetSignalRule, GetSignalRuleRequest, SignalRule, rpc::Serve,
+              [](const rpc::CallContext& call, const v1::GetSignalRuleRequest& get, v1::SignalRule* rule) {
+                return portfolio::GetSignalRule(*call.workspace, get, rule);
+              })
+
+  FOLIO_SERVE(SignalRuleService, ListSignalRules, ListSignalRulesRequest, ListSignalRulesResponse, rpc::Serve,
+              [](const rpc::CallContext& call, const v1::ListSignalRulesRequest& list,
+                 v1::ListSignalRulesResponse* page) { return portfolio::ListSignalRules(*call.workspace, list, page); })
+
+  FOLIO_SERVE(SignalRuleService, CreateSignalRule, CreateSignalRuleRequest, SignalRule, ServeRuleWrite,
+              &portfolio::CreateSignalRule)
+
+  FOLIO_SERVE(SignalRuleService, UpdateSignalRule, UpdateSignalRuleRequest, SignalRule, ServeRuleWrite,
+              &portfolio::UpdateSignalRule)
+
+  grpc::ServerUnaryReactor* DeleteSignalRule(grpc::CallbackServerContext* grpc,
+                                             const v1::DeleteSignalRuleRequest* request,
+                                             google::protobuf::Empty* response) override {
+    return ServeRuleWrite(server_, grpc, "SignalRuleService.DeleteSignalRule", request, response,
+                          &portfolio::DeleteSignalRule);
+  }
+
+  FOLIO_SERVE(SignalRuleService, DryRunSignalRule, DryRunSignalRuleRequest, DryRunSignalRuleResponse, rpc::Serve,
+              [](const std::shared_ptr<rpc::Call<v1::DryRunSignalRuleRequest, v1::DryRunSignalRuleResponse>>& call) {
+                ReadOnWorker(call, [](const rpc::CallContext& context, const v1::DryRunSignalRuleRequest& wanted,
+                                      v1::DryRunSignalRuleResponse* answer) {
+                  return portfolio::DryRunSignalRule(*context.workspace, wanted, answer);
+                });
+              })
+
+ private:
+  rpc::ServerContext& server_;
+};
+
+const rpc::ServiceRegistrar registrar("folio.v1.SignalRuleService", rpc::Make<SignalRuleService>);
+
+}  // namespace
+
+}  // namespace folio::services
