@@ -24,7 +24,7 @@ struct Reading {
 struct Measure {
   std::string_view name;        // "usage_trend"
   std::string_view unit;        // "ratio", "days", "count", "points", "hours", "months", "money" (units of the
-                              // workspace's currency) or "flag" (1 or 0)
+                                // workspace's currency) or "flag" (1 or 0)
   int default_window_days = 0;  // 0: does not look back over a window
   Reading (*read)(const account::View& view, int window_days) = nullptr;
   std::string_view description;  // one English sentence
