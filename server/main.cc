@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/synchronization/mutex.h"
 #include "server/base/clock.h"
 #include "server/base/date.h"
 #include "server/base/text.h"
@@ -92,6 +93,8 @@ int Serve(const rpc::Config& config) {
 }
 
 int Main(int argc, char** argv) {
+  // Debian's abseil looks for deadlocks at every lock that gRPC takes, as builds for debugging do.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const auto command = rpc::ReadCommand(argc, argv, FromEnvironment, FOLIO_VERSION);
   if (!command.ok()) return Fail(command.status(), kExitUsage);
   switch (command->action) {
