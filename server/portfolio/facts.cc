@@ -11,6 +11,7 @@
 #include "server/model/page_token.h"
 #include "server/model/schema.h"
 #include "server/portfolio/fact_writer.h"
+#include "server/portfolio/queries.h"
 
 namespace folio::portfolio {
 
@@ -51,11 +52,8 @@ absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& r
                        v1::ListFactsResponse* response) {
   const auto page_size = engine::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  const auto id = engine::FindResource(engine::kAccount)->schema.IdOf(request.account(), "account");
-  if (!id.ok()) return id.status();
-  const auto account = workspace.storage().Find(engine::kAccount, *id);
-  if (!account.ok()) return error::FromStorage(account.status());
-  if (!account->has_value()) return error::NotFound(request.account());
+  const auto account = AccountKey(workspace, request.account());
+  if (!account.ok()) return account.status();
 
   v1::ListFactsRequest bound = request;
   bound.clear_page_size();
@@ -68,7 +66,7 @@ absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& r
     after = {std::get<int64_t>(position->values.front()), position->key};
   }
   std::vector<std::pair<Place, v1::Fact>> found;
-  for (const storage::Key key : workspace.portfolio().FactsOf(**account)) {
+  for (const storage::Key key : workspace.portfolio().FactsOf(*account)) {
     const auto record = workspace.storage().Get(engine::kFact, key);
     if (!record.ok()) return error::FromStorage(record.status());
     v1::Fact fact;

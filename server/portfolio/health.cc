@@ -9,6 +9,7 @@
 #include "server/measures/custom.h"
 #include "server/measures/facts.h"
 #include "server/portfolio/model_drafts.h"
+#include "server/portfolio/queries.h"
 #include "server/scoring/sentences.h"
 
 namespace folio::portfolio {
@@ -79,15 +80,6 @@ Explained Explain(const scoring::Model& model, const account::View& view, int fa
 }
 
 }  // namespace
-
-absl::StatusOr<RowKey> AccountKey(const Workspace& workspace, const std::string& name) {
-  const auto id = engine::FindResource(engine::kAccount)->schema.IdOf(name, "account");
-  if (!id.ok()) return id.status();
-  const auto key = workspace.storage().Find(engine::kAccount, *id);
-  if (!key.ok()) return error::FromStorage(key.status());
-  if (!key->has_value()) return error::NotFound(name);
-  return **key;
-}
 
 absl::StatusOr<Day> PastDay(const Portfolio& portfolio, const google::type::Date& date, const char* field,
                             Day otherwise) {

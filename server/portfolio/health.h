@@ -22,9 +22,6 @@ absl::Status ReplayHealthModel(const Workspace& workspace, const v1::ReplayHealt
 
 // --- Shared with other questions about scores ---
 
-// Key of the account that a request names. NOT_FOUND, INVALID_ARGUMENT on "account".
-absl::StatusOr<engine::RowKey> AccountKey(const Workspace& workspace, const std::string& name);
-
 // A day of a request, `otherwise` where it is not set. INVALID_ARGUMENT (DATE_INVALID, FUTURE_DATE) on `field`.
 absl::StatusOr<Day> PastDay(const Portfolio& portfolio, const google::type::Date& date, const char* field,
                             Day otherwise);

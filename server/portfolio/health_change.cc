@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "server/portfolio/health.h"
+#include "server/portfolio/queries.h"
 #include "server/scoring/sentences.h"
 
 namespace folio::portfolio {

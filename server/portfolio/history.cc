@@ -12,6 +12,7 @@
 #include "server/engine/collection.h"
 #include "server/engine/transaction.h"
 #include "server/model/page_token.h"
+#include "server/portfolio/queries.h"
 #include "server/portfolio/workspace.h"
 
 namespace folio::portfolio {
@@ -58,33 +59,17 @@ struct Year {
   ScoreHistory history;
 };
 
+// `source`: the store, or a transaction.
 template <class Source>
 absl::StatusOr<Year> ReadYear(const Source& source, const std::string& id) {
   Year year;
-  const auto key = source.Find(kScoreHistory, id);
-  if (!key.ok()) return error::FromStorage(key.status());
-  if (!key->has_value()) return year;
-  year.key = **key;
-  const auto data = source.Get(kScoreHistory, year.key);
-  if (!data.ok()) return error::FromStorage(data.status());
-  if (data->has_value() && !year.history.ParseFromString(**data)) {
-    return error::Internal("a stored history cannot be parsed");
-  }
+  const auto record = source.FindRecord(kScoreHistory, id);
+  if (!record.ok()) return error::FromStorage(record.status());
+  if (!record->has_value()) return year;
+  year.key = (*record)->key;
+  if (!year.history.ParseFromString((*record)->data)) return error::Internal("a stored history cannot be parsed");
   return year;
 }
-
-// Reads from the store outside of a transaction.
-struct StoreReader {
-  const storage::Storage& storage;
-
-  auto Find(storage::Kind kind, std::string_view id) const { return storage.Find(kind, id); }
-  absl::StatusOr<std::optional<std::string>> Get(storage::Kind kind, storage::Key key) const {
-    auto record = storage.Get(kind, key);
-    if (!record.ok()) return record.status();
-    if (!record->has_value()) return std::nullopt;
-    return std::move((*record)->data);
-  }
-};
 
 // The last score written of an account up to a year.
 template <class Source>
@@ -157,9 +142,8 @@ absl::Status HistoryRecorder::Record() {
 
 absl::Status HistoryRecorder::Write(std::vector<PublishedScore> changes) {
   // What is as it was is found before the committer is asked, which others wait for.
-  const StoreReader reader{storage_};
-  std::erase_if(changes, [&reader](const PublishedScore& change) {
-    const auto last = LastWritten(reader, change.account, YearOf(change.day));
+  std::erase_if(changes, [this](const PublishedScore& change) {
+    const auto last = LastWritten(storage_, change.account, YearOf(change.day));
     if (!last.ok()) return false;
     return last->has_value() ? IsSame(**last, ToStored(change)) : change.absent;
   });
@@ -180,16 +164,13 @@ absl::Status ListHealthHistory(const Workspace& workspace, const v1::ListHealthH
                                v1::ListHealthHistoryResponse* response) {
   const auto page_size = engine::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  const auto id = engine::FindResource(engine::kAccount)->schema.IdOf(request.account(), "account");
-  if (!id.ok()) return id.status();
-  const auto account = workspace.storage().Find(engine::kAccount, *id);
-  if (!account.ok()) return error::FromStorage(account.status());
-  if (!account->has_value()) return error::NotFound(request.account());
+  const auto account = AccountKey(workspace, request.account());
+  if (!account.ok()) return account.status();
   const Day today = workspace.portfolio().today();
   const auto to = DayAsked(request.to(), "to", today);
   if (!to.ok()) return to.status();
   const auto snapshot = workspace.portfolio().snapshot();
-  const int64_t created = snapshot->IntAt(**account, workspace.portfolio().columns().create_time);
+  const int64_t created = snapshot->IntAt(*account, workspace.portfolio().columns().create_time);
   const Day born = created == engine::Snapshot::kMissingInt ? today : workspace.portfolio().zone().DayAt(created);
   const auto from = DayAsked(request.from(), "from", born);
   if (!from.ok()) return from.status();
@@ -205,11 +186,10 @@ absl::Status ListHealthHistory(const Workspace& workspace, const v1::ListHealthH
     before = {.year = static_cast<int>(std::get<int64_t>(position->values.front())),
               .position = static_cast<int>(position->key)};
   }
-  const StoreReader reader{workspace.storage()};
   // Nothing was written before the account was here.
   const int first = YearOf(std::max(*from, std::min(born, today)));
   for (int year = before.year; year >= first; --year) {
-    const auto found = ReadYear(reader, IdOf(**account, year));
+    const auto found = ReadYear(workspace.storage(), IdOf(*account, year));
     if (!found.ok()) return found.status();
     const auto& scores = found->history.scores();
     for (int i = std::min(scores.size(), year == before.year ? before.position : INT32_MAX) - 1; i >= 0; --i) {

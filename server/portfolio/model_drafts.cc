@@ -150,17 +150,13 @@ absl::StatusOr<v1::HealthModel> ReadDraft(const Workspace& workspace, const std:
                                           const std::string& field) {
   const auto id = ModelType().schema.IdOf(name, field);
   if (!id.ok()) return id.status();
-  const storage::Storage& storage = workspace.storage();
-  const auto key = storage.Find(engine::kHealthModel, *id);
-  if (!key.ok()) return error::FromStorage(key.status());
-  if (!key->has_value()) {
+  const auto record = workspace.storage().FindRecord(engine::kHealthModel, *id);
+  if (!record.ok()) return error::FromStorage(record.status());
+  if (!record->has_value()) {
     if (*id == kDefaultModelId) return BuiltInModel();
     return error::NotFound(name);
   }
-  const auto record = storage.Get(engine::kHealthModel, **key);
-  if (!record.ok()) return error::FromStorage(record.status());
   v1::HealthModel model;
-  if (!record->has_value()) return error::NotFound(name);
   if (!model.ParseFromString((*record)->data)) return error::Internal("a stored resource cannot be parsed");
   return model;
 }

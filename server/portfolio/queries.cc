@@ -57,6 +57,15 @@ void FillGrowth(const Columns& columns, const Snapshot& snapshot, RowKey key, v1
 
 }  // namespace
 
+absl::StatusOr<engine::RowKey> AccountKey(const Workspace& workspace, const std::string& name) {
+  const auto id = engine::FindResource(engine::kAccount)->schema.IdOf(name, "account");
+  if (!id.ok()) return id.status();
+  const auto key = workspace.storage().Find(engine::kAccount, *id);
+  if (!key.ok()) return error::FromStorage(key.status());
+  if (!key->has_value()) return error::NotFound(name);
+  return **key;
+}
+
 absl::StatusOr<model::Filter> AccountFilter(const Workspace& workspace, const Snapshot& snapshot,
                                             const std::string& text) {
   auto filter = model::ParseFilter(text, snapshot.columns());

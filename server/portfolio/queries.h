@@ -24,6 +24,9 @@ absl::Status Search(const Workspace& workspace, const v1::SearchAccountsRequest&
 absl::Status ExplainFilter(const Workspace& workspace, const v1::ParseFilterRequest& request,
                            v1::ParseFilterResponse* response);
 
+// Key of the account that a request names. NOT_FOUND, INVALID_ARGUMENT on "account".
+absl::StatusOr<engine::RowKey> AccountKey(const Workspace& workspace, const std::string& name);
+
 // The filter of a request, without deleted accounts.
 absl::StatusOr<model::Filter> AccountFilter(const Workspace& workspace, const engine::Snapshot& snapshot,
                                             const std::string& text);

@@ -28,12 +28,6 @@ scoring::Score ScoreBefore(const scoring::Model& model, account::View view, int 
 
 }  // namespace
 
-bool SameScore(const PublishedScore& a, const PublishedScore& b) {
-  if (a.absent != b.absent || a.overridden != b.overridden) return false;
-  if (a.model != b.model || a.version != b.version) return false;
-  return a.absent || a.score == b.score;
-}
-
 bool HoldsOn(const v1::HealthOverride& override, Day day, const TimeZone& zone) {
   const Day expires = FromProto(override.expire_date()).value_or(kNoDay);
   return zone.DayAt(FromProto(override.create_time())) <= day && day < expires;

@@ -32,9 +32,6 @@ struct PublishedScore {
   int version = 0;
 };
 
-// Whether two publications tell people the same.
-bool SameScore(const PublishedScore& a, const PublishedScore& b);
-
 // What the model computes of an account today, and a month before.
 struct ScoredDays {
   Day today = kNoDay;

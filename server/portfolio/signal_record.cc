@@ -87,10 +87,7 @@ void KeepChoice(const v1::Signal& stored, v1::Signal* signal) {
 }
 
 absl::StatusOr<std::optional<v1::Signal>> ReadSignal(const storage::Storage& storage, const std::string& id) {
-  const auto key = storage.Find(engine::kSignal, id);
-  if (!key.ok()) return error::FromStorage(key.status());
-  if (!key->has_value()) return std::nullopt;
-  const auto record = storage.Get(engine::kSignal, **key);
+  const auto record = storage.FindRecord(engine::kSignal, id);
   if (!record.ok()) return error::FromStorage(record.status());
   if (!record->has_value()) return std::nullopt;
   v1::Signal signal;

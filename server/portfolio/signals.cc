@@ -141,12 +141,9 @@ bool OnlyActive(const v1::ListSignalsRequest& request) {
 
 absl::Status CollectAll(const Workspace& workspace, const v1::ListSignalsRequest& request, Collector* collector) {
   if (!request.account().empty()) {
-    const auto id = engine::FindResource(engine::kAccount)->schema.IdOf(request.account(), "account");
-    if (!id.ok()) return id.status();
-    const auto key = workspace.storage().Find(engine::kAccount, *id);
-    if (!key.ok()) return error::FromStorage(key.status());
-    if (!key->has_value()) return error::NotFound(request.account());
-    collector->Visit(**key);
+    const auto key = AccountKey(workspace, request.account());
+    if (!key.ok()) return key.status();
+    collector->Visit(*key);
     return absl::OkStatus();
   }
   const auto snapshot = workspace.portfolio().snapshot();
