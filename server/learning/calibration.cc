@@ -56,7 +56,7 @@ std::vector<CalibrationBin> ComputeCalibration(std::span<const double> probabili
   for (CalibrationBin& bin : table) {
     bin.mean_predicted /= static_cast<double>(bin.count);
     bin.observed_rate = static_cast<double>(bin.events) / static_cast<double>(bin.count);
-    bin.observed_interval = WilsonInterval(bin.events, bin.count, level);
+    bin.observed_interval = statistics::WilsonInterval(bin.events, bin.count, level);
   }
   return table;
 }

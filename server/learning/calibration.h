@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "server/learning/folds.h"
-#include "server/learning/interval.h"
 #include "server/learning/sample.h"
+#include "server/statistics/interval.h"
 
 namespace folio::learning {
 
@@ -33,20 +33,20 @@ struct CalibrationBin {
   int64_t events = 0;
   double mean_predicted = 0;
   double observed_rate = 0;
-  Interval observed_interval;  // Wilson's
+  statistics::Interval observed_interval;  // Wilson's
 };
 
 // Rows by ascending probability in bins of equal count, as nearly as equal probabilities, which are never parted,
 // allow: there may be fewer bins than asked for, never an empty one. `bins` at least 1.
 std::vector<CalibrationBin> ComputeCalibration(std::span<const double> probabilities, Outcomes outcomes, int bins,
-                                               double level = kLevel);
+                                               double level = statistics::kLevel);
 
 // A logistic curve from score to probability.
 struct PlattCurve {
   double intercept = 0;
   double slope = 0;
 
-  double Probability(double score) const { return Expit(intercept + slope * score); }
+  double Probability(double score) const { return statistics::Expit(intercept + slope * score); }
 };
 
 // J. C. Platt, "Probabilistic outputs for support vector machines", Advances in Large Margin Classifiers, 1999, 61-74:

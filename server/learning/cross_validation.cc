@@ -45,10 +45,10 @@ std::optional<AreaUnderRoc> AreaWithin(std::span<const size_t> rows, const Sampl
   return ComputeAreaUnderRoc(scores, held_out.view().outcomes, held_out.view().clusters, level);
 }
 
-HeldOutArea MakeHeldOutArea(double value, double variance, Interval where_not_estimable, double level) {
+HeldOutArea MakeHeldOutArea(double value, double variance, statistics::Interval where_not_estimable, double level) {
   const bool estimable = variance > 0 && value > 0 && value < 1;
   const double error = std::sqrt(variance);
-  return {value, error, estimable ? LogitInterval(value, error, level) : where_not_estimable};
+  return {value, error, estimable ? statistics::LogitInterval(value, error, level) : where_not_estimable};
 }
 
 void MeasureAreas(const Sample& sample, const Folds& folds, double level, CrossValidation& validation) {

@@ -8,9 +8,9 @@
 #include "absl/status/statusor.h"
 #include "server/learning/calibration.h"
 #include "server/learning/events.h"
-#include "server/learning/interval.h"
 #include "server/learning/logistic.h"
 #include "server/learning/sample.h"
+#include "server/statistics/interval.h"
 
 namespace folio::learning {
 
@@ -22,7 +22,7 @@ struct Recipe {
   int32_t folds = 10;         // of the examination
   int32_t penalty_folds = 5;  // of the choice, within the rows that are learned from
   uint64_t seed = 1;
-  double level = kLevel;
+  double level = statistics::kLevel;
   std::function<bool()> cancelled;  // asked before each fit, where there is one: true ends with CANCELLED
 };
 
@@ -45,7 +45,7 @@ struct ChosenFit {
 struct HeldOutArea {
   double value = 0.5;
   double standard_error = 0;
-  Interval interval;
+  statistics::Interval interval;
 
   // One-sided: held-out areas below chance are no evidence of anything, but come about where there is nothing to learn,
   // since what a fold has too much of the others have too little of.

@@ -72,7 +72,7 @@ Problem Standardise(const Sample& sample, double penalty) {
   return problem;
 }
 
-ArrayXd Probabilities(const ArrayXd& log_odds) { return log_odds.unaryExpr(&Expit); }
+ArrayXd Probabilities(const ArrayXd& log_odds) { return log_odds.unaryExpr(&statistics::Expit); }
 
 // Sum over rows of weight * -log(probability of what happened), with no overflow at any log-odds.
 double Loss(const Problem& problem, const ArrayXd& log_odds) {
@@ -107,7 +107,7 @@ struct Optimum {
 Optimum Minimise(Problem& problem, bool non_negative) {
   const auto size = static_cast<unsigned>(problem.design.cols());
   Optimum optimum{.point = std::vector<double>(size, 0.0), .at_bound = std::vector<bool>(size, false)};
-  optimum.point[0] = Logit(problem.base_rate);
+  optimum.point[0] = statistics::Logit(problem.base_rate);
 
   const std::unique_ptr<nlopt_opt_s, decltype(&nlopt_destroy)> search(nlopt_create(NLOPT_LD_LBFGS, size),
                                                                       nlopt_destroy);
@@ -178,8 +178,8 @@ MatrixXd Covariance(const Problem& problem, const Optimum& optimum, Clusters clu
 
 Estimate MakeEstimate(double value, double variance, double level) {
   const double error = std::sqrt(variance);
-  const double reach = NormalQuantile(level) * error;
-  return {value, error, Interval{value - reach, value + reach}};
+  const double reach = statistics::NormalQuantile(level) * error;
+  return {value, error, statistics::Interval{value - reach, value + reach}};
 }
 
 // From the optimiser's standardised coefficients to the caller's units.
@@ -253,7 +253,8 @@ absl::StatusOr<LogisticFit> FitLogistic(const Sample& sample, const LogisticOpti
   LogisticFit fit = Describe(problem, optimum, covariance, options);
   const Eigen::Map<const VectorXd> coefficients(optimum.point.data(), problem.design.cols());
   fit.log_likelihood = -Loss(problem, (problem.design * coefficients).array());
-  fit.null_log_likelihood = -Loss(problem, ArrayXd::Constant(problem.design.rows(), Logit(problem.base_rate)));
+  fit.null_log_likelihood =
+      -Loss(problem, ArrayXd::Constant(problem.design.rows(), statistics::Logit(problem.base_rate)));
   return fit;
 }
 

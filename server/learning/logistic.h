@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "server/learning/interval.h"
 #include "server/learning/sample.h"
+#include "server/statistics/interval.h"
 
 namespace folio::learning {
 
@@ -24,14 +24,14 @@ struct LogisticOptions {
   double penalty = 0.01;
   // No coefficient below 0: for features that are all turned so that more of them makes the event likelier.
   bool non_negative = false;
-  double level = kLevel;  // of the intervals
+  double level = statistics::kLevel;  // of the intervals
 };
 
 // What is known of one number that was fitted.
 struct Estimate {
   double value = 0;
-  std::optional<double> standard_error;  // absent where the value was not free to move
-  std::optional<Interval> interval;      // with the standard error
+  std::optional<double> standard_error;          // absent where the value was not free to move
+  std::optional<statistics::Interval> interval;  // with the standard error
 };
 
 struct Coefficient {
@@ -58,7 +58,7 @@ struct LogisticFit {
 
   // `row` has as many values as there are coefficients.
   double LogOdds(std::span<const double> row) const;
-  double Probability(std::span<const double> row) const { return Expit(LogOdds(row)); }
+  double Probability(std::span<const double> row) const { return statistics::Expit(LogOdds(row)); }
   // What each feature adds to mean_log_odds; with it, they sum to LogOdds.
   std::vector<double> Contributions(std::span<const double> row) const;
 };

@@ -95,7 +95,9 @@ class NewcombeMethod5 {
   }
 
   // The areas that the estimate does not contradict.
-  Interval IntervalOf(double estimate, double z) const { return {LowEnd(estimate, z), 1 - LowEnd(1 - estimate, z)}; }
+  statistics::Interval IntervalOf(double estimate, double z) const {
+    return {LowEnd(estimate, z), 1 - LowEnd(1 - estimate, z)};
+  }
 
  private:
   double LowEnd(double estimate, double z) const {
@@ -130,11 +132,12 @@ std::optional<AreaUnderRoc> ComputeAreaUnderRoc(std::span<const double> scores, 
   const bool within = area.value > 0 && area.value < 1;
   // Placements are sums of binary fractions only by luck: a variance of 0 shows as one of the size of rounding.
   if (variance.value && within && area.standard_error > 1e-12) {
-    area.interval = LogitInterval(area.value, area.standard_error, level);
-    area.p_value = TwoSidedPValue(Logit(area.value) * area.value * (1 - area.value) / area.standard_error);
+    area.interval = statistics::LogitInterval(area.value, area.standard_error, level);
+    area.p_value =
+        statistics::TwoSidedPValue(statistics::Logit(area.value) * area.value * (1 - area.value) / area.standard_error);
   } else {
-    area.interval = newcombe.IntervalOf(area.value, NormalQuantile(level));
-    area.p_value = TwoSidedPValue((area.value - 0.5) / std::sqrt(newcombe.VarianceAt(0.5)));
+    area.interval = newcombe.IntervalOf(area.value, statistics::NormalQuantile(level));
+    area.p_value = statistics::TwoSidedPValue((area.value - 0.5) / std::sqrt(newcombe.VarianceAt(0.5)));
   }
   return area;
 }

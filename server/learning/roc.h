@@ -4,8 +4,8 @@
 #include <optional>
 #include <span>
 
-#include "server/learning/interval.h"
 #include "server/learning/sample.h"
+#include "server/statistics/interval.h"
 
 namespace folio::learning {
 
@@ -13,7 +13,7 @@ namespace folio::learning {
 struct AreaUnderRoc {
   double value = 0.5;
   double standard_error = 0;
-  Interval interval;
+  statistics::Interval interval;
   double p_value = 1;  // of the hypothesis that the scores rank no better and no worse than chance
   ClassCounts rows;
 
@@ -35,6 +35,6 @@ struct AreaUnderRoc {
 // single non-event), it would claim certainty. Interval, p-value and, for single ones, the standard error are then
 // those of R. G. Newcombe, Stat. Med. 25 (2006) 559-573, method 5; with clusters, from the numbers of accounts.
 std::optional<AreaUnderRoc> ComputeAreaUnderRoc(std::span<const double> scores, Outcomes outcomes,
-                                                Clusters clusters = {}, double level = kLevel);
+                                                Clusters clusters = {}, double level = statistics::kLevel);
 
 }  // namespace folio::learning

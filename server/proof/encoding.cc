@@ -9,7 +9,7 @@ namespace folio::proof {
 namespace {
 
 using learning::Coefficient;
-using learning::Interval;
+using statistics::Interval;
 
 constexpr double kLowPart = 0.05;
 constexpr double kHighPart = 0.95;
@@ -181,7 +181,7 @@ void Encoding::DecodeRamp(const FeatureColumn& column, const Coefficient& coeffi
 void Encoding::DecodeLevels(const std::vector<size_t>& columns, const Encoded& encoded,
                             const learning::LogisticFit& fit, LearntMeasure* learnt) const {
   // The reference is at 0, and exact.
-  learning::Interval range;
+  statistics::Interval range;
   double low_error = 0;
   double high_error = 0;
   for (const size_t column : columns) {
@@ -194,7 +194,7 @@ void Encoding::DecodeLevels(const std::vector<size_t>& columns, const Encoded& e
   if (!(range.high > range.low)) return;
   learnt->weight = range.high - range.low;
   learnt->base = range.low;
-  const double reach = learning::NormalQuantile(learning::kLevel) * (low_error + high_error);
+  const double reach = statistics::NormalQuantile(statistics::kLevel) * (low_error + high_error);
   learnt->interval = Interval{.low = learnt->weight - reach, .high = learnt->weight + reach};
   const auto credit_of = [&](double favour) { return Rounded((favour - range.low) / learnt->weight); };
   std::vector<std::optional<double>> credits(static_cast<size_t>(sources_[learnt->measure].level_count()));

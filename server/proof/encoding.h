@@ -7,9 +7,9 @@
 
 #include "folio/v1/health_model.pb.h"
 #include "server/account/custom.h"
-#include "server/learning/interval.h"
 #include "server/learning/logistic.h"
 #include "server/proof/samples.h"
+#include "server/statistics/interval.h"
 
 namespace folio::proof {
 
@@ -45,7 +45,7 @@ struct LearntMeasure {
   double weight = 0;          // log-odds that full credit is worth; 0: left out
   // Of the weight. Between two levels it is wide rather than narrow: their errors are taken to be opposed. Absent
   // where the weight was not free to move.
-  std::optional<learning::Interval> interval;
+  std::optional<statistics::Interval> interval;
   double base = 0;  // added to the log-odds in favour of the account beside weight x credit
 };
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "folio/v1/health_proof.pb.h"
-#include "server/learning/interval.h"
 #include "server/proof/samples.h"
+#include "server/statistics/interval.h"
 
 namespace folio::proof {
 

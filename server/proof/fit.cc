@@ -68,8 +68,8 @@ v1::HealthModel DraftOf(const Lesson& lesson, int64_t event_count, bool learnt_k
       v1::HealthMeasure* measure = dimension.add_measures();
       *measure = learnt.content;
       measure->set_weight(lesson.points[i]);
-      measure->set_reason(
-          ReasonOf(learnt.weight, learnt.interval.value_or(learning::Interval{}), event_count, learnt_kernels, locale));
+      measure->set_reason(ReasonOf(learnt.weight, learnt.interval.value_or(statistics::Interval{}), event_count,
+                                   learnt_kernels, locale));
       weight += lesson.points[i];
     }
     if (dimension.measures().empty()) continue;

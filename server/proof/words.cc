@@ -18,7 +18,7 @@ std::string Joined(const std::vector<std::string>& names) {
   return text;
 }
 
-std::string Bounds(const learning::Interval& interval, error::Locale locale) {
+std::string Bounds(const statistics::Interval& interval, error::Locale locale) {
   return fmt::format(fmt::runtime(IsFrench(locale) ? "{} à {} à 95 %" : "{} to {} at 95 %"),
                      Decimal(interval.low, 3, locale), Decimal(interval.high, 3, locale));
 }
@@ -99,7 +99,7 @@ std::string ConclusionOfFit(const AreaFigures& area, double given, error::Locale
                       measured);
 }
 
-std::string ReasonOf(double coefficient, const learning::Interval& interval, int64_t event_count, bool learnt_kernel,
+std::string ReasonOf(double coefficient, const statistics::Interval& interval, int64_t event_count, bool learnt_kernel,
                      error::Locale locale) {
   const std::string value = Decimal(coefficient, 3, locale);
   const std::string low = Decimal(interval.low, 3, locale);

@@ -7,9 +7,9 @@
 
 #include "folio/v1/health_model.pb.h"
 #include "server/base/error.h"
-#include "server/learning/interval.h"
 #include "server/proof/question.h"
 #include "server/proof/samples.h"
+#include "server/statistics/interval.h"
 
 namespace folio::proof {
 
@@ -20,7 +20,7 @@ std::string Decimal(double value, int digits, error::Locale locale);
 struct AreaFigures {
   bool absent = false;  // one of the outcomes does not occur
   double value = 0.5;
-  learning::Interval interval;
+  statistics::Interval interval;
   int64_t sample_count = 0;
   int64_t account_count = 0;
   int64_t event_count = 0;
@@ -32,7 +32,7 @@ std::string ConclusionOfBacktest(const AreaFigures& area, error::Locale locale);
 std::string ConclusionOfFit(const AreaFigures& area, double given, error::Locale locale);
 
 // Why a measure has its weight in a model that was learnt.
-std::string ReasonOf(double coefficient, const learning::Interval& interval, int64_t event_count, bool learnt_kernel,
+std::string ReasonOf(double coefficient, const statistics::Interval& interval, int64_t event_count, bool learnt_kernel,
                      error::Locale locale);
 
 // What to know before trusting figures made of these samples.

@@ -30,19 +30,6 @@ TEST(BrierTest, Edges) {
   EXPECT_NEAR(*ComputeLogLoss(std::vector<double>{0}, std::vector<uint8_t>{1}), 34.54, 0.01);
 }
 
-// R. G. Newcombe, Stat. Med. 17 (1998) 857-872, table I, method 3.
-TEST(WilsonTest, AgreesWithPublishedIntervals) {
-  const auto expect = [](int64_t events, int64_t count, double low, double high) {
-    const Interval interval = WilsonInterval(events, count);
-    EXPECT_NEAR(interval.low, low, 0.00005) << events << "/" << count;
-    EXPECT_NEAR(interval.high, high, 0.00005) << events << "/" << count;
-  };
-  expect(81, 263, 0.2553, 0.3662);
-  expect(15, 148, 0.0624, 0.1605);
-  expect(0, 20, 0, 0.1611);
-  expect(1, 29, 0.0061, 0.1718);
-}
-
 TEST(CalibrationTest, BinsOfEqualCount) {
   std::vector<double> probabilities;
   std::vector<uint8_t> outcomes;

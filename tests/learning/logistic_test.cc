@@ -154,7 +154,7 @@ TEST(LogisticTest, ClusteredIntervalsCoverTheTruth) {
     Data data{.columns = 1};
     for (int32_t account = 0; account < 120; ++account) {
       const double own = random.Normal();
-      const uint8_t lost = random.Chance(Expit(0.5 * own)) ? 1 : 0;
+      const uint8_t lost = random.Chance(statistics::Expit(0.5 * own)) ? 1 : 0;
       for (int cut_off = 0; cut_off < 5; ++cut_off) {
         data.values.push_back(own);
         data.outcomes.push_back(lost);
@@ -218,7 +218,7 @@ TEST(LogisticTest, SettlesOnAwkwardData) {
                                 std::exp(2 * random.Normal())};
         data.values.push_back(std::pow(10.0, static_cast<double>(column % 7) * 3 - 9) * (kinds[column % 4] + 50));
       }
-      data.outcomes.push_back(row == 0 || (row > 1 && random.Chance(Expit(common * 3 - 2))) ? 1 : 0);
+      data.outcomes.push_back(row == 0 || (row > 1 && random.Chance(statistics::Expit(common * 3 - 2))) ? 1 : 0);
     }
     for (const double penalty : {kPenaltyMin, 1e-4, 1.0}) {
       for (const bool non_negative : {false, true}) {

@@ -86,8 +86,8 @@ TEST(RocTest, AgreesWithPublishedFigures) {
   ASSERT_TRUE(roc);
   EXPECT_NEAR(roc->value, 0.8932, 0.00005);
   EXPECT_NEAR(roc->standard_error, 0.0307, 0.00005);
-  EXPECT_NEAR(roc->value - NormalQuantile(0.95) * roc->standard_error, 0.83295, 0.00001);
-  EXPECT_NEAR(roc->value + NormalQuantile(0.95) * roc->standard_error, 0.95339, 0.00001);
+  EXPECT_NEAR(roc->value - statistics::NormalQuantile(0.95) * roc->standard_error, 0.83295, 0.00001);
+  EXPECT_NEAR(roc->value + statistics::NormalQuantile(0.95) * roc->standard_error, 0.95339, 0.00001);
   EXPECT_EQ(roc->rows.events, 51);
   EXPECT_EQ(roc->rows.non_events, 58);
   EXPECT_TRUE(roc->HasEvidence());
@@ -108,9 +108,9 @@ TEST(RocTest, IntervalIsNormalOnLogOdds) {
   const Scored patients = HanleyMcNeil();
   const auto narrow = ComputeAreaUnderRoc(patients.scores, patients.outcomes, {}, 0.8);
   ASSERT_TRUE(narrow);
-  const double middle = (Logit(narrow->interval.low) + Logit(narrow->interval.high)) / 2;
-  EXPECT_NEAR(middle, Logit(narrow->value), 1e-12);
-  const double reach = (Logit(narrow->interval.high) - Logit(narrow->interval.low)) / 2;
+  const double middle = (statistics::Logit(narrow->interval.low) + statistics::Logit(narrow->interval.high)) / 2;
+  EXPECT_NEAR(middle, statistics::Logit(narrow->value), 1e-12);
+  const double reach = (statistics::Logit(narrow->interval.high) - statistics::Logit(narrow->interval.low)) / 2;
   EXPECT_NEAR(reach, 1.2815515655 * narrow->standard_error / (narrow->value * (1 - narrow->value)), 1e-9);
 }
 

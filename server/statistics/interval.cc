@@ -1,11 +1,17 @@
-#include "server/learning/interval.h"
+#include "server/statistics/interval.h"
 
+#include <algorithm>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
-namespace folio::learning {
+namespace folio::statistics {
 
 double NormalQuantile(double level) { return boost::math::quantile(boost::math::normal(), 0.5 + level / 2); }
+
+double StudentQuantile(double level, double degrees) {
+  return boost::math::quantile(boost::math::students_t(degrees), 0.5 + level / 2);
+}
 
 double TwoSidedPValue(double z) {
   return 2 * boost::math::cdf(boost::math::complement(boost::math::normal(), std::abs(z)));
@@ -29,9 +35,19 @@ Interval WilsonInterval(int64_t events, int64_t count, double level) {
   return {events == 0 ? 0 : (centre - reach) / scale, events == count ? 1 : (centre + reach) / scale};
 }
 
+Interval NpsInterval(int64_t promoters, int64_t detractors, int64_t count, double level) {
+  const double n = static_cast<double>(count) + 3;
+  const double for_us = (static_cast<double>(promoters) + 0.75) / n;
+  const double against = (static_cast<double>(detractors) + 0.75) / n;
+  const double centre = for_us - against;
+  const double reach = NormalQuantile(level) * std::sqrt((for_us + against - centre * centre) / n);
+  const double score = static_cast<double>(promoters - detractors) / static_cast<double>(count);
+  return {100 * std::max(-1.0, std::min(score, centre - reach)), 100 * std::min(1.0, std::max(score, centre + reach))};
+}
+
 Interval LogitInterval(double estimate, double standard_error, double level) {
   const double reach = NormalQuantile(level) * standard_error / (estimate * (1 - estimate));
   return {Expit(Logit(estimate) - reach), Expit(Logit(estimate) + reach)};
 }
 
-}  // namespace folio::learning
+}  // namespace folio::statistics
