@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 
+#include "server/scoring/loops.h"
+
 namespace folio::scoring {
 namespace {
 
@@ -83,6 +85,28 @@ double Kernel::CreditOf(double value) const {
     default:
       return CreditOfChoice(value);
   }
+}
+
+void Kernel::CreditsOf(const double* values, int rows, double* credits) const {
+  switch (kind_) {
+    case v1::HealthMeasure::kRamp:
+      return loops::Ramp(values, rows, low_, high_, credits);
+    case v1::HealthMeasure::kThreeState:
+      return loops::States(values, rows, low_, high_, credits);
+    case v1::HealthMeasure::kTiers:
+      std::fill(credits, credits + rows, otherwise_);
+      for (const auto& [from, credit] : credits_) loops::Raise(values, rows, from, credit, credits);
+      return;
+    default:
+      std::fill(credits, credits + rows, otherwise_);
+      for (const auto& [choice, credit] : credits_) loops::Choose(values, rows, choice, credit, credits);
+  }
+}
+
+void Kernel::AddCredits(const double* values, int rows, double weight, double* scratch, double* sums) const {
+  if (kind_ == v1::HealthMeasure::kRamp) return loops::AddRamp(values, rows, low_, high_, weight, sums);
+  CreditsOf(values, rows, scratch);
+  loops::Add(scratch, rows, weight, sums);
 }
 
 double Kernel::CreditOfTier(double value) const {

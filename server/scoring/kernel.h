@@ -21,6 +21,11 @@ class Kernel {
   // 0 to 1, for any finite value. For choices the value is the number of the choice.
   double CreditOf(double value) const;
 
+  // The credits of many values, the same to the last bit; of NaN, any credit.
+  void CreditsOf(const double* values, int rows, double* credits) const;
+  // sums += weight * credit. `scratch` has room for the rows.
+  void AddCredits(const double* values, int rows, double weight, double* scratch, double* sums) const;
+
  private:
   double CreditOfTier(double value) const;
   double CreditOfState(double value) const;

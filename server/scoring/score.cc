@@ -6,12 +6,12 @@
 
 #include "absl/container/inlined_vector.h"
 #include "server/measures/custom.h"
+#include "server/scoring/policies.h"
 
 namespace folio::scoring {
 namespace {
 
 using account::View;
-using measures::Reading;
 
 double Total(const v1::HealthModel& model) {
   double total = 0;
@@ -25,14 +25,6 @@ double Total(const v1::HealthDimension& dimension) {
   return total;
 }
 
-bool CountsWithout(v1::MissingPolicy policy) {
-  return policy == v1::MISSING_POLICY_NEUTRAL || policy == v1::MISSING_POLICY_WORST;
-}
-
-bool IsMean(v1::HealthCombination combination) {
-  return combination == v1::HEALTH_COMBINATION_UNSPECIFIED || combination == v1::HEALTH_COMBINATION_MEAN;
-}
-
 }  // namespace
 
 v1::HealthBand BandOf(int score) {
@@ -40,10 +32,7 @@ v1::HealthBand BandOf(int score) {
   return score >= 50 ? v1::HEALTH_BAND_YELLOW : v1::HEALTH_BAND_RED;
 }
 
-int RoundHalfUp(double raw) {
-  constexpr double kDust = 1e-9;
-  return static_cast<int>(std::floor(raw + 0.5 + kDust));
-}
+int RoundHalfUp(double raw) { return static_cast<int>(std::floor(raw + 0.5 + kRoundingDust)); }
 
 Model::Model(const v1::HealthModel& model, account::CustomFields* fields) : proto_(model) {
   const double whole = Total(proto_);
@@ -57,7 +46,7 @@ Model::Model(const v1::HealthModel& model, account::CustomFields* fields) : prot
       const v1::HealthMeasure& measure = dimension.measures(m);
       part.steps.push_back(StepOf(measure, m, part.share * (std::abs(measure.weight()) / total), fields));
     }
-    step_count_ += part.steps.size();
+    for (const Step& step : part.steps) figures_.push_back(step.figure);
   }
 }
 
@@ -66,34 +55,25 @@ Model::Step Model::StepOf(const v1::HealthMeasure& measure, int position, double
   const std::string_view custom = measures::CustomIdOf(measure.measure());
   const int usual_window = function == nullptr ? 0 : function->default_window_days;
   return {.measure = position,
-          .function = function,
-          .custom = custom.empty() || fields == nullptr ? 0 : fields->NumberOf(custom),
-          .window_days = measure.window_days() > 0 ? measure.window_days() : usual_window,
+          .figure = {.measure = function,
+                     .custom = custom.empty() || fields == nullptr ? 0 : fields->NumberOf(custom),
+                     .window_days = measure.window_days() > 0 ? measure.window_days() : usual_window,
+                     .carry_days = measure.missing() == v1::MISSING_POLICY_CARRY ? measure.carry_days() : 0},
           .weight = measure.weight(),
           .share = share,
           .policy = measure.missing(),
-          .carry_days = measure.missing() == v1::MISSING_POLICY_CARRY ? measure.carry_days() : 0,
           .kernel = Kernel(measure, fields)};
 }
 
 Model::Read Model::ReadStep(const Step& step, const View& view) {
-  const auto read_on = [&step](const View& day) {
-    return step.function != nullptr ? step.function->read(day, step.window_days)
-                                    : measures::ReadCustom(day, step.custom);
-  };
-  Read read{.reading = read_on(view)};
-  View earlier = view;
-  for (int days = 1; read.reading.missing() && days <= step.carry_days; ++days) {
-    earlier.today = view.today - days;
-    const Reading carried = read_on(earlier);
-    if (!carried.missing()) read = {.reading = carried, .carried_days = days};
-  }
+  const FigureReading figure = ReadFigure(step.figure, view);
+  Read read{.reading = figure.reading, .carried_days = figure.carried_days};
   if (!read.reading.missing()) {
     read.counts = true;
     read.credit = step.kernel.CreditOf(read.reading.value);
   } else if (CountsWithout(step.policy)) {
     read.counts = true;
-    read.credit = step.policy == v1::MISSING_POLICY_NEUTRAL ? 0.5 : 0;
+    read.credit = CreditWithout(step.policy);
   }
   return read;
 }
@@ -104,7 +84,7 @@ class Model::Runner {
  public:
   Runner(const Model& model, const View& view, std::vector<Contribution>* contributions)
       : model_(model), contributions_(contributions) {
-    reads_.reserve(model.step_count_);
+    reads_.reserve(model.figures_.size());
     for (const Part& part : model.parts_) ReadPart(part, view);
   }
 
@@ -186,7 +166,7 @@ class Model::Runner {
          .credit = score_.absent ? 0 : read.credit,
          .weight = weight,
          .fact_count = read.reading.fact_count,
-         .window_days = step.window_days,
+         .window_days = step.figure.window_days,
          .carried_days = read.carried_days});
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "folio/v1/health_model.pb.h"
 #include "server/account/view.h"
 #include "server/measures/measure.h"
+#include "server/scoring/batch.h"
+#include "server/scoring/figure.h"
 #include "server/scoring/kernel.h"
 
 namespace folio::scoring {
@@ -48,7 +51,8 @@ struct Score {
 
 v1::HealthBand BandOf(int score);
 
-// Half up. What is within 1e-9 of a half counts as one: the dust of floating point must not decide a band.
+// Half up. What is within the dust of a half counts as one: floating point must not decide a band.
+inline constexpr double kRoundingDust = 1e-9;
 int RoundHalfUp(double raw);
 
 // A model, checked and ready to run. Callable from any thread.
@@ -67,18 +71,21 @@ class Model {
   // measure, and those of base and clamp where a dimension is additive.
   Score Run(const account::View& view, std::vector<Contribution>* contributions) const;
 
+  // What it reads, in its order: a figure for each measure.
+  std::span<const Figure> figures() const { return figures_; }
+
+  // The scores of up to kBatchRows accounts. `figures`: a column for each of figures().
+  void RunBatch(std::span<const FigureColumn> figures, int rows, BatchScores* scores) const;
+
   const v1::HealthModel& proto() const { return proto_; }
 
  private:
   struct Step {
-    int measure;                        // position in the dimension
-    const measures::Measure* function;  // nullptr for a custom field
-    uint32_t custom;                    // number of the custom field
-    int window_days;
+    int measure;  // position in the dimension
+    Figure figure;
     double weight;  // as the model says
     double share;   // of the whole model's weight, before anything is missing
     v1::MissingPolicy policy;
-    int carry_days;
     Kernel kernel;
   };
   struct Part {
@@ -95,6 +102,7 @@ class Model {
     double credit = 0;
   };
   class Runner;
+  class Batch;
 
   Model(const v1::HealthModel& model, account::CustomFields* fields);
   static Step StepOf(const v1::HealthMeasure& measure, int position, double share, account::CustomFields* fields);
@@ -102,7 +110,7 @@ class Model {
 
   v1::HealthModel proto_;
   std::vector<Part> parts_;
-  size_t step_count_ = 0;
+  std::vector<Figure> figures_;
 };
 
 // "healthModels/default", from default_model.textproto in this folder, compiled into the program.
