@@ -1,5 +1,5 @@
-// The catalogue of errors: every reason, its status code, and its text in each language. A new reason is one entry here
-// and one line of docs/errors.md.
+// The catalogue of errors: every reason, its status code, and its text in each language. A new reason is one entry of
+// an error_reasons_*.cc and one line of docs/errors.md.
 //
 // A text is a template. "{name}" is a detail of the fault ("{field}" its path). "{@name}" is a detail too, but told in
 // the reader's language where it is one of the terms below. "[...]" is left out unless each detail in it has a value.
@@ -29,7 +29,11 @@ struct CatalogueTerm {
   std::string_view french;
 };
 
-// All entries, by subject.
+// Entries by subject, a file each; and all of them.
+std::span<const CatalogueEntry> ReasonsOfInput();
+std::span<const CatalogueEntry> ReasonsOfModels();
+std::span<const CatalogueEntry> ReasonsOfIndicators();
+std::span<const CatalogueEntry> ReasonsOfRequests();
 std::span<const CatalogueEntry> Catalogue();
 std::span<const CatalogueTerm> Terms();
 
