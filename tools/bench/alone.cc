@@ -127,6 +127,10 @@ int main(int argc, char** argv) {
   CLI::App* scan = app.add_subcommand("scan", "reads and parses every account of a store");
   scan->add_option("--db", path)->required();
 
+  int64_t customers = 0;
+  CLI::App* lifetime = app.add_subcommand("lifetime", "fits a model of purchases to simulated customers");
+  lifetime->add_option("--customers", customers)->required();
+
   int64_t first = 0;
   int64_t count = 0;
   CLI::App* csv = app.add_subcommand("csv", "prints accounts as CSV");
@@ -140,6 +144,7 @@ int main(int argc, char** argv) {
   if (insert_command->parsed()) return folio::bench::RunInsert(insert);
   if (update_command->parsed()) return folio::bench::RunUpdates(update);
   if (scan->parsed()) return folio::bench::RunScan(path);
+  if (lifetime->parsed()) return folio::bench::RunLifetime(customers);
   if (csv->parsed()) return folio::bench::RunCsv(first, count);
   return folio::bench::RunSql();
 }

@@ -30,6 +30,9 @@ int RunUpdates(const UpdateOptions& options);
 // Reads every account of a Folio store and parses it.
 int RunScan(const std::string& path);
 
+// Fits BG/NBD to simulated customers; and sums the likelihood over them once, one by one.
+int RunLifetime(int64_t customers);
+
 // The accounts as CSV, for COPY: the columns of kTableSql.
 int RunCsv(int64_t first, int64_t count);
 

@@ -134,6 +134,11 @@ class Bench:
             except Broken as error:
                 self.rows["list_vs_duckdb"].fail(error)
 
+    def lifetime_rounds(self):
+        for _ in range(self.plan.rounds):
+            fit = processes.run([self.alone, "lifetime", "--customers", "1000000"])
+            self.rows["lifetime_fit"].add(fit["fit_seconds"], fit["pass_seconds"] * fit["evaluations"])
+
     # --- Changing ----------------------------------------------------------------------------------------------------
 
     def update_rounds(self):
