@@ -108,7 +108,11 @@ class PlanCache {
 
 const MessagePlan& PlanOf(const Descriptor* descriptor) {
   static auto* const cache = new PlanCache;
-  return cache->Get(descriptor);
+  // Plans never change, so a thread that has met one needs no lock to find it again.
+  thread_local std::unordered_map<const Descriptor*, const MessagePlan*> known;
+  const MessagePlan*& plan = known[descriptor];
+  if (plan == nullptr) plan = &cache->Get(descriptor);
+  return *plan;
 }
 
 const FieldPlan* FindField(const MessagePlan& plan, std::string_view name) {

@@ -33,7 +33,7 @@ class AccessStore {
                                                            const Clock& clock);
 
   // The principal of a key's text. UNAUTHENTICATED with KEY_MALFORMED, KEY_UNKNOWN, KEY_REVOKED or KEY_EXPIRED.
-  absl::StatusOr<std::shared_ptr<const Principal>> Authenticate(std::string_view token) const;
+  absl::StatusOr<std::shared_ptr<const Principal>> Authenticate(std::string_view token);
 
   // Makes a key; the result carries its secret, this one time. INVALID_ARGUMENT where the role is missing or there is
   // no such workspace.
@@ -71,6 +71,7 @@ class AccessStore {
     storage::Key key = 0;
     v1::ApiKey record;
     std::shared_ptr<const Principal> principal;
+    std::optional<Fingerprint> proven;  // of the text that was found to be this key's
   };
   struct WorkspaceRow {
     storage::Key key = 0;
@@ -85,6 +86,8 @@ class AccessStore {
       : storage_(std::move(system)), pepper_(std::move(pepper)), clock_(clock) {}
 
   absl::Status Load();
+  // The principal of a key that has been proven; UNAUTHENTICATED where it does not hold any more.
+  absl::StatusOr<std::shared_ptr<const Principal>> PrincipalOf(const Key& key) const;
   void Remember(storage::Key key, const v1::ApiKey& record);
   // What the same request was answered before; nothing where it is new or has no id.
   absl::StatusOr<std::optional<v1::Workspace>> FirstAnswer(const storage::Reply& wanted) const;

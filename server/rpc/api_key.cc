@@ -54,6 +54,10 @@ absl::StatusOr<ApiKeyText> ParseApiKey(std::string_view text) {
   return ApiKeyText{std::string(id), std::string(secret)};
 }
 
+std::string_view IdWithin(std::string_view text) {
+  return text.size() == kTextBytes ? text.substr(kPrefix.size(), kIdDigits) : std::string_view();
+}
+
 absl::StatusOr<Pepper> LoadOrCreatePepper(const std::string& path) {
   auto pepper = ReadSecretFile(path);
   if (absl::IsNotFound(pepper.status())) {
@@ -75,6 +79,23 @@ std::string DigestOf(const ApiKeyText& key, const Pepper& pepper) {
                      reinterpret_cast<const unsigned char*>(body.data()), body.size(),
                      reinterpret_cast<const unsigned char*>(pepper.data()), pepper.size());
   return digest;
+}
+
+Fingerprint FingerprintOf(std::string_view text) {
+  static const auto key = [] {
+    std::array<unsigned char, crypto_shorthash_siphashx24_KEYBYTES> random;
+    randombytes_buf(random.data(), random.size());
+    return random;
+  }();
+  Fingerprint fingerprint;
+  static_assert(std::tuple_size_v<Fingerprint> == crypto_shorthash_siphashx24_BYTES);
+  crypto_shorthash_siphashx24(fingerprint.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                              key.data());
+  return fingerprint;
+}
+
+bool SameFingerprint(const Fingerprint& a, const Fingerprint& b) {
+  return sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 bool SameDigest(std::string_view a, std::string_view b) {

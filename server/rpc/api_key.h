@@ -4,6 +4,7 @@
 // random bits; the server stores only a keyed digest of it.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,9 @@ std::string FormatApiKey(const ApiKeyText& key);
 // UNAUTHENTICATED (KEY_MALFORMED) where the text does not have that form or its checksum is wrong.
 absl::StatusOr<ApiKeyText> ParseApiKey(std::string_view text);
 
+// The id in a text that has the length of a key, which need not be one; empty where it has not.
+std::string_view IdWithin(std::string_view text);
+
 // Key of the digests, 32 bytes: without it a stolen table of digests is of no use.
 using Pepper = std::string;
 
@@ -34,7 +38,13 @@ absl::StatusOr<Pepper> LoadOrCreatePepper(const std::string& path);
 // BLAKE2b digest of a key, 32 bytes.
 std::string DigestOf(const ApiKeyText& key, const Pepper& pepper);
 
+// A short digest of a key's text, with which the text is known again at a tenth of the price of DigestOf. It is worth
+// nothing outside of this process, or after its end: its own key is random and never stored.
+using Fingerprint = std::array<unsigned char, 16>;
+Fingerprint FingerprintOf(std::string_view text);
+
 // Compares in a time that does not depend on the contents.
 bool SameDigest(std::string_view a, std::string_view b);
+bool SameFingerprint(const Fingerprint& a, const Fingerprint& b);
 
 }  // namespace folio::rpc

@@ -17,7 +17,7 @@ absl::Status CheckRequestBytes(size_t bytes);
 // (REQUEST_MALFORMED) where the bytes are not such a message.
 absl::Status ParseRequest(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite* message);
 
-// A buffer that owns the string: nothing is copied.
+// A buffer that owns the string: a large one is not copied.
 grpc::ByteBuffer ToBytes(std::string data);
 
 // A buffer with a message serialised into it.

@@ -27,7 +27,6 @@ struct CallContext {
   std::shared_ptr<portfolio::Workspace> workspace;
   error::Locale locale = error::Locale::kEnglish;
   std::string request_id;  // of the call, for logs: not the idempotency key
-  std::string peer;        // "ipv4:127.0.0.1:40312"
   // In real time, whatever the server's clock says.
   std::chrono::system_clock::time_point deadline;
 

@@ -49,6 +49,13 @@ std::string ToLine(const ordered_json& json) {
   return json.dump(-1, ' ', /*ensure_ascii=*/true, ordered_json::error_handler_t::replace);
 }
 
+// What is the server's fault is for its operator to see.
+spdlog::level::level_enum LevelOf(absl::StatusCode code) {
+  const bool server_fault =
+      code == absl::StatusCode::kInternal || code == absl::StatusCode::kDataLoss || code == absl::StatusCode::kUnknown;
+  return server_fault ? spdlog::level::err : spdlog::level::info;
+}
+
 int64_t RealSecond() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
@@ -94,24 +101,24 @@ void Log::Write(int level, std::string_view message, const std::vector<Field>& f
   logger_->log(spd_level, ToLine(json));
 }
 
-bool Log::TakeCallLine(int64_t* left_out) {
+bool Log::TakesCall(absl::StatusCode code) {
+  if (!logger_->should_log(LevelOf(code))) return false;
+  if (code != absl::StatusCode::kOk) return true;
   const int64_t now = RealSecond();
-  if (second_.exchange(now, std::memory_order_relaxed) != now) lines_.store(0, std::memory_order_relaxed);
-  if (lines_.fetch_add(1, std::memory_order_relaxed) >= kCallLinesPerSecondMax) {
-    left_out_.fetch_add(1, std::memory_order_relaxed);
-    return false;
+  if (second_.load(std::memory_order_relaxed) != now && second_.exchange(now, std::memory_order_relaxed) != now) {
+    lines_.store(0, std::memory_order_relaxed);
   }
-  *left_out = left_out_.exchange(0, std::memory_order_relaxed);
-  return true;
+  if (lines_.load(std::memory_order_relaxed) < kCallLinesPerSecondMax &&
+      lines_.fetch_add(1, std::memory_order_relaxed) < kCallLinesPerSecondMax) {
+    return true;
+  }
+  left_out_.fetch_add(1, std::memory_order_relaxed);
+  return false;
 }
 
 void Log::Call(const CallLine& line) {
-  const bool server_fault = line.code == absl::StatusCode::kInternal || line.code == absl::StatusCode::kDataLoss ||
-                            line.code == absl::StatusCode::kUnknown;
-  const auto level = server_fault ? spdlog::level::err : spdlog::level::info;
-  if (!logger_->should_log(level)) return;
-  int64_t left_out = 0;
-  if (line.code == absl::StatusCode::kOk && !TakeCallLine(&left_out)) return;
+  const auto level = LevelOf(line.code);
+  const int64_t left_out = line.code == absl::StatusCode::kOk ? left_out_.exchange(0, std::memory_order_relaxed) : 0;
   ordered_json json = {{"ts", FormatInstant(clock_.Now())},
                        {"level", LevelName(level)},
                        {"msg", "call"},

@@ -35,13 +35,13 @@ absl::StatusOr<LogLevel> ParseLogLevel(std::string_view text);
 struct CallLine {
   std::string_view method;
   absl::StatusCode code;
-  std::string_view reason;  // of the error; empty for OK
+  std::string reason;       // of the error; empty for OK
   std::string_view detail;  // the text of an error that the client is not told; usually empty
   int64_t microseconds;
   std::string_view request_id;
   std::string_view actor;  // empty where unknown
   std::string_view workspace;
-  std::string_view peer;
+  std::string peer;  // "ipv4:127.0.0.1:40312"
 };
 
 // Any thread.
@@ -60,11 +60,12 @@ class Log {
   void Info(std::string_view message, std::vector<Field> fields = {}) const;
   void Warning(std::string_view message, std::vector<Field> fields = {}) const;
   void Error(std::string_view message, std::vector<Field> fields = {}) const;
+  // Whether an ended call gets a line: then Call must be told of it, once.
+  bool TakesCall(absl::StatusCode code);
   void Call(const CallLine& line);
 
  private:
   void Write(int level, std::string_view message, const std::vector<Field>& fields) const;
-  bool TakeCallLine(int64_t* left_out);
 
   const Clock& clock_;
   std::unique_ptr<spdlog::logger> logger_;

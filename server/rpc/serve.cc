@@ -2,8 +2,7 @@
 
 #include <atomic>
 #include <cctype>
-#include <cinttypes>
-#include <cstdio>
+#include <charconv>
 #include <string>
 
 #include "server/base/id.h"
@@ -20,11 +19,7 @@ namespace {
 
 constexpr std::string_view kBearer = "bearer ";
 
-std::string_view Metadata(const grpc::CallbackServerContext& grpc, const char* name) {
-  const auto& metadata = grpc.client_metadata();
-  const auto found = metadata.find(name);
-  return found == metadata.end() ? std::string_view() : std::string_view(found->second.data(), found->second.size());
-}
+std::string_view TextOf(grpc::string_ref text) { return {text.data(), text.size()}; }
 
 char Lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
@@ -66,9 +61,15 @@ std::string RequestIdOf(std::string_view wanted) {
   if (IsPlain(wanted)) return std::string(wanted);
   static const std::string prefix = NewRandomHex(6) + "-";
   static std::atomic<uint64_t> count = 0;
-  char digits[20];
-  std::snprintf(digits, sizeof digits, "%" PRIx64, count.fetch_add(1, std::memory_order_relaxed) + 1);
-  return prefix + digits;
+  constexpr size_t kDigitsMax = 16;
+  std::string id;
+  id.reserve(prefix.size() + kDigitsMax);
+  id = prefix;
+  id.resize(prefix.size() + kDigitsMax);
+  const uint64_t number = count.fetch_add(1, std::memory_order_relaxed) + 1;
+  const char* end = std::to_chars(id.data() + prefix.size(), id.data() + id.size(), number, 16).ptr;
+  id.resize(static_cast<size_t>(end - id.data()));
+  return id;
 }
 
 }  // namespace
@@ -76,9 +77,13 @@ std::string RequestIdOf(std::string_view wanted) {
 CallBase::CallBase(ServerContext& server, grpc::CallbackServerContext* grpc, std::string_view method)
     : server_(server), grpc_(grpc), method_(server.methods.Get(method)), start_(std::chrono::steady_clock::now()) {
   method_.counters.started.fetch_add(1, std::memory_order_relaxed);
-  context_.locale = LocaleOf(Metadata(*grpc, "accept-language"));
-  context_.request_id = RequestIdOf(Metadata(*grpc, "x-request-id"));
-  context_.peer = grpc->peer();
+  std::string_view request_id;
+  for (const auto& [name, value] : grpc->client_metadata()) {
+    if (name == "authorization" && authorization_.empty()) authorization_ = TextOf(value);
+    if (name == "accept-language") context_.locale = LocaleOf(TextOf(value));
+    if (name == "x-request-id") request_id = TextOf(value);
+  }
+  context_.request_id = RequestIdOf(request_id);
   context_.deadline = grpc->deadline();
   if (!method_.streams && context_.deadline == std::chrono::system_clock::time_point::max()) {
     context_.deadline = std::chrono::system_clock::now() + std::chrono::milliseconds(limits::kDefaultDeadlineMs);
@@ -86,9 +91,8 @@ CallBase::CallBase(ServerContext& server, grpc::CallbackServerContext* grpc, std
 }
 
 absl::Status CallBase::Admit() {
-  const std::string_view header = Metadata(*grpc_, "authorization");
-  if (header.empty()) return error::Unauthenticated("KEY_MISSING");
-  auto principal = server_.access.Authenticate(BearerToken(header));
+  if (authorization_.empty()) return error::Unauthenticated("KEY_MISSING");
+  auto principal = server_.access.Authenticate(BearerToken(authorization_));
   if (!principal.ok()) return principal.status();
   context_.principal = *std::move(principal);
   const v1::Role least = method_.role;
@@ -118,19 +122,22 @@ grpc::Status CallBase::Conclude(const absl::Status& status) {
     const std::string pushback = RetryPushback(told);
     if (!pushback.empty()) grpc_->AddTrailingMetadata("grpc-retry-pushback-ms", pushback);
   }
+  if (server_.log.TakesCall(told.code())) LogEnd(status, told, microseconds);
+  return ToGrpc(told, context_.locale);
+}
+
+void CallBase::LogEnd(const absl::Status& status, const absl::Status& told, int64_t microseconds) const {
   const bool known = context_.principal != nullptr;
-  const std::string reason = told.ok() ? std::string() : error::ReasonOf(told);
   server_.log.Call({.method = method_.name,
                     .code = told.code(),
-                    .reason = reason,
+                    .reason = error::ReasonOf(told),
                     // What became INTERNAL at this door is for the operator's eyes only.
                     .detail = error::ReasonOf(status).empty() ? MessageOf(status) : std::string_view(),
                     .microseconds = microseconds,
                     .request_id = context_.request_id,
                     .actor = known ? std::string_view(context_.principal->actor) : std::string_view(),
                     .workspace = known ? std::string_view(context_.principal->workspace) : std::string_view(),
-                    .peer = context_.peer});
-  return ToGrpc(told, context_.locale);
+                    .peer = grpc_->peer()});
 }
 
 }  // namespace folio::rpc

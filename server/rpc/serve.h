@@ -63,11 +63,14 @@ class CallBase {
   grpc::Status Conclude(const absl::Status& status);
 
  private:
+  void LogEnd(const absl::Status& status, const absl::Status& told, int64_t microseconds) const;
+
   ServerContext& server_;
   grpc::CallbackServerContext* const grpc_;
   const Method& method_;
   const std::chrono::steady_clock::time_point start_;
   CallContext context_;
+  std::string_view authorization_;  // the header, in gRPC's memory
   bool admitted_ = false;
 };
 

@@ -47,6 +47,7 @@ absl::Status RowBatch::Update(const Row& row) {
     return absl::OkStatus();
   });
   if (status.ok()) status = writer_.UpdateRow(row);
+  changed_.push_back(row.row_id);
   if (status.ok()) state_.kinds[KindOf(row.row_id)].digest += row.sum - old_sum;
   return status;
 }
@@ -61,6 +62,7 @@ absl::Status RowBatch::Remove(int kind, Key key, std::string_view id) {
   });
   if (!status.ok() || !old_sum) return status;
   if (status = writer_.DeleteRow(RowIdOf(kind, key)); !status.ok()) return status;
+  changed_.push_back(RowIdOf(kind, key));
   removed_.push_back({.kind = kind, .key = key, .hash = Directory::HashOf(id)});
   state_.kinds[kind].count -= 1;
   state_.kinds[kind].digest -= *old_sum;
@@ -85,6 +87,7 @@ absl::StatusOr<std::optional<Key>> RowBatch::Find(int kind, std::string_view id)
 // commit, and becomes it after.
 void RowBatch::BeforeCommit() {
   for (const Entry& entry : removed_) directories_[entry.kind].SetLive(entry.key, false);
+  for (const RowId row_id : changed_) cache_.BeginWrite(row_id);
 }
 
 void RowBatch::AfterCommit() {
@@ -93,11 +96,13 @@ void RowBatch::AfterCommit() {
     directories_[entry.kind].SetLive(entry.key, true);
     directories_[entry.kind].set_last_key(entry.key);
   }
+  for (const RowId row_id : changed_) cache_.EndWrite(row_id);
 }
 
 void RowBatch::Abandon() {
   for (const Entry& entry : added_) directories_[entry.kind].Remove(entry.hash, entry.key);
   for (const Entry& entry : removed_) directories_[entry.kind].SetLive(entry.key, true);
+  for (const RowId row_id : changed_) cache_.EndWrite(row_id);
 }
 
 }  // namespace folio::storage

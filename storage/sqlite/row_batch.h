@@ -1,5 +1,5 @@
-// The row writes of one transaction: applied to the file as they come, and to the directories once it is known whether
-// the transaction holds.
+// The row writes of one transaction: applied to the file as they come, and to the directories and the cache once it is
+// known whether the transaction holds.
 #pragma once
 
 #include <array>
@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "storage/sqlite/directory.h"
+#include "storage/sqlite/record_cache.h"
 #include "storage/sqlite/row.h"
 #include "storage/sqlite/state.h"
 #include "storage/sqlite/writer.h"
@@ -22,8 +23,8 @@ using Directories = std::array<Directory, kKindCount>;
 // Keeps the counts of `state` with what it writes. The writer must be within a transaction.
 class RowBatch {
  public:
-  RowBatch(Writer& writer, Directories& directories, State& state)
-      : writer_(writer), directories_(directories), state_(state) {}
+  RowBatch(Writer& writer, Directories& directories, RecordCache& cache, State& state)
+      : writer_(writer), directories_(directories), cache_(cache), state_(state) {}
 
   // Stores a record: a new one where the key is above the kind's last key. INVALID_ARGUMENT as Storage::Commit.
   absl::Status Put(int kind, Key key, std::string_view id, Revision revision, std::string_view data);
@@ -52,9 +53,11 @@ class RowBatch {
 
   Writer& writer_;
   Directories& directories_;
+  RecordCache& cache_;
   State& state_;
   std::vector<Entry> added_;
   std::vector<Entry> removed_;
+  std::vector<RowId> changed_;  // rows that were there before
 };
 
 }  // namespace folio::storage

@@ -76,6 +76,10 @@ absl::Status Missing(int kind, std::string_view what) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Storage>> OpenSqlite(const SqliteOptions& options) {
+  // Counting its memory costs SQLite a lock that all connections share, at each allocation. Nothing happens where
+  // SQLite runs already: then it counts.
+  static const int counts_no_memory = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(counts_no_memory);
   return SqliteStorage::Open(options);
 }
 
@@ -124,7 +128,7 @@ absl::Status SqliteStorage::Load() {
 absl::Status SqliteStorage::Transact(absl::FunctionRef<absl::Status(State& state, RowBatch& rows)> change) {
   if (!writer_->usable().ok()) return writer_->usable();
   State next = state_;
-  RowBatch rows(*writer_, directories_, next);
+  RowBatch rows(*writer_, directories_, cache_, next);
   absl::Status status = writer_->Begin();
   if (status.ok()) status = change(next, rows);
   if (status.ok()) status = writer_->SaveState(next);
@@ -174,6 +178,15 @@ absl::Status SqliteStorage::Commit(const Group& group) {
 
 absl::StatusOr<std::optional<Record>> SqliteStorage::ReadByKey(int kind, Key key) const {
   if (kind < 1 || key < 1 || key > kKeyMax) return std::optional<Record>();
+  const RowId row_id = RowIdOf(kind, key);
+  if (std::optional<Record> known = cache_.Find(row_id)) return known;
+  const uint32_t ticket = cache_.Ticket(row_id);
+  absl::StatusOr<std::optional<Record>> record = ReadFromFile(kind, key);
+  if (record.ok() && record->has_value()) cache_.Keep(row_id, **record, ticket);
+  return record;
+}
+
+absl::StatusOr<std::optional<Record>> SqliteStorage::ReadFromFile(int kind, Key key) const {
   auto reader = readers_.Acquire();
   if (!reader.ok()) return reader.status();
   absl::StatusOr<std::optional<Record>> record = (*reader)->Get(kind, key);
@@ -230,7 +243,7 @@ absl::Status SqliteStorage::ExpectNone(Kind kind, Key first, Key last) const {
   while (first <= last) {
     const Key key = directory.NextLive(first);
     if (key == 0 || key > last) break;
-    if (const auto record = ReadByKey(kind, key); !record.ok()) return record.status();
+    if (const auto record = ReadFromFile(kind, key); !record.ok()) return record.status();
     first = key + 1;
   }
   return absl::OkStatus();

@@ -10,6 +10,7 @@
 #include "absl/functional/function_ref.h"
 #include "storage/sqlite/file_lock.h"
 #include "storage/sqlite/reader.h"
+#include "storage/sqlite/record_cache.h"
 #include "storage/sqlite/row_batch.h"
 #include "storage/sqlite/sqlite.h"
 #include "storage/sqlite/writer.h"
@@ -55,6 +56,7 @@ class SqliteStorage final : public Storage {
 
   // A record of any kind, also of those that the seam does not show.
   absl::StatusOr<std::optional<Record>> ReadByKey(int kind, Key key) const;
+  absl::StatusOr<std::optional<Record>> ReadFromFile(int kind, Key key) const;
   absl::StatusOr<std::optional<Record>> ReadById(int kind, std::string_view id) const;
   absl::Status ExpectNone(Kind kind, Key first, Key last) const;
 
@@ -63,6 +65,7 @@ class SqliteStorage final : public Storage {
   const std::string store_id_;
   mutable ReaderPool readers_;
   mutable Directories directories_;
+  mutable RecordCache cache_{kRecordCacheBytes};
   State state_;  // as committed; of the writer's thread
   std::atomic<Revision> head_ = 0;
   std::atomic<Revision> first_log_revision_ = 1;

@@ -112,6 +112,27 @@ TEST_F(AccessStoreTest, TheIdOfAKeyDoesNotReplaceItsSecret) {
   EXPECT_EQ(error::ReasonOf(access_->Authenticate(FormatApiKey(forged)).status()), "KEY_UNKNOWN");
 }
 
+TEST_F(AccessStoreTest, AKeyThatWasKnownIsHeldToEverythingAgain) {
+  v1::ApiKey wanted;
+  wanted.set_workspace("workspaces/demo");
+  wanted.set_role(v1::ROLE_READER);
+  *wanted.mutable_expire_time() = ToProtoTime(3'000'000);
+  const auto key = access_->CreateKey(wanted, "test");
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(access_->Authenticate(key->secret()).ok()) << i;
+
+  const ApiKeyText forged{.id = ParseApiKey(key->secret())->id, .secret = NewApiKey().secret};
+  EXPECT_EQ(error::ReasonOf(access_->Authenticate(FormatApiKey(forged)).status()), "KEY_UNKNOWN");
+  EXPECT_EQ(error::ReasonOf(access_->Authenticate(key->secret() + "0").status()), "KEY_MALFORMED");
+  clock_.Set(3'000'000);
+  EXPECT_EQ(error::ReasonOf(access_->Authenticate(key->secret()).status()), "KEY_EXPIRED");
+  clock_.Set(2'000'000);
+  EXPECT_TRUE(access_->Authenticate(key->secret()).ok());
+  ASSERT_TRUE(access_->RevokeKey(key->name(), "test").ok());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(error::ReasonOf(access_->Authenticate(key->secret()).status()), "KEY_REVOKED") << i;
+  }
+}
+
 TEST_F(AccessStoreTest, AKeyNeedsARoleAndAWorkspaceThatExists) {
   v1::ApiKey wanted;
   wanted.set_workspace("workspaces/demo");
