@@ -1,0 +1,1 @@
+"""The asynchronous client. The synchronous one, folio._sync, is generated from it when the package is built."""

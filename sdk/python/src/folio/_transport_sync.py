@@ -1,0 +1,120 @@
+"""Calls over grpc's threads: what the synchronous client is built on. _transport_async is its counterpart."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+from collections.abc import Generator, Iterable, Iterator
+from typing import Any
+
+# Without it gRPC's core does not survive a fork; it is read when grpc is first loaded.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "1")
+
+import grpc  # noqa: E402
+from google.protobuf.message import Message  # noqa: E402
+
+from folio._connection import Connection  # noqa: E402
+from folio._methods import Method  # noqa: E402
+from folio.errors import FolioError, from_rpc  # noqa: E402
+from folio.options import Options  # noqa: E402
+
+
+class Transport:
+    """May be used from any thread, and on both sides of a fork: a child process gets a channel of its own."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._connection = Connection(options)
+        self._channel: grpc.Channel | None = None
+        self._process = 0
+        self._opening = threading.Lock()
+
+    def _open(self) -> Any:
+        if self._channel is None or self._process != os.getpid():
+            if self._process != os.getpid():
+                self._opening = threading.Lock()  # a thread of the parent may have held the one before
+            with self._opening:
+                if self._channel is None or self._process != os.getpid():
+                    self._channel = self._connection.open(grpc)
+                    self._process = os.getpid()
+        return self._channel
+
+    def unary(self, method: Method, request: Message, timeout: float | None) -> Any:
+        call = self._open().unary_unary(
+            method.path, request_serializer=method.request_type.SerializeToString,
+            response_deserializer=method.response_type.FromString if method.response_type else None,
+        )
+        seconds = self._connection.timeout if timeout is None else timeout
+        try:
+            return call(request, timeout=seconds, metadata=self._connection.metadata)
+        except grpc.RpcError as error:
+            raise from_rpc(error) from None
+
+    def stream(self, method: Method, request: Message) -> Generator[Any]:
+        assert method.response_type is not None
+        call = self._open().unary_stream(
+            method.path, request_serializer=method.request_type.SerializeToString,
+            response_deserializer=method.response_type.FromString,
+        )(request, metadata=self._connection.metadata)
+        try:
+            yield from call
+        except grpc.RpcError as error:
+            raise from_rpc(error) from None
+        finally:
+            call.cancel()
+
+    def duplex(self, method: Method) -> Duplex:
+        assert method.response_type is not None
+        call = self._open().stream_stream(
+            method.path, request_serializer=method.request_type.SerializeToString,
+            response_deserializer=method.response_type.FromString,
+        )
+        requests: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        return Duplex(call(iter(requests.get, None), metadata=self._connection.metadata), requests)
+
+    def close(self) -> None:
+        channel, self._channel = self._channel, None
+        if channel is not None and self._process == os.getpid():
+            channel.close()
+
+
+class Duplex:
+    """A stream in both directions."""
+
+    def __init__(self, call: Any, requests: queue.SimpleQueue[Message | None]) -> None:
+        self._call = call
+        self._requests = requests
+
+    def write(self, request: Message) -> None:
+        """A failure is told by the next read, which also has the reason."""
+        self._requests.put(request)
+
+    def read(self) -> Any:
+        """The next message; None where the server has ended the stream."""
+        try:
+            return next(self._call, None)
+        except grpc.RpcError as error:
+            raise from_rpc(error) from None
+
+    def finish(self) -> None:
+        """Says that no more is written, and waits for the server's end, whatever it is."""
+        self._requests.put(None)
+        try:
+            while self.read() is not None:
+                pass
+        except FolioError:
+            pass
+
+    def cancel(self) -> None:
+        self._requests.put(None)
+        self._call.cancel()
+
+
+def pause(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def each(rows: Iterable[Any]) -> Iterator[Any]:
+    return iter(rows)
