@@ -1,4 +1,4 @@
-"""Calls over grpc.aio: what the asynchronous client is built on. _transport_sync is its counterpart."""
+"""Calls over grpc.aio: what the asynchronous client is built on. _transport_sync.py is its counterpart."""
 
 from __future__ import annotations
 
