@@ -16,6 +16,38 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
      "{field}: there is no such indicator[ as '{name}'][; did you mean '{nearest}'?]; ListIndicators names them all",
      "{field} : cet indicateur n'existe pas[ : « {name} »][ ; vouliez-vous dire « {nearest} » ?] ; ListIndicators "
      "les nomme tous"},
+    {"FORMULA_SYNTAX", kInvalid,
+     "{field}[, character {position}]: not understood[ at '{found}'][; expected {@expected}]",
+     "{field}[, caractère {position}] : pas compris[ à « {found} »][ ; attendu : {@expected}]"},
+    {"FORMULA_TOO_LARGE", kInvalid,
+     "{field} is too large[: at most {maximum} {@unit} are accepted]; shorten it, or name a part of it as an indicator",
+     "{field} est trop grande[ : {maximum} {@unit} au plus sont acceptés] ; raccourcissez-la, ou faites d'une partie "
+     "un indicateur"},
+    {"FORMULA_NAME_UNKNOWN", kInvalid,
+     "{field}[, character {position}]: there is nothing called '{name}'[; did you mean '{nearest}'?]; ListIndicators "
+     "and ListMeasures name them all",
+     "{field}[, caractère {position}] : rien ne s'appelle « {name} »[ ; vouliez-vous dire « {nearest} » ?] ; "
+     "ListIndicators et ListMeasures les nomment tous"},
+    {"FORMULA_FUNCTION_UNKNOWN", kInvalid,
+     "{field}[, character {position}]: there is no function '{function}'[; did you mean '{nearest}'?]",
+     "{field}[, caractère {position}] : il n'y a pas de fonction « {function} »[ ; vouliez-vous dire "
+     "« {nearest} » ?]"},
+    {"FORMULA_ARGUMENTS", kInvalid,
+     "{field}[, character {position}]: {function} is not used like that[; write {usage}]",
+     "{field}[, caractère {position}] : {function} ne s'emploie pas ainsi[ ; écrivez {usage}]"},
+    {"FORMULA_UNITS", kInvalid,
+     "{field}[, character {position}]: '{left}' is a {left_unit} and '{right}' a {right_unit}: they do not go together; "
+     "write for instance money(100) or days(30) where you mean amounts or durations",
+     "{field}[, caractère {position}] : « {left} » a l'unité {left_unit}, « {right} » l'unité {right_unit} : elles ne "
+     "vont pas ensemble ; écrivez par exemple money(100) ou days(30) pour des montants ou des durées"},
+    {"FORMULA_UNIT_OF_RESULT", kInvalid,
+     "{field} comes to {unit}, which no indicator is measured in; money, ratio, count, duration, points and money / "
+     "duration are accepted",
+     "{field} donne {unit}, qui n'est l'unité d'aucun indicateur ; money, ratio, count, duration, points et money / "
+     "duration sont acceptés"},
+    {"FORMULA_CYCLE", kInvalid,
+     "{field} would need its own result: {way}; break the circle at one of them",
+     "{field} aurait besoin de son propre résultat : {way} ; rompez le cercle à l'un d'eux"},
     {"PURCHASES_TOO_FEW", kPrecondition,
      "a model of purchases needs {needed} customers who bought again; of {customers} there are {repeaters}: take a "
      "larger scope or an earlier start, or the historic value",

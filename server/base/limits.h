@@ -38,6 +38,12 @@ inline constexpr int kFilterNodesMax = 64;
 inline constexpr int kFilterDepthMax = 16;
 inline constexpr int kOrderColumnsMax = 8;
 
+// --- Formulas of indicators: the same ---
+
+inline constexpr int kFormulaBytesMax = 4096;
+inline constexpr int kFormulaNodesMax = 64;
+inline constexpr int kFormulaDepthMax = 16;
+
 // --- Server ---
 
 // Calls in progress on the whole server; beyond it calls are refused at once rather than queued without end.

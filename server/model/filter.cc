@@ -10,6 +10,7 @@
 #include "server/base/text.h"
 #include "server/model/filter_literal.h"
 #include "server/model/filter_syntax.h"
+#include "server/model/text_position.h"
 
 namespace folio::model {
 namespace {
@@ -18,27 +19,10 @@ using error::Detail;
 using Kind = FilterNode::Kind;
 
 constexpr std::string_view kField = "filter";
-constexpr size_t kFoundBytesMax = 40;
 
 absl::Status TooLarge(int maximum, std::string unit) {
   return error::InvalidField(kField, "FILTER_TOO_LARGE",
                              {{"maximum", std::to_string(maximum)}, {"unit", std::move(unit)}});
-}
-
-// Position for people: in characters, from 1.
-std::string PositionOf(std::string_view text, size_t byte) {
-  const std::string_view before = text.substr(0, byte);
-  const auto is_first = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-  return std::to_string(std::count_if(before.begin(), before.end(), is_first) + 1);
-}
-
-// What stands at a position, up to the next space; never half a character.
-std::string FoundAt(std::string_view text, size_t byte) {
-  std::string_view found = text.substr(byte);
-  found = found.substr(0, found.find_first_of(" \t\n", 1));
-  size_t size = std::min(found.size(), kFoundBytesMax);
-  while (size < found.size() && size > 0 && (static_cast<unsigned char>(found[size]) & 0xC0) == 0x80) --size;
-  return std::string(found.substr(0, size));
 }
 
 Operator OperatorOf(std::string_view comparator) {

@@ -6,8 +6,8 @@ from tree import Finding
 
 INCLUDE = re.compile(r'\s*#\s*include\s+["<]([^">]+)[">]')
 
-SERVER = ["server/base", "server/statistics", "server/model", "server/account", "server/engine", "server/measures",
-          "server/scoring", "server/signals", "server/learning", "server/lifetime",
+SERVER = ["server/base", "server/statistics", "server/model", "server/formula", "server/account", "server/engine",
+          "server/measures", "server/scoring", "server/signals", "server/learning", "server/lifetime",
           "server/portfolio", "server/indicators", "server/rpc", "server/services", "server/proof"]
 
 # What each part may include of the project, beside itself. "messages" are generated from proto/folio, "google" from
@@ -17,6 +17,7 @@ MAY_INCLUDE = {
     "server/base": ["storage", "google"],
     "server/statistics": [],
     "server/model": ["server/base", "google", "messages"],
+    "server/formula": ["server/base", "server/model", "google", "messages"],
     "server/account": ["server/base", "server/model", "google", "messages"],
     "server/engine": ["storage", "server/base", "server/model", "google", "messages"],
     "server/measures": ["server/base", "server/model", "server/account", "google", "messages"],
@@ -24,10 +25,10 @@ MAY_INCLUDE = {
     "server/signals": ["server/base", "server/model", "server/account", "server/measures", "google", "messages"],
     "server/learning": ["server/base", "server/statistics"],
     "server/lifetime": ["server/base", "server/statistics"],
-    "server/portfolio": ["storage", *SERVER[:10], "google", "messages"],
-    "server/indicators": ["storage", *SERVER[:11], "google", "messages"],
-    "server/proof": ["storage", *SERVER[:11], "google", "messages"],
-    "server/rpc": ["storage", *SERVER[:11], "google", "messages", "grpc"],
+    "server/portfolio": ["storage", *SERVER[:11], "google", "messages"],
+    "server/indicators": ["storage", *SERVER[:12], "google", "messages"],
+    "server/proof": ["storage", *SERVER[:12], "google", "messages"],
+    "server/rpc": ["storage", *SERVER[:12], "google", "messages", "grpc"],
     "server/services": ["storage", *SERVER, "google", "messages", "grpc"],
     "server": ["storage", *SERVER, "google", "messages", "grpc"],
     "sdk/cpp": ["google", "messages", "grpc"],
@@ -46,7 +47,7 @@ LIBRARIES = {
     r"(nlopt\.h|Eigen/)": ["server/learning", "server/lifetime"],
     r"grpc(pp)?/": ["server/rpc", "server/services", "server", "sdk/cpp"],
     r"(SQLiteCpp/|sqlite3\.h)": ["storage"],
-    r"tao/pegtl": ["server/model"],
+    r"tao/pegtl": ["server/model", "server/formula"],
     r"csv\.h$": ["client/cli"],
     r"unicode/": ["server/base", "client/cli"],
     r"date/": ["server/base", "client/cli"],
