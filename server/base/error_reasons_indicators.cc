@@ -30,8 +30,8 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
      "ListIndicators et ListMeasures les nomment tous"},
     {"FORMULA_FUNCTION_UNKNOWN", kInvalid,
      "{field}[, character {position}]: there is no function '{function}'[; did you mean '{nearest}'?]",
-     "{field}[, caractère {position}] : il n'y a pas de fonction « {function} »[ ; vouliez-vous dire "
-     "« {nearest} » ?]"},
+     "{field}[, caractère {position}] : il n'y a pas de fonction « {function} »[ ; vouliez-vous "
+     "dire « {nearest} » ?]"},
     {"FORMULA_ARGUMENTS", kInvalid,
      "{field}[, character {position}]: {function} is not used like that[; write {usage}]",
      "{field}[, caractère {position}] : {function} ne s'emploie pas ainsi[ ; écrivez {usage}]"},
