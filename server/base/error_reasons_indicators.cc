@@ -36,8 +36,8 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
      "{field}[, character {position}]: {function} is not used like that[; write {usage}]",
      "{field}[, caractère {position}] : {function} ne s'emploie pas ainsi[ ; écrivez {usage}]"},
     {"FORMULA_UNITS", kInvalid,
-     "{field}[, character {position}]: '{left}' is a {left_unit} and '{right}' a {right_unit}: they do not go together; "
-     "write for instance money(100) or days(30) where you mean amounts or durations",
+     "{field}[, character {position}]: '{left}' is a {left_unit} and '{right}' a {right_unit}: they do not go "
+     "together; write for instance money(100) or days(30) where you mean amounts or durations",
      "{field}[, caractère {position}] : « {left} » a l'unité {left_unit}, « {right} » l'unité {right_unit} : elles ne "
      "vont pas ensemble ; écrivez par exemple money(100) ou days(30) pour des montants ou des durées"},
     {"FORMULA_UNIT_OF_RESULT", kInvalid,
