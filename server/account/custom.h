@@ -23,6 +23,8 @@ struct CustomValue {
   double value = 0;    // money in units, a flag as 1 or 0, a date as its Day, a choice as its number
   uint32_t field = 0;  // number of the field's id
   CustomKind kind = CustomKind::kNumber;
+
+  bool operator==(const CustomValue&) const = default;
 };
 static_assert(sizeof(CustomValue) == 16);
 

@@ -23,12 +23,20 @@ std::string_view FeatureNames::NameOf(uint16_t number) const {
   return number < names_.size() ? std::string_view(names_[number]) : std::string_view();
 }
 
-void Timeline::Put(int64_t fact, std::span<const Point> points) {
-  if (fact <= newest_) Remove(fact);
+Day Timeline::Put(int64_t fact, std::span<const Point> points) {
+  Day first = std::numeric_limits<Day>::max();
+  if (fact <= newest_) {
+    for (const Point& point : points_) {
+      if (point.fact == fact) first = std::min(first, point.day);
+    }
+    Remove(fact);
+  }
   newest_ = std::max(newest_, fact);
   for (const Point& point : points) {
+    first = std::min(first, point.day);
     points_.insert(std::upper_bound(points_.begin(), points_.end(), point, Precedes), point);
   }
+  return first;
 }
 
 void Timeline::Remove(int64_t fact) {

@@ -32,8 +32,9 @@ void PointsOf(const v1::Fact& fact, int64_t key, const TimeZone& zone, FeatureNa
 
 class Timeline {
  public:
-  // Adds the points of a new fact, or replaces those of a known one. Cheapest where keys of new facts ascend.
-  void Put(int64_t fact, std::span<const Point> points);
+  // Adds the points of a new fact, or replaces those of a known one. Cheapest where keys of new facts ascend. Returns
+  // the first day on which points came or went: every day before is as it was.
+  Day Put(int64_t fact, std::span<const Point> points);
   // Forgets a fact; nothing happens where it is not known.
   void Remove(int64_t fact);
   // As Precedes (points.h) orders them. Valid until the next change.

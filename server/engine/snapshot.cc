@@ -16,6 +16,10 @@ Snapshot::Snapshot(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Snapshot::~Snapshot() = default;
 
 int64_t Snapshot::revision() const { return impl_->revision; }
+
+RowKey Snapshot::highest_key() const {
+  return impl_->blocks.empty() ? 0 : impl_->blocks.back()->index * kBlockRows + impl_->blocks.back()->rows - 1;
+}
 int64_t Snapshot::row_count() const { return impl_->row_count; }
 const model::ColumnSet& Snapshot::columns() const { return *impl_->columns; }
 

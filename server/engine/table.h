@@ -51,6 +51,7 @@ class Snapshot {
 
   int64_t revision() const;  // as given to Publish
   int64_t row_count() const;
+  RowKey highest_key() const;  // that a row has ever had; 0 where there was none
   const model::ColumnSet& columns() const;
 
   QueryResult Run(const Query& query) const;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -25,8 +27,10 @@ namespace {
 
 constexpr std::string_view kActor = "system";
 // Changes of one transaction: bounds what others wait for it.
-constexpr size_t kChangesOfOne = 1'000;
-constexpr int kTransactionsOfOneCall = 20;
+constexpr size_t kChangesOfOne = 250;
+constexpr int kTransactionsOfOneCall = 80;
+// Accounts that the walk looks at in one call: a tenth of a second's reading where all was written before.
+constexpr engine::RowKey kWalkedInOneCall = 20'000;
 // How far back the last score of an account is looked for, before one that has not changed is written anew.
 constexpr int kYearsLookedBack = 3;
 
@@ -71,31 +75,65 @@ absl::StatusOr<Year> ReadYear(const Source& source, const std::string& id) {
   return year;
 }
 
-// The last score written of an account up to a year.
+// What is there of an account in a year, and the last score that was written of it up to then.
+struct Known {
+  Year year;
+  std::optional<StoredScore> last;
+};
+
 template <class Source>
-absl::StatusOr<std::optional<StoredScore>> LastWritten(const Source& source, RowKey account, int year) {
-  for (int back = 0; back < kYearsLookedBack; ++back) {
-    const auto found = ReadYear(source, IdOf(account, year - back));
+absl::StatusOr<Known> ReadKnown(const Source& source, RowKey account, int year) {
+  Known known;
+  for (int back = 0; back < kYearsLookedBack && !known.last.has_value(); ++back) {
+    auto found = ReadYear(source, IdOf(account, year - back));
     if (!found.ok()) return found.status();
-    if (!found->history.scores().empty()) return *found->history.scores().rbegin();
+    if (!found->history.scores().empty()) known.last = *found->history.scores().rbegin();
+    if (back == 0) known.year = *std::move(found);
   }
-  return std::nullopt;
+  return known;
+}
+
+bool IsNews(const std::optional<StoredScore>& last, const PublishedScore& score) {
+  // Nothing is known of the account, and nothing was before.
+  if (!last.has_value()) return !score.absent;
+  return last->revision() < score.revision && !IsSame(*last, ToStored(score));
 }
 
 absl::Status Append(engine::Transaction& transaction, const PublishedScore& score) {
-  const int number = YearOf(score.day);
-  const auto last = LastWritten(transaction, score.account, number);
-  if (!last.ok()) return last.status();
-  const StoredScore stored = ToStored(score);
-  // Nothing is known of the account, and nothing was before.
-  if (!last->has_value() && score.absent) return absl::OkStatus();
-  if (last->has_value() && IsSame(**last, stored)) return absl::OkStatus();
-  const std::string id = IdOf(score.account, number);
-  auto year = ReadYear(transaction, id);
-  if (!year.ok()) return year.status();
-  *year->history.add_scores() = stored;
-  transaction.Put(kScoreHistory, year->key, id, year->history.SerializeAsString(), nullptr, false);
+  auto known = ReadKnown(transaction, score.account, YearOf(score.day));
+  if (!known.ok()) return known.status();
+  if (!IsNews(known->last, score)) return absl::OkStatus();
+  Year& year = known->year;
+  *year.history.add_scores() = ToStored(score);
+  transaction.Put(kScoreHistory, year.key, IdOf(score.account, YearOf(score.day)), year.history.SerializeAsString(),
+                  nullptr, false);
   return absl::OkStatus();
+}
+
+absl::Status AppendAll(engine::Committer& committer, const std::function<absl::Status(engine::Transaction&)>& append) {
+  return committer.Run({.actor = std::string(kActor), .apply = append}).status;
+}
+
+// The score of an account that is shown now; nothing where there is no such account. Exact on the committer's thread;
+// on another one, a publication may come in between, and give a score that was never shown so.
+std::optional<PublishedScore> ShownScore(const Portfolio& portfolio, const engine::Snapshot& snapshot,
+                                         const ModelSet& models, RowKey account) {
+  if (!snapshot.IsLive(account)) return std::nullopt;
+  const Columns& columns = portfolio.columns();
+  const auto number = [](double value) { return std::isnan(value) ? 0 : value; };
+  const int64_t score = snapshot.IntAt(account, columns.health);
+  const bool absent = score == engine::Snapshot::kMissingInt;
+  PublishedScore shown{.account = account,
+                       .revision = snapshot.revision(),
+                       .day = portfolio.today(),
+                       .absent = absent,
+                       .overridden = snapshot.IntAt(account, columns.health_overridden) == 1,
+                       .score = absent ? 0 : static_cast<int>(score),
+                       .raw = number(snapshot.RealAt(account, columns.health_raw)),
+                       .coverage = number(snapshot.RealAt(account, columns.coverage)),
+                       .model = snapshot.TextAt(account, columns.health_model)};
+  if (const ModelVersionPtr model = models.Current(shown.model)) shown.version = model->version;
+  return shown;
 }
 
 void Fill(const StoredScore& stored, const std::string& account, v1::HealthScore* score) {
@@ -132,32 +170,60 @@ absl::StatusOr<Day> DayAsked(const google::type::Date& date, const char* field, 
 }  // namespace
 
 absl::Status HistoryRecorder::Record() {
+  if (auto status = WriteChanges(); !status.ok()) return status;
+  return WalkOn();
+}
+
+absl::Status HistoryRecorder::WriteChanges() {
   for (int i = 0; i < kTransactionsOfOneCall; ++i) {
-    std::vector<PublishedScore> changes = scores_.TakeChanges(kChangesOfOne);
+    const std::vector<PublishedScore> changes = portfolio_.scores().TakeChanges(kChangesOfOne);
     if (changes.empty()) return absl::OkStatus();
-    if (auto status = Write(std::move(changes)); !status.ok()) return status;
+    const auto append = [&changes](engine::Transaction& transaction) {
+      for (const PublishedScore& change : changes) {
+        if (auto status = Append(transaction, change); !status.ok()) return status;
+      }
+      return absl::OkStatus();
+    };
+    if (auto status = AppendAll(committer_, append); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
-absl::Status HistoryRecorder::Write(std::vector<PublishedScore> changes) {
-  // What is as it was is found before the committer is asked, which others wait for.
-  std::erase_if(changes, [this](const PublishedScore& change) {
-    const auto last = LastWritten(storage_, change.account, YearOf(change.day));
-    if (!last.ok()) return false;
-    return last->has_value() ? IsSame(**last, ToStored(change)) : change.absent;
+absl::Status HistoryRecorder::WalkOn() {
+  const auto snapshot = portfolio_.snapshot();
+  const auto models = portfolio_.models();
+  const RowKey end = std::min(snapshot->highest_key() + 1, next_ + kWalkedInOneCall);
+  while (next_ < end) {
+    // What was written before is found here, before the committer is asked, which others wait for.
+    std::vector<RowKey> unwritten;
+    RowKey account = next_;
+    for (; account < end && unwritten.size() < kChangesOfOne; ++account) {
+      const auto score = ShownScore(portfolio_, *snapshot, *models, account);
+      if (score.has_value() && !IsWritten(*score)) unwritten.push_back(account);
+    }
+    if (auto status = WriteShown(unwritten); !status.ok()) return status;
+    next_ = account;
+  }
+  return absl::OkStatus();
+}
+
+bool HistoryRecorder::IsWritten(const PublishedScore& score) const {
+  const auto known = ReadKnown(storage_, score.account, YearOf(score.day));
+  return known.ok() && !IsNews(known->last, score);
+}
+
+absl::Status HistoryRecorder::WriteShown(const std::vector<RowKey>& accounts) {
+  if (accounts.empty()) return absl::OkStatus();
+  return AppendAll(committer_, [this, &accounts](engine::Transaction& transaction) {
+    const auto snapshot = portfolio_.snapshot();
+    const auto models = portfolio_.models();
+    for (const RowKey account : accounts) {
+      const auto score = ShownScore(portfolio_, *snapshot, *models, account);
+      if (!score.has_value()) continue;
+      if (auto status = Append(transaction, *score); !status.ok()) return status;
+    }
+    return absl::OkStatus();
   });
-  if (changes.empty()) return absl::OkStatus();
-  return committer_
-      .Run({.actor = std::string(kActor),
-            .apply =
-                [&changes](engine::Transaction& transaction) {
-                  for (const PublishedScore& change : changes) {
-                    if (auto status = Append(transaction, change); !status.ok()) return status;
-                  }
-                  return absl::OkStatus();
-                }})
-      .status;
 }
 
 absl::Status ListHealthHistory(const Workspace& workspace, const v1::ListHealthHistoryRequest& request,

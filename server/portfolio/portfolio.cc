@@ -119,13 +119,38 @@ void Portfolio::TakeAccount(storage::Key key, std::string_view id, const Message
     direct_arr_.resize(index + 1, kNoAmount);
     is_dirty_.resize(index + 1);
   }
-  if (!ids_.Has(key)) ids_.Put(key, id);
-  direct_arr_[index] =
+  const bool is_new = !ids_.Has(key);
+  if (is_new) ids_.Put(key, id);
+  const Micros direct_arr =
       account.has_annual_recurring_revenue() ? FromProto(account.annual_recurring_revenue()).value_or(0) : kNoAmount;
-  if (!account.custom_fields().empty() || details_.Find(index) != nullptr) {
-    DetailsOf(key).custom = account::CustomValuesOf(account, custom_fields_);
+  std::vector<account::CustomValue> custom = account::CustomValuesOf(account, custom_fields_);
+  if (!is_new && TellsNothingNew(key, account, direct_arr, custom)) {
+    // Where there are models for segments, any column may say which one is for the account.
+    if (!one_model_) MarkDirty(key);
+    return;
   }
+  direct_arr_[index] = direct_arr;
+  if (!custom.empty() || details_.Find(index) != nullptr) DetailsOf(key).custom = std::move(custom);
+  scores_.ForgetMonthAgo(key);
   MarkDirty(key);
+}
+
+bool Portfolio::TellsNothingNew(RowKey key, const v1::Account& account, Micros direct_arr,
+                                std::span<const account::CustomValue> custom) const {
+  const engine::Table& table = *std::as_const(tables_).table(engine::kAccount);
+  const auto is = [&](model::ColumnIndex column, bool known, int64_t value) {
+    return table.NewestInt(key, column) == (known ? value : engine::Snapshot::kMissingInt);
+  };
+  const Day contract_start = DayIn(account.contract_start_date());
+  const Day renewal = DayIn(account.renewal_date());
+  const Details* details = details_.Find(static_cast<size_t>(key));
+  const std::span<const account::CustomValue> known_custom =
+      details == nullptr ? std::span<const account::CustomValue>() : details->custom;
+  return direct_arr_[static_cast<size_t>(key)] == direct_arr &&
+         is(columns_.contract_start, contract_start != kNoDay, contract_start) &&
+         is(columns_.renewal, renewal != kNoDay, renewal) &&
+         is(columns_.auto_renew, account.has_auto_renew(), int64_t{account.auto_renew()}) &&
+         is(columns_.seats, account.has_seat_count(), account.seat_count()) && std::ranges::equal(known_custom, custom);
 }
 
 void Portfolio::TakeSubscription(storage::Key key, const Message& message) {
@@ -141,6 +166,7 @@ void Portfolio::TakeSubscription(storage::Key key, const Message& message) {
                          .seats = subscription.has_seat_count() ? subscription.seat_count() : -1,
                          .trial = subscription.trial(),
                          .auto_renew = Tristate(subscription.has_auto_renew(), subscription.auto_renew())});
+  scores_.ForgetMonthAgo(account);
   MarkDirty(account);
 }
 
@@ -153,6 +179,7 @@ void Portfolio::TakeContact(storage::Key key, const Message& message) {
                                                               .start = DayIn(contact.role_start_date()),
                                                               .end = DayIn(contact.role_end_date()),
                                                               .budget_available = contact.budget_available()});
+  scores_.ForgetMonthAgo(account);
   MarkDirty(account);
 }
 
@@ -162,7 +189,8 @@ void Portfolio::TakeFact(storage::Key key, const Message& message) {
   if (account == 0) return;
   std::vector<account::Point> points;
   account::PointsOf(fact, key, zone_, features_, &points);
-  DetailsOf(account).timeline.Put(key, points);
+  const Day first_changed = DetailsOf(account).timeline.Put(key, points);
+  if (first_changed <= MonthBefore(today_)) scores_.ForgetMonthAgo(account);
   MarkDirty(account);
 }
 
@@ -210,6 +238,7 @@ void Portfolio::Drop(const engine::Change& change) {
   if (change.kind == engine::kSubscription) DropKey(&details.terms, change.key);
   if (change.kind == engine::kContact) DropKey(&details.contacts, change.key);
   if (change.kind == engine::kFact) details.timeline.Remove(change.key);
+  scores_.ForgetMonthAgo(account);
   MarkDirty(account);
 }
 
@@ -260,6 +289,7 @@ void Portfolio::ComputeDirty(storage::Revision revision) {
   std::erase_if(dirty_, [&table](RowKey account) { return !table.IsLive(account); });
 
   const ModelOrder order = models_.set()->InForce();
+  one_model_ = order.size() == 1;
   const std::vector<const ModelVersion*> chosen = ChooseForDirty(order);
   for (size_t i = 0; i < dirty_.size(); ++i) {
     const account::View view = NewestViewOf(dirty_[i]);

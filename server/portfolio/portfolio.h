@@ -10,11 +10,13 @@
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "folio/v1/account.pb.h"
 #include "folio/v1/portfolio.pb.h"
 #include "folio/v1/signal.pb.h"
 #include "folio/v1/workspace.pb.h"
@@ -113,6 +115,9 @@ class Portfolio final : public engine::Projection {
 
   Details& DetailsOf(engine::RowKey account);
   engine::RowKey KeyOf(std::string_view account_name);
+  // Whether an account's message tells revenue, scores and signals no more than is known.
+  bool TellsNothingNew(engine::RowKey key, const v1::Account& account, Micros direct_arr,
+                       std::span<const account::CustomValue> custom) const;
   void MarkDirty(engine::RowKey account);
   void MarkAllDirty();
   // `int_of(column)` gives what the account's row holds.
@@ -138,6 +143,7 @@ class Portfolio final : public engine::Projection {
   absl::flat_hash_map<std::string, engine::RowKey> keys_;  // ids seen lately; committer's thread only
   std::vector<engine::RowKey> dirty_;                      // committer's thread only
   std::vector<bool> is_dirty_;                             // by key; committer's thread only
+  bool one_model_ = true;                                  // scores all accounts; committer's thread only
 
   mutable std::shared_mutex mutex_;
   // What the account itself says of its revenue: kNoAmount where nothing. By key; guarded by mutex_.

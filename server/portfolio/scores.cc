@@ -8,9 +8,6 @@ namespace folio::portfolio {
 
 namespace {
 
-// The trend looks back over a month.
-constexpr int kTrendDays = 30;
-
 void SetOrMissing(engine::Table* table, engine::RowKey account, model::ColumnIndex column, bool present,
                   int64_t value) {
   if (present) {
@@ -18,12 +15,6 @@ void SetOrMissing(engine::Table* table, engine::RowKey account, model::ColumnInd
   } else {
     table->SetMissing(account, column);
   }
-}
-
-// The score of the same model on a day before.
-scoring::Score ScoreBefore(const scoring::Model& model, account::View view, int days) {
-  view.today -= days;
-  return model.Run(view, nullptr);
 }
 
 }  // namespace
@@ -49,10 +40,36 @@ OverridePtr Scores::OverrideOn(engine::RowKey account, Day day) const {
   return found != overrides_.end() && HoldsOn(*found->second, day, zone_) ? found->second : nullptr;
 }
 
+Scores::Last& Scores::LastOf(engine::RowKey account) {
+  const auto index = static_cast<size_t>(account);
+  if (last_.size() <= index) last_.resize(index + 1);
+  return last_[index];
+}
+
+void Scores::ForgetMonthAgo(engine::RowKey account) { LastOf(account).month_ago = kUnknown; }
+
+void Scores::MoveTo(Day day) {
+  if (day == today_) return;
+  today_ = day;
+  for (Last& last : last_) last.month_ago = kUnknown;
+}
+
+scoring::Score Scores::MonthAgo(const Last& last, const account::View& view, const ModelVersion& model) {
+  if (last.month_ago != kUnknown && last.model == model.number) {
+    return {.absent = last.month_ago == kAbsent, .score = std::max<int>(0, last.month_ago)};
+  }
+  account::View then = view;
+  then.today = MonthBefore(view.today);
+  return model.scoring.Run(then, nullptr);
+}
+
 ScoredDays Scores::Publish(engine::RowKey account, const account::View& view, const ModelVersion& model,
                            storage::Revision revision, const Columns& columns, engine::Table* table) {
+  MoveTo(view.today);
+  Last& last = LastOf(account);
   const scoring::Score score = model.scoring.Run(view, nullptr);
-  const scoring::Score before = ScoreBefore(model.scoring, view, kTrendDays);
+  const scoring::Score before = MonthAgo(last, view, model);
+  last.month_ago = before.absent ? kAbsent : static_cast<int8_t>(before.score);
   const OverridePtr override = OverrideOn(account, view.today);
   const bool shown = override != nullptr || !score.absent;
   const int shown_score = override != nullptr ? override->score() : score.score;
@@ -72,19 +89,18 @@ ScoredDays Scores::Publish(engine::RowKey account, const account::View& view, co
         .score = shown_score,
         .raw = score.raw,
         .coverage = score.coverage},
-       model);
-  return {.today = view.today, .now = score, .month_ago = view.today - kTrendDays, .then = before};
+       model, &last);
+  return {.today = view.today, .now = score, .month_ago = MonthBefore(view.today), .then = before};
 }
 
-void Scores::Note(PublishedScore score, const ModelVersion& model) {
-  const auto index = static_cast<size_t>(score.account);
-  if (last_.size() <= index) last_.resize(index + 1);
-  const Last now{.score = score.absent ? kAbsent : static_cast<int16_t>(score.score),
-                 .overridden = score.overridden,
-                 .model = model.number};
-  Last& last = last_[index];
-  if (last.score == now.score && last.overridden == now.overridden && last.model == now.model) return;
-  last = now;
+void Scores::Note(PublishedScore score, const ModelVersion& model, Last* last) {
+  const int8_t shown = score.absent ? kAbsent : static_cast<int8_t>(score.score);
+  const bool first = last->score == kUnknown;
+  if (last->score == shown && last->overridden == score.overridden && last->model == model.number) return;
+  last->score = shown;
+  last->overridden = score.overridden;
+  last->model = model.number;
+  if (first) return;
   score.model = model.id;
   score.version = model.version;
   const std::lock_guard lock(mutex_);

@@ -37,8 +37,11 @@ struct ScoredDays {
   Day today = kNoDay;
   scoring::Score now;
   Day month_ago = kNoDay;
-  scoring::Score then;
+  scoring::Score then;  // only whether it is absent, and the whole score
 };
+
+// The day that the trend of a day compares with.
+constexpr Day MonthBefore(Day day) { return day - 30; }
 
 using OverridePtr = std::shared_ptr<const v1::HealthOverride>;
 
@@ -54,7 +57,11 @@ class Scores {
   // nullptr takes the override away.
   void SetOverride(engine::RowKey account, OverridePtr override);
 
-  // Scores an account, writes its columns, and notes a change. Returns what it computed.
+  // What the score of a month ago is computed from has changed: it is computed again at the next publication.
+  void ForgetMonthAgo(engine::RowKey account);
+
+  // Scores an account, writes its columns, and notes a change; not its first score since the program started, for which
+  // nobody knows what was before. Returns what it computed.
   ScoredDays Publish(engine::RowKey account, const account::View& view, const ModelVersion& model,
                      storage::Revision revision, const Columns& columns, engine::Table* table);
 
@@ -69,17 +76,22 @@ class Scores {
  private:
   // What was published of an account last: 8 bytes.
   struct Last {
-    int16_t score = kUnknown;
-    bool overridden = false;
     uint32_t model = 0;  // ModelVersion::number
+    int8_t score = kUnknown;
+    int8_t month_ago = kUnknown;  // computed by the same model
+    bool overridden = false;
   };
-  static constexpr int16_t kUnknown = -2;
-  static constexpr int16_t kAbsent = -1;
+  static constexpr int8_t kUnknown = -2;
+  static constexpr int8_t kAbsent = -1;
 
-  void Note(PublishedScore score, const ModelVersion& model);
+  Last& LastOf(engine::RowKey account);
+  void MoveTo(Day day);
+  static scoring::Score MonthAgo(const Last& last, const account::View& view, const ModelVersion& model);
+  void Note(PublishedScore score, const ModelVersion& model, Last* last);
 
   const TimeZone zone_;
   std::vector<Last> last_;  // by account; the writer's
+  Day today_ = kNoDay;      // for which scores of a month ago are remembered; the writer's
 
   mutable std::mutex mutex_;
   absl::flat_hash_map<engine::RowKey, OverridePtr> overrides_;  // guarded by mutex_

@@ -62,8 +62,7 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
   if (auto status = workspace->Load(projections); !status.ok()) return status;
   workspace->committer_ =
       std::make_unique<engine::Committer>(storage, *workspace->clock_, projections, *workspace->feed_);
-  workspace->recorder_ =
-      std::make_unique<HistoryRecorder>(storage, *workspace->committer_, workspace->portfolio_->scores());
+  workspace->recorder_ = std::make_unique<HistoryRecorder>(storage, *workspace->committer_, *workspace->portfolio_);
   workspace->signal_writer_ =
       std::make_unique<SignalWriter>(*workspace->portfolio_, *workspace->committer_, *workspace->rules_);
   workspace->collections_.resize(kKinds);

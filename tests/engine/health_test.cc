@@ -181,6 +181,33 @@ TEST_F(HealthTest, HistoryKeepsEachChangeOfScore) {
   EXPECT_EQ(History("acme").front().model_version(), 2);
 }
 
+// What was not written when the program ended is found missing by the next start's walk, also behind a key that was
+// given and never used.
+TEST_F(HealthTest, AStartWritesWhatIsMissingFromTheHistory) {
+  ASSERT_TRUE(UpdateModel(std::string("name: 'healthModels/default' ") + kUsage).ok());
+  ASSERT_TRUE(Publish("healthModels/default").ok());
+  Account("early");
+  EXPECT_FALSE(CreateAccount("account_id: 'never' account { display_name: 'Never' parent: 'accounts/nobody' }").ok());
+  Account("late");
+  Use("early", "2024-06-10", 5);
+  Use("late", "2024-06-10", 3);
+  EXPECT_TRUE(History("late").empty());
+  Open();
+  workspace_->Tick();
+  EXPECT_EQ(History("early").size(), 1);
+  EXPECT_EQ(History("late").size(), 1);
+  EXPECT_EQ(History("late").front().score(), 30);
+  // An account without a score has no history; one that gets its first later has.
+  Account("new");
+  workspace_->Tick();
+  EXPECT_TRUE(History("new").empty());
+  Use("new", "2024-06-12", 7);
+  workspace_->Tick();
+  ASSERT_EQ(History("new").size(), 1);
+  EXPECT_EQ(History("new").front().score(), 70);
+  EXPECT_EQ(History("early").size(), 1);
+}
+
 TEST_F(HealthTest, AReplayLeavesTheHistoryAlone) {
   Account("acme");
   Use("acme", "2024-06-10", 5);
@@ -211,6 +238,26 @@ TEST_F(HealthTest, TheTrendComparesWithAMonthAgo) {
   EXPECT_THAT(NamesWhere("health_trend < -10"), ElementsAre("acme"));
   Account("new");
   EXPECT_FALSE(Entry("new").has_health_trend());
+}
+
+// The score of a month ago is remembered; what changes it must not be overlooked.
+TEST_F(HealthTest, TheTrendTakesInWhatArrivesLate) {
+  ASSERT_TRUE(UpdateModel(std::string("name: 'healthModels/default' ") + kUsage).ok());
+  ASSERT_TRUE(Publish("healthModels/default").ok());
+  Account("acme");
+  Use("acme", "2024-05-10", 9);
+  Use("acme", "2024-06-10", 4);
+  EXPECT_EQ(Entry("acme").health_trend(), 40 - 90);
+  Use("acme", "2024-06-11", 2);
+  EXPECT_EQ(Entry("acme").health_trend(), 60 - 90);
+  Use("acme", "2024-05-10", 5);
+  EXPECT_EQ(Entry("acme").health_trend(), 60 - 50);
+  Use("acme", "2024-05-16", 1);
+  EXPECT_EQ(Entry("acme").health_trend(), 60 - 60);
+  Use("acme", "2024-05-17", 1);
+  EXPECT_EQ(Entry("acme").health_trend(), 70 - 60);
+  GoTo("2024-06-17");
+  EXPECT_EQ(Entry("acme").health_trend(), 60 - 70);
 }
 
 }  // namespace

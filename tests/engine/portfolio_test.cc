@@ -285,7 +285,7 @@ TEST_F(PortfolioTest, RebuiltPortfolioIsTheSame) {
   }
   for (int step = 0; step < 150; ++step) {
     const std::string account = "a" + std::to_string(pick(kAccounts));
-    switch (pick(4)) {
+    switch (pick(6)) {
       case 0:
         Subscribe("s" + std::to_string(step), account, "2023-0" + std::to_string(1 + pick(9)) + "-01",
                   pick(2) == 0 ? "" : "2024-0" + std::to_string(1 + pick(9)) + "-01", 100 + pick(10000));
@@ -298,6 +298,20 @@ TEST_F(PortfolioTest, RebuiltPortfolioIsTheSame) {
         ASSERT_TRUE(UpdateAccount("account { name: \"accounts/" + account + "\" city: \"C" + std::to_string(pick(5)) +
                                   "\" renewal_date { year: 2024 month: " + std::to_string(6 + pick(6)) + " day: 1 } }")
                         .ok());
+        break;
+      case 3:
+        ASSERT_TRUE(UpdateAccount("account { name: \"accounts/" + account +
+                                  "\" seat_count: " + std::to_string(1 + pick(3)) +
+                                  " contract_start_date { year: 2023 month: " + std::to_string(1 + pick(3)) +
+                                  " day: 1 } annual_recurring_revenue { units: " + std::to_string(1000 * pick(3)) +
+                                  " currency_code: \"EUR\" } }")
+                        .ok());
+        break;
+      case 4:
+        if (pick(10) == 0) {
+          clock_.Set(clock_.Now() + Instant{86'400} * 1'000'000);
+          workspace_->Tick();
+        }
         break;
       default:
         AddUsage(account, "v" + std::to_string(step), "2024-06-14T08:00:00Z", 1 + pick(20));
