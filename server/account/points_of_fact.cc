@@ -116,6 +116,11 @@ void PointsOf(const v1::Fact& fact, int64_t key, const TimeZone& zone, FeatureNa
       return AddPayment(fact.payment(), maker);
     case v1::Fact::kContactChange:
       return AddContactChange(fact.contact_change(), day, maker);
+    case v1::Fact::kOrder:
+    case v1::Fact::kRefund:
+    case v1::Fact::kCost:
+    case v1::Fact::kConversation:
+    case v1::Fact::kEngagement:  // read by indicators only
     case v1::Fact::DETAIL_NOT_SET:
       return;
   }

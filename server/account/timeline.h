@@ -25,8 +25,9 @@ class FeatureNames {
   std::vector<std::string> names_ = {""};
 };
 
-// The points that a fact makes, appended to `points`, each with `key`. The fact has been validated; what a point cannot
-// be made of all the same (a scale without extent) is left out. `features` learns the names that it does not know.
+// The points that a fact makes, none for kinds that no measure reads, appended to `points`, each with `key`. The fact
+// has been validated; what a point cannot be made of all the same (a scale without extent) is left out. `features`
+// learns the names that it does not know.
 void PointsOf(const v1::Fact& fact, int64_t key, const TimeZone& zone, FeatureNames& features,
               std::vector<Point>* points);
 

@@ -8,7 +8,8 @@ namespace folio::error {
 std::span<const CatalogueEntry> Catalogue() {
   static const auto* const all = [] {
     auto* entries = new std::vector<CatalogueEntry>;
-    for (const auto part : {ReasonsOfInput(), ReasonsOfModels(), ReasonsOfIndicators(), ReasonsOfRequests()}) {
+    for (const auto part :
+         {ReasonsOfInput(), ReasonsOfSales(), ReasonsOfModels(), ReasonsOfIndicators(), ReasonsOfRequests()}) {
       entries->insert(entries->end(), part.begin(), part.end());
     }
     return entries;

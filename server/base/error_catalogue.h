@@ -31,6 +31,7 @@ struct CatalogueTerm {
 
 // Entries by subject, a file each; and all of them.
 std::span<const CatalogueEntry> ReasonsOfInput();
+std::span<const CatalogueEntry> ReasonsOfSales();
 std::span<const CatalogueEntry> ReasonsOfModels();
 std::span<const CatalogueEntry> ReasonsOfIndicators();
 std::span<const CatalogueEntry> ReasonsOfRequests();

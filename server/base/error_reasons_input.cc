@@ -60,6 +60,9 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
     {"CURRENCY_MISMATCH", kInvalid,
      "{field} is in another currency[ ({currency})] than the workspace[; convert it to {expected}]",
      "{field} est dans une autre devise[ ({currency})] que l'espace de travail[ ; convertissez-le en {expected}]"},
+    {"CURRENCY_UNKNOWN", kInvalid,
+     "{field} has no currency that is known[ ('{currency}')]; give a code of ISO 4217, for example EUR",
+     "{field} n'a pas de devise connue[ (« {currency} »)] ; donnez un code ISO 4217, par exemple EUR"},
     {"ENUM_UNKNOWN", kInvalid,
      "{field} has a value that is not one of its names[ ('{value}')][; did you mean '{nearest}'?][; the names "
      "are: {names}]",
@@ -72,6 +75,11 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
      "{field} is not an id[ ('{value}')]; use 1 to 128 unaccented letters, digits, '.', '_', '~' and '-'",
      "{field} n'est pas un identifiant[ (« {value} »)] ; utilisez 1 à 128 lettres sans accent, chiffres, « . », « "
      "_ », « ~ » et « - »"},
+    {"ID_NOT_NATURAL", kInvalid,
+     "{field} does not follow from the other fields[ ('{value}')][; it must be {expected}]; correct it, or leave it "
+     "out",
+     "{field} ne découle pas des autres champs[ (« {value} »)][ ; ce doit être {expected}] ; corrigez-le, ou "
+     "omettez-le"},
     {"REFERENCE_NOT_FOUND", kInvalid,
      "{field} names something that does not exist[ ('{name}')]; create it first, or correct the name",
      "{field} désigne quelque chose qui n'existe pas[ (« {name} »)] ; créez-le d'abord, ou corrigez le nom"},
@@ -101,16 +109,22 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
 
     // --- Facts ---
     {"FACT_WITHOUT_ACCOUNT", kInvalid,
-     "{field}: a fact belongs to an account; give its account or its subscription",
-     "{field} : un fait appartient à un compte ; donnez son compte ou son abonnement"},
+     "{field}: a fact of this kind belongs to an account; give its account or its subscription",
+     "{field} : un fait de cette nature appartient à un compte ; donnez son compte ou son abonnement"},
     {"FACT_DETAIL_MISSING", kInvalid,
-     "{field}: the fact does not say what happened; set one of usage, interaction, ticket, survey_answer, "
-     "payment, contact_change",
-     "{field} : le fait ne dit pas ce qui s'est passé ; donnez usage, interaction, ticket, survey_answer, payment "
-     "ou contact_change"},
+     "{field}: the fact does not say what happened; set one of its details, for example "
+     "usage or order",
+     "{field} : le fait ne dit pas ce qui s'est passé ; donnez un de ses détails, par "
+     "exemple usage ou order"},
     {"SCORE_OUT_OF_SCALE", kInvalid,
      "{field} is not on the survey's scale[ ({value})][; give {minimum} to {maximum}]",
      "{field} n'est pas sur l'échelle de l'enquête[ ({value})][ ; donnez de {minimum} à {maximum}]"},
+    {"NPS_SCALE", kInvalid,
+     "{field}: the scale of NPS is 0 to 10; leave it out, or call the survey CSAT",
+     "{field} : l'échelle du NPS va de 0 à 10 ; omettez-la, ou appelez l'enquête CSAT"},
+    {"CURRENCY_OF_ORDER", kInvalid,
+     "{field} is in another currency[ ({currency})] than its order[; give {expected}]",
+     "{field} est dans une autre devise[ ({currency})] que sa commande[ ; donnez {expected}]"},
     {"SCALE_INVALID", kInvalid,
      "{field}: the scale's best answer must be above its worst; correct scale_min and scale_max",
      "{field} : la meilleure réponse de l'échelle doit dépasser la pire ; corrigez scale_min et scale_max"},

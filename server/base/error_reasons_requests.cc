@@ -93,10 +93,10 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
      "{field} : le bloc ne suit pas le précédent[ (ligne {found}, attendue {expected})] ; envoyez les blocs dans "
      "l'ordre et entiers"},
     {"IMPORT_COLLECTION", kInvalid,
-     "{field} is not what can be imported here[ ('{collection}')]; use accounts, contacts, subscriptions, tasks "
-     "or facts, one an import",
-     "{field} ne peut pas être importé ici[ (« {collection} »)] ; prenez accounts, contacts, subscriptions, tasks "
-     "ou facts, un par import"},
+     "{field} is not what can be imported here[ ('{collection}')]; use accounts, contacts, subscriptions, tasks, "
+     "leads, deals, exchangeRates, businessCalendars or facts, one an import",
+     "{field} ne peut pas être importé ici[ (« {collection} »)] ; prenez accounts, contacts, subscriptions, tasks, "
+     "leads, deals, exchangeRates, businessCalendars ou facts, un par import"},
     {"WATCH_COLLECTION", kInvalid,
      "{field} is not what can be watched[ ('{collection}')]; name a collection, for example accounts, or leave it out",
      "{field} ne peut pas être suivi[ (« {collection} »)] ; nommez une collection, par exemple accounts, ou "

@@ -41,6 +41,10 @@ constexpr auto kTerms = std::to_array<CatalogueTerm>({
     {"subscriptions", "subscriptions", "abonnements"},
     {"tasks", "tasks", "tâches"},
     {"facts", "facts", "faits"},
+    {"leads", "leads", "prospects"},
+    {"deals", "deals", "affaires"},
+    {"exchangeRates", "exchange rates", "taux de change"},
+    {"businessCalendars", "business calendars", "calendriers d'ouverture"},
 });
 // clang-format on
 

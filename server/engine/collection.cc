@@ -123,15 +123,14 @@ absl::Status Collection::RunCreate(Transaction& transaction, const Message& requ
   const Fields fields(request);
   const std::string& singular = type_.schema.singular();
   std::string id = fields.Text(singular + "_id");
-  if (id.empty()) {
-    id = NewTimeOrderedId(transaction.now());
-  } else if (!IsValidResourceId(id)) {
+  if (!id.empty() && !IsValidResourceId(id)) {
     return error::InvalidField(singular + "_id", "ID_MALFORMED", {{"value", id}});
   }
   std::shared_ptr<Message> resource = type_.NewMessage();
   resource->CopyFrom(fields.Sub(singular));
   model::ClearOutputOnly(resource.get());
   if (auto status = model::Validate(*resource, singular); !status.ok()) return status;
+  if (id.empty()) id = writer_.NewId(transaction, *resource);
   if (auto status = writer_.Create(transaction, id, resource); !status.ok()) return status;
   response->CopyFrom(*resource);
   return absl::OkStatus();

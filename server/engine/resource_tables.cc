@@ -12,7 +12,8 @@ namespace folio::engine {
 
 namespace {
 
-constexpr std::array kListedKinds = {kAccount, kContact, kSubscription, kTask, kCustomField, kHealthOverride};
+constexpr std::array kListedKinds = {kAccount,        kContact, kSubscription, kTask,         kCustomField,
+                                     kHealthOverride, kLead,    kDeal,         kExchangeRate, kBusinessCalendar};
 
 model::ColumnType TypeOfCustom(v1::CustomFieldType type) {
   switch (type) {

@@ -5,11 +5,15 @@
 
 #include "folio/v1/account.pb.h"
 #include "folio/v1/admin.pb.h"
+#include "folio/v1/business_calendar.pb.h"
 #include "folio/v1/contact.pb.h"
 #include "folio/v1/custom_field.pb.h"
+#include "folio/v1/deal.pb.h"
+#include "folio/v1/exchange_rate.pb.h"
 #include "folio/v1/fact.pb.h"
 #include "folio/v1/health.pb.h"
 #include "folio/v1/health_model.pb.h"
+#include "folio/v1/lead.pb.h"
 #include "folio/v1/operation.pb.h"
 #include "folio/v1/signal.pb.h"
 #include "folio/v1/signal_rule.pb.h"
@@ -55,7 +59,11 @@ std::vector<const google::protobuf::Message*> Prototypes() {
           &v1::Fact::default_instance(),
           &v1::SignalRule::default_instance(),
           &v1::HealthModelVersion::default_instance(),
-          &v1::HealthOverride::default_instance()};
+          &v1::HealthOverride::default_instance(),
+          &v1::Lead::default_instance(),
+          &v1::Deal::default_instance(),
+          &v1::ExchangeRate::default_instance(),
+          &v1::BusinessCalendar::default_instance()};
 }
 
 std::vector<ResourceType> Build() {

@@ -52,5 +52,9 @@ inline constexpr storage::Kind kSignalRule = 11;
 inline constexpr storage::Kind kHealthModelVersion = 12;
 inline constexpr storage::Kind kHealthOverride = 13;
 inline constexpr storage::Kind kFact = 16;
+inline constexpr storage::Kind kLead = 20;
+inline constexpr storage::Kind kDeal = 21;
+inline constexpr storage::Kind kExchangeRate = 22;
+inline constexpr storage::Kind kBusinessCalendar = 23;
 
 }  // namespace folio::engine

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/base/error.h"
+#include "server/base/id.h"
 
 namespace folio::engine {
 
@@ -63,6 +64,10 @@ absl::Status Writer::Create(Transaction& transaction, std::string_view id, std::
 
 absl::Status Writer::CreateMissing(Transaction& transaction, std::string_view id,
                                    std::shared_ptr<Message> resource) const {
+  if (const std::string natural = rules_.NaturalId(type_, *resource); !natural.empty() && natural != id) {
+    return error::InvalidField(type_.schema.singular() + ".name", "ID_NOT_NATURAL",
+                               {{"value", std::string(id)}, {"expected", natural}});
+  }
   if (auto status = CheckReferences(transaction, nullptr, *resource); !status.ok()) return status;
   if (auto status = rules_.Check(transaction, type_, nullptr, resource.get()); !status.ok()) return status;
   Stamp(transaction, id, transaction.now(), resource.get());
@@ -105,6 +110,11 @@ absl::Status Writer::Remove(Transaction& transaction, std::string_view id, const
   if (auto status = rules_.CheckRemoval(transaction, type_, *stored.message); !status.ok()) return status;
   transaction.Remove(type_.kind, stored.key, id, stored.message->SerializeAsString());
   return absl::OkStatus();
+}
+
+std::string Writer::NewId(const Transaction& transaction, const Message& resource) const {
+  const std::string natural = rules_.NaturalId(type_, resource);
+  return natural.empty() ? NewTimeOrderedId(transaction.now()) : natural;
 }
 
 bool Writer::IsDeleted(const Message& resource) const {

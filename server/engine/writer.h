@@ -23,6 +23,9 @@ class Rules {
   virtual absl::Status Check(Transaction& transaction, const ResourceType& type,
                              const google::protobuf::Message* before, google::protobuf::Message* after) const = 0;
 
+  // The id that follows from a resource's fields; empty for types whose ids are chosen freely.
+  virtual std::string NaturalId(const ResourceType&, const google::protobuf::Message&) const { return ""; }
+
   // Before a resource is removed for good.
   virtual absl::Status CheckRemoval(Transaction& transaction, const ResourceType& type,
                                     const google::protobuf::Message& before) const = 0;
@@ -46,7 +49,8 @@ class Writer {
   // The stored resource; nothing where there is none.
   absl::StatusOr<std::optional<Stored>> Read(Transaction& transaction, std::string_view id) const;
 
-  // Stores a new resource. ALREADY_EXISTS where the id is taken. `resource` gets its name, etag and times.
+  // Stores a new resource. ALREADY_EXISTS where the id is taken, INVALID_ARGUMENT (ID_NOT_NATURAL) where another
+  // follows from its fields. `resource` gets its name, etag and times.
   absl::Status Create(Transaction& transaction, std::string_view id,
                       std::shared_ptr<google::protobuf::Message> resource) const;
 
@@ -69,6 +73,9 @@ class Writer {
 
   // Removes a resource for good.
   absl::Status Remove(Transaction& transaction, std::string_view id, const Stored& stored) const;
+
+  // The id of a new resource that comes without one: what follows from its fields, or a time-ordered one.
+  std::string NewId(const Transaction& transaction, const google::protobuf::Message& resource) const;
 
   bool IsDeleted(const google::protobuf::Message& resource) const;
 

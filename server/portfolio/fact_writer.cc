@@ -1,19 +1,17 @@
 #include "server/portfolio/fact_writer.h"
 
-#include <cmath>
 #include <utility>
 
-#include "server/base/date.h"
 #include "server/base/error.h"
 #include "server/engine/resources.h"
 #include "server/model/schema.h"
+#include "server/portfolio/fact_rules.h"
 
 namespace folio::portfolio {
 
 namespace {
 
 constexpr std::string_view kDefaultSource = "default";
-constexpr double kNpsMax = 10;
 // The log's entry of a batch names its accounts, up to so many; a reader that wants more reads the facts.
 constexpr size_t kAccountsNamedMax = 1000;
 
@@ -37,22 +35,6 @@ void AppendEscaped(std::string_view text, std::string* id) {
   }
 }
 
-absl::Status CheckSurvey(const v1::SurveyAnswer& answer, const std::string& path) {
-  if (answer.kind() == v1::SURVEY_KIND_UNSPECIFIED) return error::InvalidField(path + ".kind", "FIELD_REQUIRED");
-  const bool nps = answer.kind() == v1::SURVEY_KIND_NPS;
-  const double minimum = nps ? 0 : answer.scale_min();
-  const double maximum = nps ? kNpsMax : answer.scale_max();
-  if (!(minimum < maximum)) return error::InvalidField(path + ".scale_max", "SCALE_INVALID");
-  const bool on_scale = answer.score() >= minimum && answer.score() <= maximum;
-  if (!on_scale || (nps && answer.score() != std::floor(answer.score()))) {
-    return error::InvalidField(path + ".score", "SCORE_OUT_OF_SCALE",
-                               {{"value", std::to_string(answer.score())},
-                                {"minimum", std::to_string(minimum)},
-                                {"maximum", std::to_string(maximum)}});
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 std::string FactIdOf(const v1::Fact& fact) {
@@ -65,8 +47,7 @@ std::string FactIdOf(const v1::Fact& fact) {
 }
 
 absl::StatusOr<engine::Effect> FactBatchWriter::Put(std::shared_ptr<v1::Fact> fact, const std::string& path) {
-  if (fact->detail_case() == v1::Fact::DETAIL_NOT_SET) return error::InvalidField(path, "FACT_DETAIL_MISSING");
-  if (auto status = CheckDetail(*fact, path); !status.ok()) return status;
+  if (auto status = CheckFact(*fact, path); !status.ok()) return status;
   if (auto status = FindAccount(fact.get(), path); !status.ok()) return status;
   const std::string id = FactIdOf(*fact);
   fact->set_name("facts/" + id);
@@ -81,7 +62,7 @@ absl::StatusOr<engine::Effect> FactBatchWriter::Put(std::shared_ptr<v1::Fact> fa
     before.ParseFromString(seen.data);
     if (model::SameContent(before, *fact)) return engine::Effect::kUnchanged;
     effect = engine::Effect::kUpdated;
-    accounts_.insert(before.account());
+    Touch(before.account());
     if (before.account() == fact->account()) {
       reused = seen.key;
     } else {
@@ -89,7 +70,7 @@ absl::StatusOr<engine::Effect> FactBatchWriter::Put(std::shared_ptr<v1::Fact> fa
       transaction_.Remove(engine::kFact, seen.key, id, std::move(seen.data), /*logged=*/false);
     }
   }
-  accounts_.insert(fact->account());
+  Touch(fact->account());
   (effect == engine::Effect::kCreated ? batch_.set_created_count(batch_.created_count() + 1)
                                       : batch_.set_updated_count(batch_.updated_count() + 1));
   std::string data = fact->SerializeAsString();
@@ -108,7 +89,7 @@ absl::Status FactBatchWriter::Remove(const std::string& name) {
   if (!record->has_value()) return error::NotFound(name);
   v1::Fact before;
   before.ParseFromString((*record)->data);
-  accounts_.insert(before.account());
+  Touch(before.account());
   batch_.set_deleted_count(batch_.deleted_count() + 1);
   transaction_.Remove(engine::kFact, (*record)->key, id, std::move((*record)->data), /*logged=*/false);
   return absl::OkStatus();
@@ -121,6 +102,10 @@ void FactBatchWriter::Finish() {
     batch_.add_accounts(account);
   }
   transaction_.Note(engine::log::CHANGE_KIND_FACTS, engine::kFact, batch_.SerializeAsString());
+}
+
+void FactBatchWriter::Touch(const std::string& account) {
+  if (!account.empty()) accounts_.insert(account);
 }
 
 absl::Status FactBatchWriter::FindAccount(v1::Fact* fact, const std::string& path) {
@@ -141,25 +126,13 @@ absl::Status FactBatchWriter::FindAccount(v1::Fact* fact, const std::string& pat
     subscription.ParseFromString(record->data);
     if (fact->account().empty()) fact->set_account(subscription.account());
   }
-  if (fact->account().empty()) return error::InvalidField(path, "FACT_WITHOUT_ACCOUNT");
+  if (fact->account().empty()) {
+    return MayLackAccount(*fact) ? absl::OkStatus() : error::InvalidField(path, "FACT_WITHOUT_ACCOUNT");
+  }
   if (known_accounts_.contains(fact->account())) return absl::OkStatus();
   const auto account = find("accounts", fact->account(), path + ".account");
   if (!account.ok()) return account.status();
   known_accounts_.insert(fact->account());
-  return absl::OkStatus();
-}
-
-absl::Status FactBatchWriter::CheckDetail(const v1::Fact& fact, const std::string& path) const {
-  if (fact.has_survey_answer()) return CheckSurvey(fact.survey_answer(), path + ".survey_answer");
-  if (fact.has_payment()) return rules_.CheckAmount(fact.payment().amount(), path + ".payment.amount");
-  if (fact.has_ticket() && fact.ticket().has_close_time() &&
-      FromProto(fact.ticket().close_time()) < FromProto(fact.event_time())) {
-    return error::InvalidField(path + ".ticket.close_time", "DATE_ORDER",
-                               {{"other", FormatInstant(FromProto(fact.event_time()))}});
-  }
-  if (fact.has_contact_change() && fact.contact_change().type() == v1::CONTACT_CHANGE_TYPE_UNSPECIFIED) {
-    return error::InvalidField(path + ".contact_change.type", "FIELD_REQUIRED");
-  }
   return absl::OkStatus();
 }
 

@@ -11,7 +11,6 @@
 #include "folio/v1/watch.pb.h"
 #include "server/engine/transaction.h"
 #include "server/engine/writer.h"
-#include "server/portfolio/rules.h"
 
 namespace folio::portfolio {
 
@@ -21,9 +20,8 @@ std::string FactIdOf(const v1::Fact& fact);
 // The facts that one transaction writes.
 class FactBatchWriter {
  public:
-  // Both must outlive it.
-  FactBatchWriter(engine::Transaction& transaction, const DomainRules& rules)
-      : transaction_(transaction), rules_(rules) {}
+  // `transaction` must outlive it.
+  explicit FactBatchWriter(engine::Transaction& transaction) : transaction_(transaction) {}
 
   // Stores a fact, after checking what the contract's options cannot say. `fact` gets its name, and its account where
   // only a subscription was given. Faults have paths that begin with `path`.
@@ -39,10 +37,9 @@ class FactBatchWriter {
 
  private:
   absl::Status FindAccount(v1::Fact* fact, const std::string& path);
-  absl::Status CheckDetail(const v1::Fact& fact, const std::string& path) const;
+  void Touch(const std::string& account);
 
   engine::Transaction& transaction_;
-  const DomainRules& rules_;
   v1::FactBatch batch_;
   std::set<std::string> accounts_;
   std::set<std::string> known_accounts_;

@@ -10,6 +10,7 @@
 #include "server/engine/write_call.h"
 #include "server/model/page_token.h"
 #include "server/model/schema.h"
+#include "server/portfolio/fact_rules.h"
 #include "server/portfolio/fact_writer.h"
 #include "server/portfolio/queries.h"
 
@@ -19,17 +20,12 @@ namespace {
 
 constexpr std::string_view kPrefix = "facts/";
 
-// The kind of a fact is the number of its detail's field, counted from the first.
-v1::FactKind KindOf(const v1::Fact& fact) {
-  return static_cast<v1::FactKind>(fact.detail_case() - v1::Fact::kUsage + v1::FACT_KIND_USAGE);
-}
-
 bool Wanted(const v1::ListFactsRequest& request, const v1::Fact& fact) {
   const Instant time = FromProto(fact.event_time());
   if (request.has_start_time() && time < FromProto(request.start_time())) return false;
   if (request.has_end_time() && time >= FromProto(request.end_time())) return false;
   return request.kinds().empty() ||
-         std::find(request.kinds().begin(), request.kinds().end(), KindOf(fact)) != request.kinds().end();
+         std::find(request.kinds().begin(), request.kinds().end(), FactKindOf(fact)) != request.kinds().end();
 }
 
 // Where a fact stands among an account's: the latest first, then the one written last.
@@ -52,8 +48,12 @@ absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& r
                        v1::ListFactsResponse* response) {
   const auto page_size = engine::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  const auto account = AccountKey(workspace, request.account());
-  if (!account.ok()) return account.status();
+  engine::RowKey account = Portfolio::kNobody;
+  if (!request.account().empty()) {
+    const auto key = AccountKey(workspace, request.account());
+    if (!key.ok()) return key.status();
+    account = *key;
+  }
 
   v1::ListFactsRequest bound = request;
   bound.clear_page_size();
@@ -66,7 +66,7 @@ absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& r
     after = {std::get<int64_t>(position->values.front()), position->key};
   }
   std::vector<std::pair<Place, v1::Fact>> found;
-  for (const storage::Key key : workspace.portfolio().FactsOf(*account)) {
+  for (const storage::Key key : workspace.portfolio().FactsOf(account)) {
     const auto record = workspace.storage().Get(engine::kFact, key);
     if (!record.ok()) return error::FromStorage(record.status());
     v1::Fact fact;
@@ -88,8 +88,8 @@ absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& r
 
 void BatchUpsertFacts(Workspace& workspace, std::string actor, const v1::BatchUpsertFactsRequest& request,
                       v1::BatchUpsertFactsResponse* response, engine::Collection::Done done) {
-  const auto work = [&workspace, &request, response](engine::Transaction& transaction) -> absl::Status {
-    FactBatchWriter writer(transaction, workspace.rules());
+  const auto work = [&request, response](engine::Transaction& transaction) -> absl::Status {
+    FactBatchWriter writer(transaction);
     int64_t unchanged = 0;
     for (int i = 0; i < request.facts_size(); ++i) {
       const std::string path = "facts[" + std::to_string(i) + "]";
@@ -112,8 +112,8 @@ void BatchUpsertFacts(Workspace& workspace, std::string actor, const v1::BatchUp
 
 void DeleteFact(Workspace& workspace, std::string actor, const v1::DeleteFactRequest& request,
                 google::protobuf::Empty* response, engine::Collection::Done done) {
-  const auto work = [&workspace, &request](engine::Transaction& transaction) -> absl::Status {
-    FactBatchWriter writer(transaction, workspace.rules());
+  const auto work = [&request](engine::Transaction& transaction) -> absl::Status {
+    FactBatchWriter writer(transaction);
     if (auto status = writer.Remove(request.name()); !status.ok()) return status;
     writer.Finish();
     return absl::OkStatus();

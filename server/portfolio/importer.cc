@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "server/base/id.h"
 #include "server/base/limits.h"
 #include "server/engine/request.h"
 #include "server/portfolio/fact_writer.h"
@@ -14,10 +13,13 @@ using google::protobuf::Message;
 
 namespace {
 
-// The field of a chunk that holds the rows of a collection; nullptr where there is none.
-const google::protobuf::FieldDescriptor* RowsField(std::string_view collection) {
-  const auto* field = v1::ImportChunk::descriptor()->FindFieldByName(std::string(collection));
-  return field != nullptr && field->message_type() != nullptr ? field : nullptr;
+// The field of a chunk that holds rows of a type; nullptr where there is none.
+const google::protobuf::FieldDescriptor* RowsField(const engine::ResourceType& type) {
+  const auto* chunk = v1::ImportChunk::descriptor();
+  for (int i = 0; i < chunk->field_count(); ++i) {
+    if (chunk->field(i)->message_type() == type.schema.descriptor()) return chunk->field(i);
+  }
+  return nullptr;
 }
 
 void Count(Effect effect, v1::ImportCounts* counts) {
@@ -56,7 +58,7 @@ absl::StatusOr<std::unique_ptr<ImportSession>> ImportSession::Begin(const v1::Im
                                                                     engine::Committer& committer,
                                                                     const DomainRules& rules) {
   const engine::ResourceType* type = engine::FindResource(std::string_view(header.collection()));
-  if (type == nullptr || RowsField(header.collection()) == nullptr) {
+  if (type == nullptr || RowsField(*type) == nullptr) {
     return error::InvalidField("header.collection", "IMPORT_COLLECTION", {{"collection", header.collection()}});
   }
   if (auto status = model::Validate(header, "header"); !status.ok()) return status;
@@ -109,7 +111,7 @@ absl::Status ImportSession::CheckChunk(const v1::ImportChunk& chunk) const {
                                {{"found", std::to_string(chunk.first_row())},
                                 {"expected", std::to_string(evaluated_.durable_through_row() + 1)}});
   }
-  const auto* rows = RowsField(type_.schema.collection());
+  const auto* rows = RowsField(type_);
   const int size = chunk.GetReflection()->FieldSize(chunk, rows);
   if (size > limits::kBatchRowsMax) {
     return error::InvalidField("chunk." + rows->name(), "BATCH_TOO_LARGE",
@@ -124,7 +126,7 @@ absl::Status ImportSession::CheckChunk(const v1::ImportChunk& chunk) const {
 }
 
 std::vector<ImportSession::Row> ImportSession::TakeRows(const std::shared_ptr<v1::ImportChunk>& chunk) const {
-  const auto* field = RowsField(type_.schema.collection());
+  const auto* field = RowsField(type_);
   const int size = chunk->GetReflection()->FieldSize(*chunk, field);
   std::vector<Row> rows;
   if (size > limits::kBatchRowsMax) return rows;  // will be refused
@@ -142,7 +144,7 @@ absl::Status ImportSession::WriteRows(engine::Transaction& transaction, const v1
   result->counts = evaluated_.counts();
   result->durable_through_row = chunk.first_row() + chunk.row_count() - 1;
   const bool facts = type_.kind == engine::kFact;
-  FactBatchWriter fact_writer(transaction, rules_);
+  FactBatchWriter fact_writer(transaction);
   const auto write_fact = [&](Row row) -> absl::StatusOr<Effect> {
     if (!row.valid.ok()) return row.valid;
     return fact_writer.Put(std::static_pointer_cast<v1::Fact>(std::move(row.message)), type_.schema.singular());
@@ -235,7 +237,7 @@ absl::StatusOr<std::string> ImportSession::IdFor(engine::Transaction& transactio
       return type_.schema.IdOf(account.name(), "account.name");
     }
   }
-  return NewTimeOrderedId(transaction.now());
+  return writer_.NewId(transaction, row);
 }
 
 std::string ImportSession::CursorName() const { return "import/" + actor_ + "/" + header_.import_id(); }

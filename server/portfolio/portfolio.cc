@@ -54,6 +54,16 @@ void DropKey(std::vector<Part>* parts, int64_t key) {
   std::erase_if(*parts, [key](const Part& part) { return part.key == key; });
 }
 
+void AddKey(storage::Key key, std::vector<storage::Key>* keys) {
+  const auto place = std::lower_bound(keys->begin(), keys->end(), key);
+  if (place == keys->end() || *place != key) keys->insert(place, key);
+}
+
+void RemoveKey(storage::Key key, std::vector<storage::Key>* keys) {
+  const auto place = std::lower_bound(keys->begin(), keys->end(), key);
+  if (place != keys->end() && *place == key) keys->erase(place);
+}
+
 }  // namespace
 
 Portfolio::Portfolio(const storage::Storage& storage, engine::ResourceTables& tables, TimeZone zone,
@@ -185,11 +195,18 @@ void Portfolio::TakeContact(storage::Key key, const Message& message) {
 
 void Portfolio::TakeFact(storage::Key key, const Message& message) {
   const auto& fact = static_cast<const v1::Fact&>(message);
-  const RowKey account = KeyOf(fact.account());
-  if (account == 0) return;
+  const RowKey account = fact.account().empty() ? kNobody : KeyOf(fact.account());
+  if (account == kNobody && !fact.account().empty()) return;
   std::vector<account::Point> points;
-  account::PointsOf(fact, key, zone_, features_, &points);
-  const Day first_changed = DetailsOf(account).timeline.Put(key, points);
+  if (account != kNobody) account::PointsOf(fact, key, zone_, features_, &points);
+  Details& details = DetailsOf(account);
+  if (points.empty()) {
+    AddKey(key, &details.quiet_facts);
+  } else {
+    RemoveKey(key, &details.quiet_facts);
+  }
+  if (account == kNobody) return;
+  const Day first_changed = details.timeline.Put(key, points);
   if (first_changed <= MonthBefore(today_)) scores_.ForgetMonthAgo(account);
   MarkDirty(account);
 }
@@ -222,7 +239,9 @@ void Portfolio::Drop(const engine::Change& change) {
     signal_states_.DropRule(change.id);
     return MarkAllDirty();
   }
-  const RowKey account = KeyOf(engine::AccountOf(change.kind, change.id, change.data));
+  const std::string name = engine::AccountOf(change.kind, change.id, change.data);
+  if (change.kind == engine::kFact && name.empty()) return RemoveKey(change.key, &DetailsOf(kNobody).quiet_facts);
+  const RowKey account = KeyOf(name);
   if (account == 0) return;
   if (change.kind == engine::kSignal) {
     signal_states_.Drop(account, std::string_view(change.id).substr(0, change.id.find('~')));
@@ -237,7 +256,10 @@ void Portfolio::Drop(const engine::Change& change) {
   Details& details = *known;
   if (change.kind == engine::kSubscription) DropKey(&details.terms, change.key);
   if (change.kind == engine::kContact) DropKey(&details.contacts, change.key);
-  if (change.kind == engine::kFact) details.timeline.Remove(change.key);
+  if (change.kind == engine::kFact) {
+    details.timeline.Remove(change.key);
+    RemoveKey(change.key, &details.quiet_facts);
+  }
   scores_.ForgetMonthAgo(account);
   MarkDirty(account);
 }
@@ -389,6 +411,7 @@ std::vector<storage::Key> Portfolio::FactsOf(RowKey account) const {
   std::vector<storage::Key> facts;
   const Details* details = details_.Find(static_cast<size_t>(account));
   if (details == nullptr) return facts;
+  facts = details->quiet_facts;
   for (const account::Point& point : details->timeline.points()) facts.push_back(point.fact);
   std::sort(facts.begin(), facts.end());
   facts.erase(std::unique(facts.begin(), facts.end()), facts.end());

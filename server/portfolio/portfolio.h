@@ -85,7 +85,10 @@ class Portfolio final : public engine::Projection {
   // call is under way.
   void SetSignalListener(std::function<void()> listener);
 
-  // Keys of an account's facts, ascending.
+  // The account of facts that have none.
+  static constexpr engine::RowKey kNobody = 0;
+
+  // Keys of the facts of an account, or of kNobody, ascending.
   std::vector<storage::Key> FactsOf(engine::RowKey account) const;
 
   // --- Committer's thread ---
@@ -100,6 +103,8 @@ class Portfolio final : public engine::Projection {
     std::vector<account::ContactTerm> contacts;
     account::Timeline timeline;
     std::vector<account::CustomValue> custom;
+    // Keys of facts that tell nothing of the account's health, so that the timeline has no points of them. Ascending.
+    std::vector<storage::Key> quiet_facts;
   };
   static constexpr Micros kNoAmount = INT64_MIN;
 

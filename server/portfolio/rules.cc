@@ -11,6 +11,7 @@
 #include "server/base/money.h"
 #include "server/portfolio/model_rules.h"
 #include "server/portfolio/overrides.h"
+#include "server/portfolio/sales_rules.h"
 #include "server/signals/rule.h"
 
 namespace folio::portfolio {
@@ -31,6 +32,12 @@ const CustomValues* CustomValuesOf(const Message* message) {
   }
   if (message->GetDescriptor() == v1::Task::descriptor()) {
     return &static_cast<const v1::Task*>(message)->custom_fields();
+  }
+  if (message->GetDescriptor() == v1::Lead::descriptor()) {
+    return &static_cast<const v1::Lead*>(message)->custom_fields();
+  }
+  if (message->GetDescriptor() == v1::Deal::descriptor()) {
+    return &static_cast<const v1::Deal*>(message)->custom_fields();
   }
   return nullptr;
 }
@@ -120,9 +127,21 @@ absl::Status DomainRules::Check(engine::Transaction& transaction, const engine::
     case engine::kSignalRule:
       static_cast<v1::SignalRule*>(after)->set_built_in(false);
       return signals::CheckRule(static_cast<const v1::SignalRule&>(*after));
+    case engine::kLead:
+      return CheckLead(static_cast<const v1::Lead*>(before), transaction.now(), static_cast<v1::Lead*>(after));
+    case engine::kDeal:
+      return CheckDeal(static_cast<const v1::Deal*>(before), transaction.now(), static_cast<v1::Deal*>(after));
+    case engine::kExchangeRate:
+      return CheckExchangeRate(static_cast<const v1::ExchangeRate&>(*after));
+    case engine::kBusinessCalendar:
+      return CheckBusinessCalendar(static_cast<const v1::BusinessCalendar&>(*after));
     default:
       return absl::OkStatus();
   }
+}
+
+std::string DomainRules::NaturalId(const engine::ResourceType& type, const Message& message) const {
+  return type.kind == engine::kExchangeRate ? NaturalIdOf(static_cast<const v1::ExchangeRate&>(message)) : "";
 }
 
 absl::Status DomainRules::CheckRemoval(engine::Transaction&, const engine::ResourceType& type,

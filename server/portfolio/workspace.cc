@@ -20,11 +20,20 @@ constexpr std::string_view kSystemActor = "system";
 constexpr int kKinds = 256;
 
 // Kinds that projections read at start: what names another comes after it.
-constexpr std::array kLoadOrder = {engine::kCustomField,    engine::kHealthModelVersion,
-                                   engine::kSignalRule,     engine::kAccount,
-                                   engine::kContact,        engine::kSubscription,
-                                   engine::kTask,           engine::kSignal,
-                                   engine::kHealthOverride, engine::kFact};
+constexpr std::array kLoadOrder = {engine::kCustomField,
+                                   engine::kHealthModelVersion,
+                                   engine::kSignalRule,
+                                   engine::kAccount,
+                                   engine::kContact,
+                                   engine::kSubscription,
+                                   engine::kTask,
+                                   engine::kSignal,
+                                   engine::kHealthOverride,
+                                   engine::kLead,
+                                   engine::kDeal,
+                                   engine::kExchangeRate,
+                                   engine::kBusinessCalendar,
+                                   engine::kFact};
 
 Day ParseStoredDay(const std::optional<std::string>& text) {
   Day day = kNoDay;

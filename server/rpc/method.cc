@@ -5,14 +5,18 @@
 
 #include "folio/v1/account.pb.h"
 #include "folio/v1/admin.pb.h"
+#include "folio/v1/business_calendar.pb.h"
 #include "folio/v1/contact.pb.h"
 #include "folio/v1/custom_field.pb.h"
+#include "folio/v1/deal.pb.h"
+#include "folio/v1/exchange_rate.pb.h"
 #include "folio/v1/fact.pb.h"
 #include "folio/v1/health.pb.h"
 #include "folio/v1/health_model.pb.h"
 #include "folio/v1/health_proof.pb.h"
 #include "folio/v1/import.pb.h"
 #include "folio/v1/indicator.pb.h"
+#include "folio/v1/lead.pb.h"
 #include "folio/v1/operation.pb.h"
 #include "folio/v1/portfolio.pb.h"
 #include "folio/v1/signal.pb.h"
@@ -29,15 +33,28 @@ using google::protobuf::FileDescriptor;
 
 // The files of the contract that define services. A test compares them with the folder.
 std::vector<const FileDescriptor*> ContractFiles() {
-  return {v1::Account::descriptor()->file(),       v1::ApiKey::descriptor()->file(),
-          v1::Contact::descriptor()->file(),       v1::CustomField::descriptor()->file(),
-          v1::Fact::descriptor()->file(),          v1::HealthScore::descriptor()->file(),
-          v1::HealthModel::descriptor()->file(),   v1::HealthOutcome::descriptor()->file(),
-          v1::ImportRequest::descriptor()->file(), v1::ListIndicatorsRequest::descriptor()->file(),
-          v1::Operation::descriptor()->file(),     v1::PortfolioSummary::descriptor()->file(),
-          v1::Signal::descriptor()->file(),        v1::SignalRule::descriptor()->file(),
-          v1::Subscription::descriptor()->file(),  v1::Task::descriptor()->file(),
-          v1::WatchRequest::descriptor()->file(),  v1::Workspace::descriptor()->file()};
+  return {v1::Account::descriptor()->file(),
+          v1::ApiKey::descriptor()->file(),
+          v1::BusinessCalendar::descriptor()->file(),
+          v1::Contact::descriptor()->file(),
+          v1::Deal::descriptor()->file(),
+          v1::ExchangeRate::descriptor()->file(),
+          v1::Lead::descriptor()->file(),
+          v1::CustomField::descriptor()->file(),
+          v1::Fact::descriptor()->file(),
+          v1::HealthScore::descriptor()->file(),
+          v1::HealthModel::descriptor()->file(),
+          v1::HealthOutcome::descriptor()->file(),
+          v1::ImportRequest::descriptor()->file(),
+          v1::ListIndicatorsRequest::descriptor()->file(),
+          v1::Operation::descriptor()->file(),
+          v1::PortfolioSummary::descriptor()->file(),
+          v1::Signal::descriptor()->file(),
+          v1::SignalRule::descriptor()->file(),
+          v1::Subscription::descriptor()->file(),
+          v1::Task::descriptor()->file(),
+          v1::WatchRequest::descriptor()->file(),
+          v1::Workspace::descriptor()->file()};
 }
 
 void Fill(const google::protobuf::MethodDescriptor& descriptor, Method* method) {

@@ -74,9 +74,8 @@ grpc::ServerUnaryReactor* ServeWrite(rpc::ServerContext& server, grpc::CallbackS
 #define FOLIO_WRITE(Noun, Verb, Response, kind) \
   FOLIO_SERVE(Noun##Service, Verb##Noun, Verb##Noun##Request, Response, ServeWrite, kind, &engine::Collection::Verb)
 
-// Get, List, Create, Update and Delete of a resource that is deleted for good.
-#define FOLIO_STANDARD_METHODS(Noun, Nouns, kind)                                                                     \
-  FOLIO_GET(Noun, kind)                                                                                               \
+// All but Get, of a resource that is deleted for good.
+#define FOLIO_METHODS_BUT_GET(Noun, Nouns, kind)                                                                      \
   FOLIO_LIST(Noun, Nouns, kind)                                                                                       \
   FOLIO_WRITE(Noun, Create, Noun, kind)                                                                               \
   FOLIO_WRITE(Noun, Update, Noun, kind)                                                                               \
@@ -85,3 +84,8 @@ grpc::ServerUnaryReactor* ServeWrite(rpc::ServerContext& server, grpc::CallbackS
     return ServeWrite(server_, grpc, #Noun "Service.Delete" #Noun, request, response, kind,                           \
                       &engine::Collection::Delete);                                                                   \
   }
+
+// Get, List, Create, Update and Delete of a resource that is deleted for good.
+#define FOLIO_STANDARD_METHODS(Noun, Nouns, kind) \
+  FOLIO_GET(Noun, kind)                           \
+  FOLIO_METHODS_BUT_GET(Noun, Nouns, kind)

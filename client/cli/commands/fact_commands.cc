@@ -1,4 +1,4 @@
-// facts import KIND FILE; facts list ACCOUNT.
+// facts import KIND FILE; facts list [ACCOUNT].
 #include <memory>
 
 #include "client/cli/commands/commands.h"
@@ -19,7 +19,7 @@ struct FactFlags {
 
 absl::StatusOr<int> ListFacts(Context& context, const FactFlags& flags) {
   v1::ListFactsRequest request;
-  request.set_account(FullName("accounts", flags.account));
+  if (!flags.account.empty()) request.set_account(FullName("accounts", flags.account));
   for (const std::string& kind : flags.kinds) {
     request.add_kinds(static_cast<v1::FactKind>(FindEnumValue(*v1::FactKind_descriptor(), kind)->number()));
   }
@@ -41,10 +41,11 @@ absl::StatusOr<int> ListFacts(Context& context, const FactFlags& flags) {
 }  // namespace
 
 void AddFactCommands(CLI::App& app, Context& context) {
-  CLI::App* group = AddGroup(app, "facts", "Work with facts: usage, interactions, tickets, answers, payments");
+  CLI::App* group = AddGroup(app, "facts", "Work with facts: usage, tickets, answers, orders, costs …");
   auto flags = std::make_shared<FactFlags>();
-  CLI::App* list = group->add_subcommand("list", "Lists an account's facts, the latest first");
-  list->add_option("account", flags->account, "The account")->required();
+  CLI::App* list =
+      group->add_subcommand("list", "Lists facts of an account, or those that belong to none, the latest first");
+  list->add_option("account", flags->account, "The account; those without one where it is left out");
   list->add_option("--kind", flags->kinds, "Only these kinds")->delimiter(',')->check(CLI::IsMember(FactKinds()));
   list->add_option("--limit", flags->limit, "Most facts to list")->check(CLI::PositiveNumber)->capture_default_str();
   list->callback([&context, flags] { context.action = [&context, flags] { return ListFacts(context, *flags); }; });

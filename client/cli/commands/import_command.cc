@@ -1,4 +1,4 @@
-// accounts|contacts|subscriptions|tasks import FILE; facts import KIND FILE.
+// accounts|contacts|… import FILE; facts import KIND FILE.
 #include <memory>
 
 #include "client/cli/commands/commands.h"

@@ -4,7 +4,11 @@
 
 #include "folio/client.h"
 #include "folio/v1/account.pb.h"
+#include "folio/v1/business_calendar.pb.h"
 #include "folio/v1/contact.pb.h"
+#include "folio/v1/deal.pb.h"
+#include "folio/v1/exchange_rate.pb.h"
+#include "folio/v1/lead.pb.h"
 #include "folio/v1/options.pb.h"
 #include "folio/v1/signal_rule.pb.h"
 #include "folio/v1/subscription.pb.h"
@@ -26,9 +30,10 @@ const MethodDescriptor* MethodOf(const Descriptor& type, std::string_view verb) 
   return nullptr;
 }
 
-Resource MakeResource(const Descriptor& type, std::vector<std::string> columns) {
+Resource MakeResource(const Descriptor& type, std::vector<std::string> columns, std::string noun = "") {
   const v1::ResourceRules& rules = type.options().GetExtension(v1::resource);
-  return {.collection = rules.collection(),
+  return {.noun = noun.empty() ? rules.collection() : std::move(noun),
+          .collection = rules.collection(),
           .singular = rules.singular(),
           .type = &type,
           .get = MethodOf(type, "Get"),
@@ -50,6 +55,14 @@ const std::vector<Resource>& Resources() {
       MakeResource(*v1::Subscription::descriptor(),
                    {"id", "account", "plan", "annual_amount", "start_date", "end_date", "trial"}),
       MakeResource(*v1::Task::descriptor(), {"id", "title", "account", "status", "priority", "assignee", "due_date"}),
+      MakeResource(*v1::Lead::descriptor(),
+                   {"id", "display_name", "state", "source", "owner", "entry_time", "convert_time"}),
+      MakeResource(*v1::Deal::descriptor(),
+                   {"id", "account", "kind", "product", "stage", "state", "amount", "owner", "close_time"}),
+      MakeResource(*v1::ExchangeRate::descriptor(),
+                   {"id", "base_currency_code", "quote_currency_code", "date", "rate", "source"}, "exchange-rates"),
+      MakeResource(*v1::BusinessCalendar::descriptor(), {"id", "display_name", "time_zone", "holiday_country_code"},
+                   "calendars"),
   };
   return resources;
 }

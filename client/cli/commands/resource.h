@@ -9,6 +9,7 @@
 namespace folio::cli {
 
 struct Resource {
+  std::string noun;        // what its commands are called: "accounts", "exchange-rates"
   std::string collection;  // "accounts"
   std::string singular;    // "account"
   const google::protobuf::Descriptor* type = nullptr;
@@ -21,7 +22,7 @@ struct Resource {
   std::vector<std::string> columns;                              // of a table
 };
 
-// Accounts, contacts, subscriptions, tasks.
+// Those with commands of their own, in the order of the help.
 const std::vector<Resource>& Resources();
 // Rules of signals.
 const Resource& SignalRuleResource();

@@ -1,4 +1,4 @@
-// accounts|contacts|subscriptions|tasks list, get, create, update, delete; accounts undelete.
+// list, get, create, update, delete and import of each resource; accounts undelete.
 #include <algorithm>
 #include <memory>
 
@@ -324,15 +324,14 @@ void AddStandardCommands(CLI::App& group, Context& context, const Resource& reso
   AddGet(group, context, resource);
   AddCreate(group, context, resource);
   AddUpdate(group, context, resource);
-  AddRemove(group, context, resource, "delete", "Deletes " + resource.collection, *resource.remove);
+  AddRemove(group, context, resource, "delete", "Deletes " + resource.noun, *resource.remove);
   if (resource.undelete == nullptr) return;
-  AddRemove(group, context, resource, "undelete", "Brings deleted " + resource.collection + " back",
-            *resource.undelete);
+  AddRemove(group, context, resource, "undelete", "Brings deleted " + resource.noun + " back", *resource.undelete);
 }
 
 void AddResourceCommands(CLI::App& app, Context& context) {
   for (const Resource& resource : Resources()) {
-    CLI::App* group = AddGroup(app, resource.collection, "Work with " + resource.collection);
+    CLI::App* group = AddGroup(app, resource.noun, "Work with " + resource.noun);
     AddStandardCommands(*group, context, resource);
     if (resource.undelete != nullptr) AddExportCommand(*group, context);
     AddImportCommand(*group, context, resource.collection);

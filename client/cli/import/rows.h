@@ -10,8 +10,8 @@
 namespace folio::cli {
 
 struct RowType {
-  std::string collection;  // "accounts", "contacts", "subscriptions", "tasks" or "facts"
-  std::string detail;      // of facts: "usage", "interaction", "ticket", "survey_answer", "payment", "contact_change"
+  std::string collection;  // "accounts", "deals", "facts" …
+  std::string detail;      // of facts: "usage", "ticket", "order" …
   const google::protobuf::Descriptor* message = nullptr;
 
   // "accounts", "facts/usage".

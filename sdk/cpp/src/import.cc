@@ -5,6 +5,7 @@
 
 #include "backoff.h"
 #include "folio/v1/import.grpc.pb.h"
+#include "folio/v1/options.pb.h"
 
 namespace folio {
 namespace {
@@ -17,6 +18,16 @@ using Stream = grpc::ClientReaderWriter<v1::ImportRequest, v1::ImportResponse>;
 constexpr std::chrono::milliseconds kBusyPatience{5'000};
 
 int64_t LastRow(const v1::ImportChunk& chunk) { return chunk.first_row() + chunk.row_count() - 1; }
+
+// The field of a chunk that holds rows of a collection; nullptr where there is none.
+const FieldDescriptor* RowsField(const std::string& collection) {
+  const auto* chunk = v1::ImportChunk::descriptor();
+  for (int i = 0; i < chunk->field_count(); ++i) {
+    const auto* row = chunk->field(i)->message_type();
+    if (row != nullptr && row->options().GetExtension(v1::resource).collection() == collection) return chunk->field(i);
+  }
+  return nullptr;
+}
 
 // One connection's worth of an import: a stream with its context.
 class Connection {
@@ -68,7 +79,7 @@ class StreamImporter final : public Importer {
       : client_(client),
         header_(std::move(header)),
         options_(std::move(options)),
-        rows_field_(v1::ImportChunk::descriptor()->FindFieldByName(header_.collection())),
+        rows_field_(RowsField(header_.collection())),
         backoff_(options_.patience) {}
 
   ~StreamImporter() override {
@@ -78,7 +89,7 @@ class StreamImporter final : public Importer {
   // Opens the first connection. Fails at once where the server cannot be reached: there is nothing to save yet. But it
   // waits a little for the end of a connection that the same import had before, and that has just been lost.
   absl::Status Start() {
-    if (rows_field_ == nullptr || rows_field_->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+    if (rows_field_ == nullptr) {
       return absl::InvalidArgumentError("There is no import of '" + header_.collection() + "'.");
     }
     Backoff backoff(kBusyPatience);

@@ -1,0 +1,140 @@
+// Facts of every kind: which need an account, what is refused, and that each can be listed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "folio/v1/fact.pb.h"
+#include "server/portfolio/facts.h"
+#include "tests/engine/workspace_fixture.h"
+
+namespace folio::portfolio {
+namespace {
+
+class FactTest : public WorkspaceTest {
+ protected:
+  FactTest() { EXPECT_TRUE(CreateAccount("account_id: 'a' account { display_name: 'A' }").ok()); }
+
+  absl::Status Put(const std::string& text) {
+    v1::BatchUpsertFactsRequest request;
+    *request.add_facts() = Parse<v1::Fact>("source_id: 's' event_time { seconds: 1000 } " + text);
+    v1::BatchUpsertFactsResponse response;
+    std::promise<absl::Status> promise;
+    BatchUpsertFacts(*workspace_, kActor, request, &response,
+                     [&](const engine::Outcome& outcome) { promise.set_value(outcome.status); });
+    return promise.get_future().get();
+  }
+
+  std::string Reason(const std::string& text) { return error::ReasonOf(Put(text)); }
+
+  int Listed(const std::string& account) {
+    v1::ListFactsRequest request;
+    request.set_account(account);
+    v1::ListFactsResponse response;
+    EXPECT_TRUE(ListFacts(*workspace_, request, &response).ok());
+    return response.facts_size();
+  }
+};
+
+constexpr char kFive[] = "amount { currency_code: 'USD' units: 5 }";
+
+// One of each kind, and whether it may belong to nobody.
+const std::vector<std::pair<std::string, bool>>& OneOfEachKind() {
+  static const auto& kinds = *new std::vector<std::pair<std::string, bool>>{
+      {"usage { count: 1 }", false},
+      {"interaction { type: INTERACTION_TYPE_CALL }", false},
+      {"ticket { priority: TICKET_PRIORITY_LOW }", false},
+      {"survey_answer { kind: SURVEY_KIND_NPS score: 9 }", true},
+      {std::string("payment { due_date { year: 2024 month: 1 day: 1 } ") + kFive + " }", false},
+      {"contact_change { type: CONTACT_CHANGE_TYPE_LEFT }", false},
+      {std::string("order { ") + kFive + " }", true},
+      {std::string("refund { ") + kFive + " }", true},
+      {std::string("cost { category: COST_CATEGORY_RETENTION ") + kFive + " }", true},
+      {"conversation { channel: 'chat' }", true},
+      {"engagement { type: 'webinar' }", false},
+  };
+  return kinds;
+}
+
+TEST_F(FactTest, EveryKindIsListedWithItsAccountAndAfterARestart) {
+  ASSERT_EQ(static_cast<int>(OneOfEachKind().size()), v1::Fact::descriptor()->FindOneofByName("detail")->field_count());
+  for (const auto& [detail, alone] : OneOfEachKind())
+    EXPECT_EQ(Reason("account: 'accounts/a' " + detail), "") << detail;
+  EXPECT_EQ(Listed("accounts/a"), static_cast<int>(OneOfEachKind().size()));
+  Open();
+  EXPECT_EQ(Listed("accounts/a"), static_cast<int>(OneOfEachKind().size()));
+  EXPECT_EQ(Listed(""), 0);
+}
+
+TEST_F(FactTest, SomeKindsMayBelongToNobody) {
+  int alone_count = 0;
+  for (const auto& [detail, alone] : OneOfEachKind()) {
+    EXPECT_EQ(Reason(detail), alone ? "" : "FACT_WITHOUT_ACCOUNT") << detail;
+    alone_count += alone ? 1 : 0;
+  }
+  EXPECT_EQ(Listed(""), alone_count);
+  Open();
+  EXPECT_EQ(Listed(""), alone_count);
+}
+
+TEST_F(FactTest, AFactFindsItsAccountLaterAndLosesItAgain) {
+  const std::string order = std::string("order { ") + kFive + " } ";
+  ASSERT_TRUE(Put(order).ok());
+  ASSERT_TRUE(Put(order + "account: 'accounts/a'").ok());
+  EXPECT_EQ(Listed(""), 0);
+  EXPECT_EQ(Listed("accounts/a"), 1);
+  ASSERT_TRUE(Put(order).ok());
+  EXPECT_EQ(Listed(""), 1);
+  EXPECT_EQ(Listed("accounts/a"), 0);
+  v1::DeleteFactRequest request;
+  request.set_name("facts/order~default~s");
+  google::protobuf::Empty empty;
+  std::promise<absl::Status> promise;
+  DeleteFact(*workspace_, kActor, request, &empty,
+             [&](const engine::Outcome& outcome) { promise.set_value(outcome.status); });
+  ASSERT_TRUE(promise.get_future().get().ok());
+  EXPECT_EQ(Listed(""), 0);
+}
+
+TEST_F(FactTest, SurveysKeepToTheirScale) {
+  const auto survey = [&](const std::string& text) { return Reason("survey_answer { " + text + " }"); };
+  EXPECT_EQ(survey("kind: SURVEY_KIND_NPS score: 0"), "");
+  EXPECT_EQ(survey("kind: SURVEY_KIND_NPS score: 10 scale_max: 10"), "");
+  EXPECT_EQ(survey("kind: SURVEY_KIND_NPS score: 11"), "SCORE_OUT_OF_SCALE");
+  EXPECT_EQ(survey("kind: SURVEY_KIND_NPS score: 8.5"), "SCORE_OUT_OF_SCALE");
+  EXPECT_EQ(survey("kind: SURVEY_KIND_NPS score: 4 scale_max: 5"), "NPS_SCALE");
+  EXPECT_EQ(survey("kind: SURVEY_KIND_CES score: 4"), "SCALE_INVALID");
+  EXPECT_EQ(survey("kind: SURVEY_KIND_CES score: 4 scale_min: 1 scale_max: 7 low_is_easy: true"), "");
+  EXPECT_EQ(survey("kind: SURVEY_KIND_CSAT score: 0 scale_min: 1 scale_max: 5"), "SCORE_OUT_OF_SCALE");
+  EXPECT_EQ(survey("score: 4"), "FIELD_REQUIRED");
+}
+
+TEST_F(FactTest, TimesThatCannotBeAreRefused) {
+  const std::string a = "account: 'accounts/a' ";
+  EXPECT_EQ(Reason(a + "ticket { close_time { seconds: 999 } }"), "DATE_ORDER");
+  EXPECT_EQ(Reason(a + "ticket { resolve_time { seconds: 999 } }"), "DATE_ORDER");
+  EXPECT_EQ(Reason(a + "ticket { reopen_times { seconds: 3000 } reopen_times { seconds: 2000 } }"), "DATE_ORDER");
+  EXPECT_EQ(Reason(a + "ticket { contact_count: 0 }"), "FIELD_OUT_OF_RANGE");
+  const std::string client = "messages { send_time { seconds: 2000 } author: MESSAGE_AUTHOR_CLIENT } ";
+  const std::string agent = "messages { send_time { seconds: 1999 } author: MESSAGE_AUTHOR_AGENT } ";
+  EXPECT_EQ(Reason("conversation { " + agent + client + " }"), "");
+  EXPECT_EQ(Reason("conversation { " + client + agent + " }"), "DATE_ORDER");
+  EXPECT_EQ(Reason("conversation { messages { send_time { seconds: 2000 } } }"), "FIELD_REQUIRED");
+  const std::string cost = std::string("cost { category: COST_CATEGORY_OTHER ") + kFive;
+  EXPECT_EQ(Reason(cost + " start_date { year: 2024 month: 2 day: 1 } end_date { year: 2024 month: 3 day: 1 } }"), "");
+  EXPECT_EQ(Reason(cost + " start_date { year: 2024 month: 2 day: 1 } end_date { year: 2024 month: 2 day: 1 } }"),
+            "DATE_ORDER");
+  EXPECT_EQ(Reason(cost + " end_date { year: 2024 month: 2 day: 1 } }"), "FIELD_REQUIRED");
+}
+
+TEST_F(FactTest, AmountsKeepTheirCurrencyWhichMustExist) {
+  EXPECT_EQ(Reason("order { amount { currency_code: 'JPY' units: 500 } }"), "");
+  EXPECT_EQ(Reason("order { amount { currency_code: 'XYZ' units: 500 } }"), "CURRENCY_UNKNOWN");
+  EXPECT_EQ(Reason("order { amount { currency_code: 'EUR' units: -5 } }"), "MONEY_INVALID");
+  EXPECT_EQ(Reason("cost { amount { currency_code: 'EUR' units: 5 } }"), "FIELD_REQUIRED");
+  EXPECT_EQ(
+      Reason("order { amount { currency_code: 'EUR' units: 5 } items { product: 'x' amount { currency_code: 'USD' "
+             "units: 5 } } }"),
+      "CURRENCY_OF_ORDER");
+}
+
+}  // namespace
+}  // namespace folio::portfolio
