@@ -8,9 +8,7 @@ data=$(shared_data telco_ibm)
 telco=$project/tests/data/telco_ibm
 
 start_foliod --now 2024-12-31T12:00:00Z --dev-currency USD --dev-time-zone UTC
-while read -r field; do
-  folio api call CustomFieldService.CreateCustomField -d "$field" >/dev/null
-done <"$telco/custom_fields.jsonl"
+define_custom_fields "$telco/custom_fields.jsonl"
 folio accounts import "$data/WA_Fn-UseC_-Telco-Customer-Churn.csv" --map "$telco/accounts.toml"
 
 printf '\n$ folio models backtest --file model.json --outcome custom:churn=true\n'

@@ -63,6 +63,14 @@ folio() {
   "$bin/folio" "$@"
 }
 
+# define_custom_fields FILE: one request a line.
+define_custom_fields() {
+  local field
+  while read -r field; do
+    folio api call CustomFieldService.CreateCustomField -d "$field" >/dev/null
+  done <"$1"
+}
+
 # The revision of the last change of the workspace.
 revision() {
   folio api call AdminService.GetServerInfo |
