@@ -31,6 +31,8 @@ constexpr int64_t kLongestResponseSeconds = 10LL * 366 * 24 * 3600;
 // 10,000 users, and nobody can read the name from it.
 double NumberOfUser(std::string_view user) { return static_cast<double>(XXH3_64bits(user.data(), user.size()) >> 11); }
 
+double UnitsOf(const google::type::Money& amount) { return static_cast<double>(amount.units()) + amount.nanos() / 1e9; }
+
 void AddUsage(const v1::Usage& usage, Day day, FeatureNames& features, Maker& maker) {
   const int feature = features.NumberOf(usage.feature());
   maker.Add(day, PointKind::kUsage, static_cast<double>(usage.count()), feature);
@@ -49,6 +51,14 @@ void AddInteraction(const v1::Interaction& interaction, Day day, Maker& maker) {
   maker.Add(day, note ? PointKind::kNote : PointKind::kContact, 1);
   if (interaction.need_identified()) maker.Add(day, PointKind::kNeed, 1);
   if (interaction.budget_available()) maker.Add(day, PointKind::kBudget, 1);
+  const double amount = UnitsOf(interaction.expected_amount());
+  if (!(amount > 0)) return;
+  // An amount counts once: what is in a budget is not the need's besides.
+  if (interaction.budget_available()) {
+    maker.Add(day, PointKind::kBudgetAmount, amount);
+  } else if (interaction.need_identified()) {
+    maker.Add(day, PointKind::kNeedAmount, amount);
+  }
 }
 
 void AddTicket(const v1::Ticket& ticket, Instant submitted, Maker& maker) {
@@ -85,8 +95,7 @@ void AddSurveyAnswer(const v1::SurveyAnswer& answer, Day day, Maker& maker) {
 void AddPayment(const v1::Payment& payment, Maker& maker) {
   const absl::StatusOr<Day> due = FromProto(payment.due_date());
   if (!due.ok() || *due == kNoDay) return;
-  const double amount = static_cast<double>(payment.amount().units()) + payment.amount().nanos() / 1e9;
-  maker.Add(*due, PointKind::kInvoice, amount);
+  maker.Add(*due, PointKind::kInvoice, UnitsOf(payment.amount()));
   const absl::StatusOr<Day> paid = FromProto(payment.paid_date());
   if (paid.ok() && *paid != kNoDay) maker.Add(*paid, PointKind::kPaid, *paid - *due);
 }

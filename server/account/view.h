@@ -38,13 +38,15 @@ inline bool IsInRole(const ContactTerm& contact, Day day) {
   return contact.start <= day && (contact.end == kNoDay || contact.end > day);  // kNoDay is before every day
 }
 
-// What a point of the timeline tells. One fact makes up to four points. Usage comes last because it is most of what
+// What a point of the timeline tells. One fact makes up to five points. Usage comes last because it is most of what
 // arrives, and points are kept by kind: new usage is then put near the end.
 enum class PointKind : uint8_t {
   kMeeting,         // value: 1
   kContact,         // value: 1; any interaction but a note, meetings included
   kNeed,            // value: 1; an interaction that told of a need
   kBudget,          // value: 1; an interaction that told of a budget
+  kNeedAmount,      // value: amount in units; of a need without a budget. Same day as its kNeed
+  kBudgetAmount,    // value: amount in units; of a budget. Same day as its kBudget
   kTicketOpened,    // value: 1; tag: folio.v1.TicketPriority
   kTicketClosed,    // value: seconds from submission to close; tag: priority; at the day of closing
   kFirstResponse,   // value: seconds; at the day of the response, so that nothing is known before it happened

@@ -111,6 +111,10 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
     {"FACT_WITHOUT_ACCOUNT", kInvalid,
      "{field}: a fact of this kind belongs to an account; give its account or its subscription",
      "{field} : un fait de cette nature appartient à un compte ; donnez son compte ou son abonnement"},
+    {"FACT_AMOUNT_ALONE", kInvalid,
+     "{field}: an amount belongs to a need or a budget; set need_identified or budget_available, or leave it out",
+     "{field} : un montant va avec un besoin ou un budget ; indiquez need_identified ou budget_available, ou "
+     "omettez-le"},
     {"FACT_DETAIL_MISSING", kInvalid,
      "{field}: the fact does not say what happened; set one of its details, for example "
      "usage or order",

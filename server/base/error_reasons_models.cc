@@ -135,6 +135,19 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
     {"RULE_VALUE", kInvalid,
      "{field} is for opportunities; leave it out of a risk",
      "{field} est pour les opportunités ; omettez-le pour un risque"},
+    {"RULE_FILTER_ALONE", kInvalid,
+     "{field}: a condition is a filter or a figure; give a filter and nothing else, and the figure as a condition of "
+     "its own",
+     "{field} : une condition est un filtre ou un chiffre ; donnez un filtre et rien d'autre, et le chiffre comme une "
+     "condition à part"},
+    {"RULE_FILTER_COLUMN", kInvalid,
+     "{field} reads '{column}', which is told after the rules of signals; use other columns, or the measures of the "
+     "rule",
+     "{field} lit « {column} », qui n'est connu qu'après les règles de signaux ; prenez d'autres colonnes, ou les "
+     "mesures de la règle"},
+    {"RULE_READS_FIELD", kPrecondition,
+     "{name} is read by {rule}; change or delete that rule first",
+     "{name} est lu par {rule} ; modifiez ou supprimez d'abord cette règle"},
     {"RULE_COUNT", kPrecondition,
      "the workspace has too many rules of signals[; at most {maximum} are kept]; delete one first",
      "l'espace de travail a trop de règles de signaux[ ; {maximum} au plus sont gardées] ; supprimez-en une d'abord"},

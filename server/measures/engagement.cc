@@ -56,6 +56,23 @@ Reading NeedsTold(const View& view, int days) {
   return Value(static_cast<double>(count), count);
 }
 
+// Of several on the last day that tells of one, the largest.
+Reading LastAmount(const View& view, PointKind kind, int days) {
+  const std::span<const Point> told = account::PointsInLast(view, kind, days);
+  if (told.empty()) return Absent(v1::ABSENCE_NO_DATA);
+  double amount = 0;
+  int64_t facts = 0;
+  for (const Point& point : told) {
+    if (point.day != told.back().day) continue;
+    amount = std::max(amount, point.value);
+    ++facts;
+  }
+  return Value(amount, facts);
+}
+
+Reading NeedAmount(const View& view, int days) { return LastAmount(view, PointKind::kNeedAmount, days); }
+Reading BudgetAmount(const View& view, int days) { return LastAmount(view, PointKind::kBudgetAmount, days); }
+
 int64_t ContactsWithBudget(const View& view) {
   return std::count_if(view.contacts.begin(), view.contacts.end(), [&view](const ContactTerm& contact) {
     return contact.budget_available && account::IsInRole(contact, view.today);
@@ -155,6 +172,12 @@ constexpr Measure kMeasures[] = {
      "Nombre de jours depuis le dernier besoin exprimé par le client."},
     {"days_since_last_budget", "days", 0, DaysSinceLastBudget, "Days since the client last told of a budget.",
      "Nombre de jours depuis le dernier budget annoncé par le client."},
+    {"need_amount", "money", 90, NeedAmount,
+     "What the client would spend in a year on the last need told with an amount and without a budget.",
+     "Ce que le client dépenserait par an pour le dernier besoin exprimé avec un montant et sans budget."},
+    {"budget_amount", "money", 90, BudgetAmount,
+     "What the client would spend in a year out of the last budget told with an amount.",
+     "Ce que le client dépenserait par an sur le dernier budget annoncé avec un montant."},
     {"budget_contacts", "count", 0, BudgetContacts, "Contacts in office who have a budget.",
      "Nombre de contacts en poste qui disposent d'un budget."},
     {"budgets_known", "count", 90, BudgetsKnown,

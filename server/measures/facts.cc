@@ -53,6 +53,18 @@ constexpr Source kSources[] = {
     {"first_response_hours", PointKind::kFirstResponse, Reach::kWindow},
     {"resolution_hours", PointKind::kTicketClosed, Reach::kWindow},
     {"on_time_payment_share", PointKind::kInvoice, Reach::kDue},
+    {"usage_change", PointKind::kUsage, Reach::kTwoWindows},
+    {"users", PointKind::kUser, Reach::kWindow},
+    {"limit_hits", PointKind::kLimitHit, Reach::kWindow},
+    {"days_since_last_limit_hit", PointKind::kLimitHit, Reach::kLastUse},
+    {"days_since_last_meeting", PointKind::kMeeting, Reach::kLastUse},
+    {"days_since_last_nps", PointKind::kNps, Reach::kLastUse},
+    {"needs_told", PointKind::kNeed, Reach::kWindow},
+    {"days_since_last_need", PointKind::kNeed, Reach::kLastUse},
+    {"need_amount", PointKind::kNeedAmount, Reach::kLastDay},
+    {"budgets_known", PointKind::kBudget, Reach::kWindow},
+    {"days_since_last_budget", PointKind::kBudget, Reach::kLastUse},
+    {"budget_amount", PointKind::kBudgetAmount, Reach::kLastDay},
 };
 
 std::span<const Point> RunOf(const Source& source, const View& view, int days) {

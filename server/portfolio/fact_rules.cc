@@ -95,6 +95,14 @@ absl::Status CheckCost(const v1::Cost& cost, const std::string& path) {
   return error::InvalidField(path + ".end_date", "DATE_ORDER", {{"other", FormatDay(start)}});
 }
 
+absl::Status CheckInteraction(const v1::Interaction& interaction, const std::string& path) {
+  if (!interaction.has_expected_amount()) return absl::OkStatus();
+  if (!interaction.need_identified() && !interaction.budget_available()) {
+    return error::InvalidField(path + ".expected_amount", "FACT_AMOUNT_ALONE");
+  }
+  return CheckOwnAmount(interaction.expected_amount(), path + ".expected_amount");
+}
+
 absl::Status CheckContactChange(const v1::ContactChange& change, const std::string& path) {
   const bool known = change.type() != v1::CONTACT_CHANGE_TYPE_UNSPECIFIED;
   return known ? absl::OkStatus() : error::InvalidField(path + ".type", "FIELD_REQUIRED");
@@ -119,6 +127,8 @@ absl::Status CheckFact(const v1::Fact& fact, const std::string& path) {
       return CheckSurvey(fact.survey_answer(), path + ".survey_answer");
     case v1::Fact::kPayment:
       return CheckOwnAmount(fact.payment().amount(), path + ".payment.amount");
+    case v1::Fact::kInteraction:
+      return CheckInteraction(fact.interaction(), path + ".interaction");
     case v1::Fact::kTicket:
       return CheckTicket(fact.ticket(), time, path + ".ticket");
     case v1::Fact::kContactChange:

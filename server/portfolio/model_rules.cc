@@ -62,7 +62,9 @@ absl::Status CheckFieldIsFree(const Portfolio& portfolio, const v1::CustomField&
                                  {{"name", field.name()}, {"model", "healthModels/" + version->id}});
     }
   }
-  return absl::OkStatus();
+  const std::string rule = portfolio.rule_filters()->ReaderOf(std::string(measures::kCustomPrefix) + id);
+  if (rule.empty()) return absl::OkStatus();
+  return error::Precondition("RULE_READS_FIELD", {{"name", field.name()}, {"rule", "signalRules/" + rule}});
 }
 
 }  // namespace folio::portfolio

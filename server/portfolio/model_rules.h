@@ -19,7 +19,8 @@ std::string VersionId(std::string_view model, int version);
 // ParseModelFilter refuse. On the committer's thread.
 absl::Status CheckModel(engine::Transaction& transaction, const Portfolio& portfolio, v1::HealthModel* model);
 
-// FAILED_PRECONDITION (MODEL_READS_FIELD) where a model in force reads a custom field that is to go.
+// FAILED_PRECONDITION (MODEL_READS_FIELD, RULE_READS_FIELD) where a model in force, or a rule of signals, reads a
+// custom field that is to go.
 absl::Status CheckFieldIsFree(const Portfolio& portfolio, const v1::CustomField& field);
 
 }  // namespace folio::portfolio

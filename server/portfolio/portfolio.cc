@@ -54,6 +54,10 @@ void DropKey(std::vector<Part>* parts, int64_t key) {
   std::erase_if(*parts, [key](const Part& part) { return part.key == key; });
 }
 
+bool IsExpectedAmount(const account::Point& point) {
+  return point.kind == account::PointKind::kNeedAmount || point.kind == account::PointKind::kBudgetAmount;
+}
+
 void AddKey(storage::Key key, std::vector<storage::Key>* keys) {
   const auto place = std::lower_bound(keys->begin(), keys->end(), key);
   if (place == keys->end() || *place != key) keys->insert(place, key);
@@ -75,7 +79,8 @@ Portfolio::Portfolio(const storage::Storage& storage, engine::ResourceTables& ta
       today_(today),
       columns_(tables.table(engine::kAccount)),
       scores_(zone_),
-      models_(custom_fields_, zone_) {}
+      models_(custom_fields_, zone_),
+      rule_filters_(std::make_shared<const RuleFilters>(signal_states_.rules(), newest_columns())) {}
 
 void Portfolio::Load(storage::Kind kind, const storage::RecordView& record, const Message& message) {
   std::unique_lock lock(mutex_);
@@ -135,8 +140,8 @@ void Portfolio::TakeAccount(storage::Key key, std::string_view id, const Message
       account.has_annual_recurring_revenue() ? FromProto(account.annual_recurring_revenue()).value_or(0) : kNoAmount;
   std::vector<account::CustomValue> custom = account::CustomValuesOf(account, custom_fields_);
   if (!is_new && TellsNothingNew(key, account, direct_arr, custom)) {
-    // Where there are models for segments, any column may say which one is for the account.
-    if (!one_model_) MarkDirty(key);
+    // Where there are models for segments, or rules with filters, any column may say what is for the account.
+    if (columns_choose_) MarkDirty(key);
     return;
   }
   direct_arr_[index] = direct_arr;
@@ -199,6 +204,7 @@ void Portfolio::TakeFact(storage::Key key, const Message& message) {
   if (account == kNobody && !fact.account().empty()) return;
   std::vector<account::Point> points;
   if (account != kNobody) account::PointsOf(fact, key, zone_, features_, &points);
+  if (fact.interaction().expected_amount().currency_code() != currency_) std::erase_if(points, IsExpectedAmount);
   Details& details = DetailsOf(account);
   if (points.empty()) {
     AddKey(key, &details.quiet_facts);
@@ -311,14 +317,15 @@ void Portfolio::ComputeDirty(storage::Revision revision) {
   std::erase_if(dirty_, [&table](RowKey account) { return !table.IsLive(account); });
 
   const ModelOrder order = models_.set()->InForce();
-  one_model_ = order.size() == 1;
+  const RuleFilters::Present present = LookForRules();
+  columns_choose_ = order.size() > 1 || !rule_filters_->empty();
   const std::vector<const ModelVersion*> chosen = ChooseForDirty(order);
   for (size_t i = 0; i < dirty_.size(); ++i) {
     const account::View view = NewestViewOf(dirty_[i]);
     if (chosen.empty()) SetRevenue(dirty_[i], view);
     const ModelVersion& model = chosen.empty() ? *order.front() : *chosen[i];
     const ScoredDays scored = scores_.Publish(dirty_[i], view, model, revision, columns_, &table);
-    SetSignals(dirty_[i], view, ModelHealth(model.scoring, scored));
+    SetSignals(dirty_[i], view, ModelHealth(model.scoring, scored, {*rule_filters_, present, i}));
   }
   dirty_.clear();
   if (dirty_.capacity() > kDirtyKept) dirty_.shrink_to_fit();

@@ -28,6 +28,7 @@
 #include "server/engine/resource_tables.h"
 #include "server/portfolio/columns.h"
 #include "server/portfolio/models.h"
+#include "server/portfolio/rule_filters.h"
 #include "server/portfolio/scores.h"
 #include "server/portfolio/signal_states.h"
 #include "server/portfolio/sparse.h"
@@ -37,7 +38,7 @@ namespace folio::portfolio {
 // An account's signals, with what they are found from. What it borrows is valid during the call that shows it.
 struct SignalsView {
   const account::View& view;
-  const signals::HealthSource& health;
+  const signals::AccountSource& source;
   const std::shared_ptr<const signals::RuleSet>& rules;
   std::span<const signals::Spell> spells;
   std::span<const SignalChoice> choices;
@@ -78,6 +79,8 @@ class Portfolio final : public engine::Projection {
 
   // The rules of signals in use.
   std::shared_ptr<const signals::RuleSet> signal_rules() const;
+  // Their filters, as of the last publication.
+  std::shared_ptr<const RuleFilters> rule_filters() const;
 
   // Signals that changed and wait to be recorded (see SignalWriter).
   SignalChanges& signal_changes() const { return signal_states_.changes(); }
@@ -131,7 +134,8 @@ class Portfolio final : public engine::Projection {
   account::View NewestViewOf(engine::RowKey account) const;
   std::vector<const ModelVersion*> ChooseForDirty(const ModelOrder& order);
   void SetRevenue(engine::RowKey account, const account::View& view);
-  void SetSignals(engine::RowKey account, const account::View& view, const signals::HealthSource& health);
+  void SetSignals(engine::RowKey account, const account::View& view, const signals::AccountSource& source);
+  RuleFilters::Present LookForRules();
   void ComputeDirty(storage::Revision revision);
 
   const storage::Storage& storage_;
@@ -148,13 +152,15 @@ class Portfolio final : public engine::Projection {
   absl::flat_hash_map<std::string, engine::RowKey> keys_;  // ids seen lately; committer's thread only
   std::vector<engine::RowKey> dirty_;                      // committer's thread only
   std::vector<bool> is_dirty_;                             // by key; committer's thread only
-  bool one_model_ = true;                                  // scores all accounts; committer's thread only
+  // Any column of an account may decide on its model or its signals; committer's thread only.
+  bool columns_choose_ = false;
 
   mutable std::shared_mutex mutex_;
   // What the account itself says of its revenue: kNoAmount where nothing. By key; guarded by mutex_.
   std::vector<Micros> direct_arr_;
-  Sparse<Details> details_;     // by key; guarded by mutex_
-  SignalStates signal_states_;  // guarded by mutex_, but for its changes
+  Sparse<Details> details_;                          // by key; guarded by mutex_
+  SignalStates signal_states_;                       // guarded by mutex_, but for its changes
+  std::shared_ptr<const RuleFilters> rule_filters_;  // guarded by mutex_
   std::mutex listener_mutex_;
   std::function<void()> signal_listener_;  // guarded by listener_mutex_
 };

@@ -1,4 +1,6 @@
 // Signals as a part of the portfolio: computed with the columns of an account, shown with what they are found from.
+#include <algorithm>
+
 #include "server/portfolio/model_health.h"
 #include "server/portfolio/portfolio.h"
 
@@ -26,8 +28,8 @@ void SetSeverity(engine::Table& table, RowKey account, model::ColumnIndex column
 
 }  // namespace
 
-void Portfolio::SetSignals(RowKey account, const account::View& view, const signals::HealthSource& health) {
-  const SignalSummary& found = signal_states_.Update(account, view, health);
+void Portfolio::SetSignals(RowKey account, const account::View& view, const signals::AccountSource& source) {
+  const SignalSummary& found = signal_states_.Update(account, view, source);
   engine::Table& table = *tables_.table(engine::kAccount);
   SetNames(table, account, columns_.risk, found.risks);
   SetNames(table, account, columns_.opportunity, found.opportunities);
@@ -42,13 +44,26 @@ void Portfolio::SetSignals(RowKey account, const account::View& view, const sign
   }
 }
 
+// What the accounts' own columns say to the rules' filters, of each dirty account in its order.
+RuleFilters::Present Portfolio::LookForRules() {
+  engine::Table& table = *tables_.table(engine::kAccount);
+  if (rule_filters_->rules() != signal_states_.rules() || rule_filters_->column_count() != table.columns().size()) {
+    rule_filters_ = std::make_shared<const RuleFilters>(signal_states_.rules(), table.columns());
+  }
+  if (rule_filters_->empty()) return {};
+  std::sort(dirty_.begin(), dirty_.end());
+  return rule_filters_->Look(*table.Draft(), dirty_);
+}
+
 bool Portfolio::ShowSignals(RowKey account, const std::function<void(const SignalsView&)>& show) const {
-  const ModelVersionPtr model = ModelOf(*snapshot(), account);
-  const ModelHealth health(model->scoring);
+  const auto published = snapshot();
+  const ModelVersionPtr model = ModelOf(*published, account);
   return Show(account, today_, [&](const account::View& view) {
+    const RuleFilters::Present present = rule_filters_->Look(*published, std::span(&account, 1));
+    const ModelHealth source(model->scoring, {}, {*rule_filters_, present, 0});
     show({.view = view,
-          .health = health,
-          .rules = signal_states_.rules(),
+          .source = source,
+          .rules = rule_filters_->rules(),
           .spells = signal_states_.SpellsOf(account),
           .choices = signal_states_.ChoicesOf(account)});
   });
@@ -57,6 +72,11 @@ bool Portfolio::ShowSignals(RowKey account, const std::function<void(const Signa
 std::shared_ptr<const signals::RuleSet> Portfolio::signal_rules() const {
   std::shared_lock lock(mutex_);
   return signal_states_.rules();
+}
+
+std::shared_ptr<const RuleFilters> Portfolio::rule_filters() const {
+  std::shared_lock lock(mutex_);
+  return rule_filters_;
 }
 
 void Portfolio::SetSignalListener(std::function<void()> listener) {

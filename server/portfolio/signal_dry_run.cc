@@ -49,13 +49,15 @@ absl::StatusOr<Days> DaysOf(const v1::DryRunSignalRuleRequest& request, Day toda
 
 // The rule of a request, checked, alone in a set.
 absl::StatusOr<std::shared_ptr<const signals::RuleSet>> RuleOf(const Workspace& workspace,
-                                                               const v1::DryRunSignalRuleRequest& request) {
+                                                               const v1::DryRunSignalRuleRequest& request,
+                                                               const model::ColumnSet& columns) {
   v1::SignalRule rule;
   if (request.has_signal_rule()) {
     rule = request.signal_rule();
     model::ClearOutputOnly(&rule);
     if (auto status = model::Validate(rule, "signal_rule"); !status.ok()) return status;
     if (auto status = signals::CheckRule(rule); !status.ok()) return status;
+    if (auto status = CheckRuleFilters(rule, columns); !status.ok()) return status;
   } else {
     v1::GetSignalRuleRequest get;
     get.set_name(request.name());
@@ -72,16 +74,17 @@ struct Fired {
 
 class DryRun {
  public:
-  DryRun(const Portfolio& portfolio, std::shared_ptr<const signals::RuleSet> rules, Days days)
-      : portfolio_(portfolio), rules_(std::move(rules)), days_(days), snapshot_(portfolio.snapshot()) {}
+  DryRun(const Portfolio& portfolio, std::shared_ptr<const engine::Snapshot> snapshot,
+         std::shared_ptr<const signals::RuleSet> rules, Days days)
+      : portfolio_(portfolio),
+        snapshot_(std::move(snapshot)),
+        filters_(std::move(rules), snapshot_->columns()),
+        days_(days) {}
 
-  void Visit(RowKey account) {
-    Fired fired{.account = account, .spells = {}};
-    const ModelVersionPtr model = portfolio_.ModelOf(*snapshot_, account);
-    portfolio_.Show(account, days_.last, [&](const account::View& view) {
-      fired.spells = signals::Replay(*rules_, view, ModelHealth(model->scoring), days_.first, days_.last);
-    });
-    if (!fired.spells.empty()) fired_.push_back(std::move(fired));
+  // By ascending key.
+  void Visit(std::span<const RowKey> accounts) {
+    const RuleFilters::Present present = filters_.Look(*snapshot_, accounts);
+    for (size_t i = 0; i < accounts.size(); ++i) Visit(accounts[i], {filters_, present, i});
   }
 
   void Fill(size_t accounts_max, v1::DryRunSignalRuleResponse* response) {
@@ -107,6 +110,16 @@ class DryRun {
   }
 
  private:
+  void Visit(RowKey account, const RuleFilters::OfAccount& filters) {
+    Fired fired{.account = account, .spells = {}};
+    const ModelVersionPtr model = portfolio_.ModelOf(*snapshot_, account);
+    portfolio_.Show(account, days_.last, [&](const account::View& view) {
+      const ModelHealth source(model->scoring, {}, filters);
+      fired.spells = signals::Replay(*filters_.rules(), view, source, days_.first, days_.last);
+    });
+    if (!fired.spells.empty()) fired_.push_back(std::move(fired));
+  }
+
   void FillAccounts(size_t accounts_max, v1::DryRunSignalRuleResponse* response) {
     std::stable_sort(fired_.begin(), fired_.end(),
                      [](const Fired& a, const Fired& b) { return a.spells.size() > b.spells.size(); });
@@ -124,9 +137,9 @@ class DryRun {
   }
 
   const Portfolio& portfolio_;
-  const std::shared_ptr<const signals::RuleSet> rules_;
-  const Days days_;
   const std::shared_ptr<const engine::Snapshot> snapshot_;
+  const RuleFilters filters_;
+  const Days days_;
   std::vector<Fired> fired_;
 };
 
@@ -138,9 +151,9 @@ absl::Status DryRunSignalRule(const Workspace& workspace, const v1::DryRunSignal
   const auto days = DaysOf(request, portfolio.today());
   if (!days.ok()) return days.status();
   if (request.max_accounts() < 0) return error::InvalidField("max_accounts", "FIELD_OUT_OF_RANGE", {{"minimum", "0"}});
-  auto rules = RuleOf(workspace, request);
-  if (!rules.ok()) return rules.status();
   const auto snapshot = portfolio.snapshot();
+  auto rules = RuleOf(workspace, request, snapshot->columns());
+  if (!rules.ok()) return rules.status();
   const auto filter = AccountFilter(workspace, *snapshot, request.filter());
   if (!filter.ok()) return filter.status();
   std::vector<RowKey> accounts;
@@ -158,8 +171,8 @@ absl::Status DryRunSignalRule(const Workspace& workspace, const v1::DryRunSignal
                                 {"days", std::to_string(days->count())},
                                 {"maximum", std::to_string(kDryRunDaysMax)}});
   }
-  DryRun run(portfolio, *std::move(rules), *days);
-  for (const RowKey account : accounts) run.Visit(account);
+  DryRun run(portfolio, snapshot, *std::move(rules), *days);
+  run.Visit(accounts);
   response->set_account_count(count);
   *response->mutable_start_date() = ToProtoDate(days->first);
   *response->mutable_end_date() = ToProtoDate(days->last);

@@ -31,7 +31,7 @@ void FillChoice(const SignalChoice& choice, const Spell& spell, v1::Signal* sign
 void FillFinding(const SignalsView& shown, const signals::Rule& rule, const std::string& currency, error::Locale locale,
                  v1::Signal* signal) {
   signals::Sheet sheet = shown.rules->NewSheet();
-  sheet.Turn(shown.view, shown.health);
+  sheet.Turn(shown.view, shown.source);
   signals::Finding finding = signals::Describe(rule, sheet, locale);
   for (v1::SignalEvidence& evidence : finding.evidence) *signal->add_evidence() = std::move(evidence);
   signal->set_summary(finding.summary);
@@ -63,7 +63,7 @@ std::optional<v1::Signal> FindSignal(const Portfolio& portfolio, RowKey account,
     if (choice != nullptr) FillChoice(*choice, *spell, &signal);
     signal.set_state(StandingOf(*spell, choice, rule.cool_down_days(), shown.view.today).state);
     if (!spell->open()) return;
-    if (since == kNoDay) since = signals::Since(*shown.rules, rule, shown.view, shown.health);
+    if (since == kNoDay) since = signals::Since(*shown.rules, rule, shown.view, shown.source);
     // What the server has seen counts where facts that arrived later tell otherwise.
     if (since == kNoDay || since > spell->begun) since = spell->begun;
     *signal.mutable_since() = ToProtoDate(since);

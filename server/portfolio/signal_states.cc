@@ -95,8 +95,8 @@ void SignalStates::Drop(RowKey account, std::string_view rule_id) {
 }
 
 const SignalSummary& SignalStates::Update(RowKey account, const account::View& view,
-                                          const signals::HealthSource& health) {
-  sheet_->Turn(view, health);
+                                          const signals::AccountSource& source) {
+  sheet_->Turn(view, source);
   const std::span<const Spell> before = SpellsOf(account);
   signals::StepAll(*rules_, *sheet_, view.today, before, &scratch_);
   if (!std::equal(before.begin(), before.end(), scratch_.begin(), scratch_.end())) {

@@ -87,7 +87,7 @@ class SignalStates {
   void Drop(engine::RowKey account, std::string_view rule_id);
 
   // Looks at an account on view.today, which is the current day. Valid until the next call.
-  const SignalSummary& Update(engine::RowKey account, const account::View& view, const signals::HealthSource& health);
+  const SignalSummary& Update(engine::RowKey account, const account::View& view, const signals::AccountSource& source);
 
   const std::shared_ptr<const signals::RuleSet>& rules() const { return rules_; }
   // By ascending number of the rule; valid until the next change.

@@ -4,12 +4,15 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "server/base/error.h"
 #include "server/base/error_template.h"
 #include "server/signals/rule.h"
 
 namespace folio::signals {
 namespace {
+
+using google::protobuf::util::MessageDifferencer;
 
 bool IsUpward(v1::Comparison comparison) {
   return comparison == v1::COMPARISON_AT_LEAST || comparison == v1::COMPARISON_ABOVE;
@@ -61,6 +64,18 @@ class Checker {
   }
 
   void CheckCondition(const v1::SignalCondition& condition, const std::string& path) {
+    if (!condition.filter().empty()) {
+      v1::SignalCondition alone;
+      alone.set_filter(condition.filter());
+      alone.set_reason(condition.reason());
+      if (!MessageDifferencer::Equals(alone, condition)) Add(path + ".filter", "RULE_FILTER_ALONE");
+      return;
+    }
+    if (condition.measure().empty()) {
+      Add(path + ".measure", "FIELD_REQUIRED");
+      return;
+    }
+    if (condition.comparison() == v1::COMPARISON_UNSPECIFIED) Add(path + ".comparison", "FIELD_REQUIRED");
     CheckMeasure(condition.measure(), condition.window_days(), path);
     CheckThreshold(condition.threshold(), path + ".threshold");
     const bool upward = IsUpward(condition.comparison());

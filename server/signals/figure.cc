@@ -16,14 +16,20 @@ constexpr Measure kHealthMeasures[] = {
      "Score de santé comparé au score en début de période."},
 };
 
-Reading ReadHealth(const Figure& figure, const account::View& view, const HealthSource& health) {
-  const Reading now = health.HealthOn(view);
+Reading ReadHealth(const Figure& figure, const account::View& view, const AccountSource& source) {
+  const Reading now = source.HealthOn(view);
   if (figure.measure == &kHealthMeasures[kHealth] || now.missing()) return now;
   account::View past = view;
   past.today -= figure.window_days;
-  const Reading then = health.HealthOn(past);
+  const Reading then = source.HealthOn(past);
   if (then.missing()) return then;
   return {now.value - then.value, v1::ABSENCE_UNSPECIFIED, now.fact_count};
+}
+
+Reading ReadFigure(const Figure& figure, const account::View& view, const AccountSource& source) {
+  if (figure.measure == nullptr) return {source.Matches(figure.filter, view) ? 1.0 : 0.0, v1::ABSENCE_UNSPECIFIED, 0};
+  if (figure.measure->read == nullptr) return ReadHealth(figure, view, source);
+  return figure.measure->read(view, figure.window_days);
 }
 
 static_assert(std::size(kHealthMeasures) == kHealthChange + 1);
@@ -46,9 +52,9 @@ std::string NearestRuleMeasure(std::string_view name) {
   return NearestName(name, names);
 }
 
-void Sheet::Turn(const account::View& view, const HealthSource& health) {
+void Sheet::Turn(const account::View& view, const AccountSource& source) {
   view_ = &view;
-  health_ = &health;
+  source_ = &source;
   ++turn_;
 }
 
@@ -56,9 +62,7 @@ const Reading& Sheet::At(int figure) {
   const auto at = static_cast<size_t>(figure);
   if (read_in_[at] != turn_) {
     read_in_[at] = turn_;
-    const Figure& what = figures_[at];
-    const bool of_health = what.measure->read == nullptr;
-    readings_[at] = of_health ? ReadHealth(what, *view_, *health_) : what.measure->read(*view_, what.window_days);
+    readings_[at] = ReadFigure(figures_[at], *view_, *source_);
   }
   return readings_[at];
 }

@@ -11,19 +11,24 @@
 
 namespace folio::signals {
 
-// Tells the health of accounts, which signals cannot compute by themselves. Callable from any thread.
-class HealthSource {
+// Tells of an account what signals cannot find out by themselves. Callable from any thread.
+class AccountSource {
  public:
-  virtual ~HealthSource() = default;
+  virtual ~AccountSource() = default;
 
   // The score, 0 to 100, on view.today, which may be a day that has passed. Absent where nothing had data.
   virtual measures::Reading HealthOn(const account::View& view) const = 0;
+
+  // Whether the account matches the filter at a position of RuleSet::filters() on view.today. Where nobody can tell,
+  // it does not.
+  virtual bool Matches(int /*filter*/, const account::View& /*view*/) const { return false; }
 };
 
-// A measure over a window of days.
+// A measure over a window of days; or a filter, which reads 1 where the account matches it and 0 where it does not.
 struct Figure {
-  const measures::Measure* measure = nullptr;
+  const measures::Measure* measure = nullptr;  // nullptr: a filter
   int window_days = 0;
+  int filter = -1;  // position in RuleSet::filters()
 
   bool operator==(const Figure&) const = default;
 };
@@ -32,7 +37,7 @@ struct Figure {
 const measures::Measure* FindRuleMeasure(std::string_view name);
 // The name most like one that is not known; empty where none is near.
 std::string NearestRuleMeasure(std::string_view name);
-// "health" and "health_change", which are read from a HealthSource.
+// "health" and "health_change", which are read from an AccountSource.
 std::span<const measures::Measure> HealthMeasures();
 
 // The figures of one account on one day, each read at its first use and kept until the next account. Not for use by two
@@ -44,7 +49,7 @@ class Sheet {
       : figures_(figures), readings_(figures.size()), read_in_(figures.size()) {}
 
   // Turns to an account and a day. Both are borrowed until the next call.
-  void Turn(const account::View& view, const HealthSource& health);
+  void Turn(const account::View& view, const AccountSource& source);
 
   // What the figure at a position reads.
   const measures::Reading& At(int figure);
@@ -58,7 +63,7 @@ class Sheet {
   std::vector<uint32_t> read_in_;  // the turn in which each was last read
   uint32_t turn_ = 0;
   const account::View* view_ = nullptr;
-  const HealthSource* health_ = nullptr;
+  const AccountSource* source_ = nullptr;
 };
 
 }  // namespace folio::signals

@@ -103,12 +103,12 @@ Finding Describe(const Rule& rule, Sheet& sheet, Locale locale) {
   return finding;
 }
 
-Day Since(const RuleSet& rules, const Rule& rule, const account::View& view, const HealthSource& health) {
+Day Since(const RuleSet& rules, const Rule& rule, const account::View& view, const AccountSource& source) {
   Sheet sheet = rules.NewSheet();
   account::View past = view;
   Day since = kNoDay;
   for (; past.today >= view.today - kLookBackDays; --past.today) {
-    sheet.Turn(past, health);
+    sheet.Turn(past, source);
     const Verdict verdict = rule.Judge(sheet);
     if (verdict.stays == v1::SIGNAL_SEVERITY_UNSPECIFIED) break;
     if (verdict.begins != v1::SIGNAL_SEVERITY_UNSPECIFIED) since = past.today;

@@ -26,6 +26,6 @@ Finding Describe(const Rule& rule, Sheet& sheet, error::Locale locale);
 
 // The first day of the run of days up to view.today on which a signal of the rule would have held without a break,
 // found by looking back over what is recorded; kNoDay where nothing of the kind began within kLookBackDays.
-Day Since(const RuleSet& rules, const Rule& rule, const account::View& view, const HealthSource& health);
+Day Since(const RuleSet& rules, const Rule& rule, const account::View& view, const AccountSource& source);
 
 }  // namespace folio::signals

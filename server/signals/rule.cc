@@ -16,16 +16,28 @@ using Condition = Rule::Condition;
 // Days over which the users of seats are counted.
 constexpr int kUsersWindowDays = 30;
 
-int PositionOf(const std::string& measure, int window_days, std::vector<Figure>* figures) {
-  const measures::Measure* found = FindRuleMeasure(measure);
-  const Figure figure{found, window_days > 0 ? window_days : found->default_window_days};
-  const auto known = std::find(figures->begin(), figures->end(), figure);
-  if (known != figures->end()) return static_cast<int>(known - figures->begin());
-  figures->push_back(figure);
-  return static_cast<int>(figures->size()) - 1;
+// The position of something in a list, to which it is added where it is missing.
+template <typename T>
+int PositionIn(const T& wanted, std::vector<T>* all) {
+  const auto known = std::find(all->begin(), all->end(), wanted);
+  if (known != all->end()) return static_cast<int>(known - all->begin());
+  all->push_back(wanted);
+  return static_cast<int>(all->size()) - 1;
 }
 
-Condition ConditionOf(const v1::SignalCondition& from, std::vector<Figure>* figures) {
+int PositionOf(const std::string& measure, int window_days, std::vector<Figure>* figures) {
+  const measures::Measure* found = FindRuleMeasure(measure);
+  return PositionIn({found, window_days > 0 ? window_days : found->default_window_days}, figures);
+}
+
+Condition ConditionOf(const v1::SignalCondition& from, std::vector<Figure>* figures,
+                      std::vector<std::string>* filters) {
+  if (!from.filter().empty()) {
+    return {.figure = PositionIn({.filter = PositionIn(from.filter(), filters)}, figures),
+            .comparison = v1::COMPARISON_AT_LEAST,
+            .threshold = 1,
+            .exit = 1};
+  }
   Condition condition{.figure = PositionOf(from.measure(), from.window_days(), figures),
                       .comparison = from.comparison(),
                       .threshold = from.threshold(),
@@ -105,16 +117,29 @@ std::optional<Micros> ValueOfSeats(const account::View& view, Micros arr, double
   return ValueOf(static_cast<Int128>(arr) * std::max<int64_t>(1, wanted - seats) / seats);
 }
 
+// What a measure of money tells over its own window.
+std::optional<Micros> ValueOfMeasure(std::string_view name, const account::View& view) {
+  const measures::Measure& measure = *measures::FindMeasure(name);
+  const measures::Reading reading = measure.read(view, measure.default_window_days);
+  if (reading.missing() || reading.value <= 0 || reading.value >= static_cast<double>(kMaxMicros) / kMicrosPerUnit) {
+    return std::nullopt;
+  }
+  return std::llround(reading.value * kMicrosPerUnit);
+}
+
 }  // namespace
 
-Rule::Rule(std::string id, v1::SignalRule proto, bool used, std::vector<Figure>* figures)
+Rule::Rule(std::string id, v1::SignalRule proto, bool used, std::vector<Figure>* figures,
+           std::vector<std::string>* filters)
     : id_(std::move(id)), proto_(std::move(proto)), used_(used) {
-  for (const v1::SignalCondition& condition : proto_.where()) where_.push_back(ConditionOf(condition, figures));
+  for (const v1::SignalCondition& condition : proto_.where()) {
+    where_.push_back(ConditionOf(condition, figures, filters));
+  }
   for (const v1::SignalAlternative& from : proto_.alternatives()) {
     Alternative& alternative = alternatives_.emplace_back();
     alternative.severity = from.severity();
     for (const v1::SignalCondition& condition : from.conditions()) {
-      alternative.conditions.push_back(ConditionOf(condition, figures));
+      alternative.conditions.push_back(ConditionOf(condition, figures, filters));
     }
     for (const v1::SignalFigure& figure : from.evidence()) {
       alternative.evidence.push_back(PositionOf(figure.measure(), figure.window_days(), figures));
@@ -142,6 +167,8 @@ Verdict Rule::Judge(Sheet& sheet) const {
 
 std::optional<Micros> Rule::ExpectedValue(const account::View& view) const {
   if (proto_.expected_value() == v1::EXPECTED_VALUE_UNSPECIFIED) return std::nullopt;
+  if (proto_.expected_value() == v1::EXPECTED_VALUE_NEED) return ValueOfMeasure("need_amount", view);
+  if (proto_.expected_value() == v1::EXPECTED_VALUE_BUDGET) return ValueOfMeasure("budget_amount", view);
   const Micros arr = account::ArrOn(view, view.today);
   if (arr <= 0) return std::nullopt;
   const double share = proto_.expected_share();

@@ -30,7 +30,7 @@ struct Verdict {
 // A rule over the figures of a Sheet. Callable from any thread.
 class Rule {
  public:
-  // A comparison, with the position of its figure.
+  // A comparison, with the position of its figure. A filter is one that is to be at least 1.
   struct Condition {
     int figure = 0;
     v1::Comparison comparison = v1::COMPARISON_UNSPECIFIED;
@@ -61,7 +61,8 @@ class Rule {
 
  private:
   friend class RuleSet;
-  Rule(std::string id, v1::SignalRule proto, bool used, std::vector<Figure>* figures);
+  Rule(std::string id, v1::SignalRule proto, bool used, std::vector<Figure>* figures,
+       std::vector<std::string>* filters);
 
   std::string id_;
   v1::SignalRule proto_;
@@ -72,7 +73,7 @@ class Rule {
 
 // INVALID_ARGUMENT with a fault for each wrong measure (with the nearest), window, threshold, grade, exit or sentence;
 // paths begin with "signal_rule". Reasons: RULE_EMPTY, RULE_MEASURE_UNKNOWN, RULE_WINDOW, RULE_THRESHOLD,
-// RULE_GRADE_ORDER, RULE_EXIT, RULE_FIGURE, RULE_SENTENCE, RULE_VALUE.
+// RULE_GRADE_ORDER, RULE_EXIT, RULE_FIGURE, RULE_SENTENCE, RULE_VALUE, RULE_FILTER_ALONE. Does not read filters.
 absl::Status CheckRule(const v1::SignalRule& rule);
 
 // The built-in rules, in risks.textproto and opportunities.textproto of this folder, compiled into the program.
@@ -104,6 +105,8 @@ class RuleSet {
   // Whether the rule of a number has not been deleted.
   bool Exists(int number) const { return entries_[static_cast<size_t>(number)].exists; }
   std::span<const Figure> figures() const { return figures_; }
+  // The filters among the conditions of all rules, as text.
+  std::span<const std::string> filters() const { return filters_; }
   Sheet NewSheet() const { return Sheet(figures_); }
 
  private:
@@ -116,6 +119,7 @@ class RuleSet {
 
   std::vector<Entry> entries_;
   std::vector<Figure> figures_;
+  std::vector<std::string> filters_;
   std::vector<Rule> rules_;
 };
 

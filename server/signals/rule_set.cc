@@ -43,7 +43,7 @@ const v1::SignalRule* FindInLibrary(std::string_view id) {
 RuleSet::RuleSet(std::vector<Entry> entries) : entries_(std::move(entries)) {
   rules_.reserve(entries_.size());
   for (const Entry& entry : entries_) {
-    rules_.push_back(Rule(entry.id, entry.rule, entry.exists && !entry.rule.disabled(), &figures_));
+    rules_.push_back(Rule(entry.id, entry.rule, entry.exists && !entry.rule.disabled(), &figures_, &filters_));
   }
 }
 

@@ -54,7 +54,7 @@ void StepAll(const RuleSet& rules, Sheet& sheet, Day today, std::span<const Spel
   }
 }
 
-std::vector<PastSpell> Replay(const RuleSet& rules, account::View view, const HealthSource& health, Day first,
+std::vector<PastSpell> Replay(const RuleSet& rules, account::View view, const AccountSource& source, Day first,
                               Day last) {
   const Rule& rule = rules.at(0);
   Sheet sheet = rules.NewSheet();
@@ -62,7 +62,7 @@ std::vector<PastSpell> Replay(const RuleSet& rules, account::View view, const He
   Spell spell;
   bool counts = false;  // the spell began on one of the days asked for
   for (view.today = first - kReplayWarmUpDays - rule.cool_down_days(); view.today <= last; ++view.today) {
-    sheet.Turn(view, health);
+    sheet.Turn(view, source);
     spell = Step(spell, rule.Judge(sheet), rule.cool_down_days(), view.today);
     if (spell.begun == view.today) {
       counts = view.today >= first;

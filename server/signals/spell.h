@@ -54,7 +54,7 @@ inline constexpr int kReplayWarmUpDays = 30;
 
 // Spells of the first rule of `rules` that begin on the days [first, last], looking at each day from the facts of
 // `view` up to it.
-std::vector<PastSpell> Replay(const RuleSet& rules, account::View view, const HealthSource& health, Day first,
+std::vector<PastSpell> Replay(const RuleSet& rules, account::View view, const AccountSource& source, Day first,
                               Day last);
 
 }  // namespace folio::signals

@@ -25,7 +25,7 @@ Generator TestGenerator(int64_t accounts) {
 }
 
 // Health under the default model.
-class Health final : public signals::HealthSource {
+class Health final : public signals::AccountSource {
  public:
   measures::Reading HealthOn(const account::View& view) const override {
     const scoring::Score score = model_.Run(view, nullptr);

@@ -13,7 +13,7 @@
 namespace folio::signals {
 
 // Health as a function of the day; without one there is none.
-class FakeHealth final : public HealthSource {
+class FakeHealth final : public AccountSource {
  public:
   FakeHealth() = default;
   explicit FakeHealth(std::function<double(Day)> score) : score_(std::move(score)) {}
@@ -33,7 +33,7 @@ inline const Rule& LibraryRule(const std::string& id) {
   return rules->at(std::max(number, 0));
 }
 
-inline Verdict Judge(const std::string& id, const account::View& view, const HealthSource& health = FakeHealth()) {
+inline Verdict Judge(const std::string& id, const account::View& view, const AccountSource& health = FakeHealth()) {
   Sheet sheet = RuleSet::Default()->NewSheet();
   sheet.Turn(view, health);
   return LibraryRule(id).Judge(sheet);
@@ -44,7 +44,7 @@ inline v1::SignalSeverity Grade(const std::string& id, const account::AccountBui
   return Judge(id, account.view()).begins;
 }
 inline v1::SignalSeverity Grade(const std::string& id, const account::AccountBuilder& account,
-                                const HealthSource& health) {
+                                const AccountSource& health) {
   return Judge(id, account.view(), health).begins;
 }
 // The severity with which it stays.
@@ -53,7 +53,7 @@ inline v1::SignalSeverity Stay(const std::string& id, const account::AccountBuil
 }
 
 inline Finding Explain(const std::string& id, const account::View& view, error::Locale locale = error::Locale::kEnglish,
-                       const HealthSource& health = FakeHealth()) {
+                       const AccountSource& health = FakeHealth()) {
   Sheet sheet = RuleSet::Default()->NewSheet();
   sheet.Turn(view, health);
   return Describe(LibraryRule(id), sheet, locale);
