@@ -57,6 +57,11 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
     {"REVISION_IN_FUTURE", kInvalid,
      "revision {wanted} does not exist yet; the last one is {head}",
      "la révision {wanted} n'existe pas encore ; la dernière est {head}"},
+    {"REVISION_COMPACTED", kOutOfRange,
+     "the log no longer tells what was known at revision[ {wanted}][; it begins at {first}]; ask as of a later "
+     "revision, or as of a date",
+     "le journal ne dit plus ce qui était connu à la révision[ {wanted}][ ; il commence à {first}] ; demandez une "
+     "révision plus récente, ou une date"},
     {"LOG_COMPACTED", kOutOfRange,
      "the log no longer holds revision[ {wanted}][; it begins at {first}]; start again from a snapshot",
      "le journal ne contient plus la révision[ {wanted}][ ; il commence à {first}] ; repartez d'un instantané"},

@@ -12,8 +12,6 @@ namespace folio::portfolio {
 namespace {
 
 constexpr std::string_view kDefaultSource = "default";
-// The log's entry of a batch names its accounts, up to so many; a reader that wants more reads the facts.
-constexpr size_t kAccountsNamedMax = 1000;
 
 std::string KindName(const v1::Fact& fact) {
   const auto* detail = v1::Fact::descriptor()->FindOneofByName("detail");
@@ -98,7 +96,7 @@ absl::Status FactBatchWriter::Remove(const std::string& name) {
 void FactBatchWriter::Finish() {
   if (batch_.created_count() + batch_.updated_count() + batch_.deleted_count() == 0) return;
   for (const std::string& account : accounts_) {
-    if (static_cast<size_t>(batch_.accounts_size()) == kAccountsNamedMax) break;
+    if (batch_.accounts_size() == kAccountsNamedMax) break;
     batch_.add_accounts(account);
   }
   transaction_.Note(engine::log::CHANGE_KIND_FACTS, engine::kFact, batch_.SerializeAsString());

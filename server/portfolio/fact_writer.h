@@ -17,6 +17,9 @@ namespace folio::portfolio {
 // The id of a fact, "{kind}~{source}~{source_id}"; what an id cannot hold is written as ~xx, in hexadecimal.
 std::string FactIdOf(const v1::Fact& fact);
 
+// The log's entry of a batch names its accounts, up to so many; a reader that wants more reads the facts.
+inline constexpr int kAccountsNamedMax = 1000;
+
 // The facts that one transaction writes.
 class FactBatchWriter {
  public:

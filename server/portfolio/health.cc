@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <optional>
 #include <utility>
 
 #include "server/engine/resources.h"
 #include "server/measures/custom.h"
 #include "server/measures/facts.h"
 #include "server/portfolio/model_drafts.h"
+#include "server/portfolio/past_account.h"
 #include "server/portfolio/queries.h"
 #include "server/scoring/sentences.h"
 
@@ -92,13 +93,7 @@ absl::StatusOr<Day> PastDay(const Portfolio& portfolio, const google::type::Date
 ModelVersionPtr ModelInForce(const Portfolio& portfolio, RowKey account, Day day) {
   const auto snapshot = portfolio.snapshot();
   if (day == portfolio.today()) return portfolio.ModelOf(*snapshot, account);
-  const ModelOrder order = portfolio.models()->InForceOn(day);
-  const std::array<RowKey, 1> one = {account};
-  const ModelVersion* chosen = ChooseModels(order, *snapshot, one).front();
-  for (const ModelVersionPtr& version : order) {
-    if (version.get() == chosen) return version;
-  }
-  return order.back();
+  return ChooseModel(portfolio.models()->InForceOn(day), *snapshot, account);
 }
 
 std::string ReasonOf(const ModelVersion& version, error::Locale locale) {
@@ -163,11 +158,17 @@ absl::Status ExplainHealth(const Workspace& workspace, const v1::ExplainHealthRe
   const Portfolio& portfolio = workspace.portfolio();
   const auto key = AccountKey(workspace, request.account());
   if (!key.ok()) return key.status();
-  const auto day = PastDay(portfolio, request.as_of(), "as_of", portfolio.today());
+  std::optional<PastAccount> past;
+  if (request.as_of_revision() > 0) {
+    auto read = PastAccount::Read(workspace, *key, request.account(), request.as_of_revision());
+    if (!read.ok()) return read.status();
+    past = *std::move(read);
+  }
+  const auto day = PastDay(portfolio, request.as_of(), "as_of", past.has_value() ? past->day() : portfolio.today());
   if (!day.ok()) return day.status();
   ModelVersionPtr version;
   if (request.model().empty()) {
-    version = ModelInForce(portfolio, *key, *day);
+    version = past.has_value() ? past->Model() : ModelInForce(portfolio, *key, *day);
     score->set_model_reason(ReasonOf(*version, locale));
   } else {
     const auto asked = RequestedModel(workspace, request.model(), nullptr);
@@ -175,13 +176,19 @@ absl::Status ExplainHealth(const Workspace& workspace, const v1::ExplainHealthRe
     version = *asked;
     score->set_model_reason(locale == error::Locale::kFrench ? "Le modèle demandé." : "The model that was asked for.");
   }
-  const storage::Revision revision = portfolio.snapshot()->revision();
+  const storage::Revision revision = past.has_value() ? request.as_of_revision() : portfolio.snapshot()->revision();
   Explained explained;
   const auto explain = [&](const account::View& view) {
     explained = Explain(version->scoring, view, request.fact_limit());
   };
-  if (!portfolio.Show(*key, *day, explain)) return error::NotFound(request.account());
-  FillScore(*version, explained.score, *day, portfolio.scores().OverrideOn(*key, *day), score);
+  if (past.has_value()) {
+    explain(past->ViewOn(*day));
+    for (std::string& caveat : past->Caveats(locale)) score->add_caveats(std::move(caveat));
+  } else if (!portfolio.Show(*key, *day, explain)) {
+    return error::NotFound(request.account());
+  }
+  const OverridePtr override = past.has_value() ? past->OverrideOn(*day) : portfolio.scores().OverrideOn(*key, *day);
+  FillScore(*version, explained.score, *day, override, score);
   score->set_computed_through(revision);
   for (size_t i = 0; i < explained.parts.size(); ++i) {
     v1::HealthContribution* to = score->add_contributions();

@@ -12,7 +12,8 @@
 
 namespace folio::portfolio {
 
-// The score of an account on a day, with its contributions. INVALID_ARGUMENT (FUTURE_DATE) for a day to come.
+// The score of an account on a day, with its contributions. INVALID_ARGUMENT (FUTURE_DATE) for a day to come. As of a
+// revision: what PastAccount::Read refuses, and for a thread that may work for a while.
 absl::Status ExplainHealth(const Workspace& workspace, const v1::ExplainHealthRequest& request, error::Locale locale,
                            v1::HealthScore* score);
 

@@ -66,17 +66,19 @@ std::shared_ptr<ModelVersion> BuiltIn() {
 }  // namespace
 
 ModelOrder ModelSet::InForce() const {
-  ModelOrder order;
-  for (const ModelVersionPtr& version : versions_) {
-    if (version->end == kNoDay) order.push_back(version);
-  }
-  return InOrder(std::move(order));
+  return InForceWhere([](const ModelVersion& version) { return version.end == kNoDay; });
 }
 
 ModelOrder ModelSet::InForceOn(Day day) const {
+  return InForceWhere([day](const ModelVersion& version) {
+    return version.first <= day && (version.end == kNoDay || day < version.end);
+  });
+}
+
+ModelOrder ModelSet::InForceWhere(const std::function<bool(const ModelVersion&)>& is_in_force) const {
   ModelOrder order;
   for (const ModelVersionPtr& version : versions_) {
-    if (version->first <= day && (version->end == kNoDay || day < version->end)) order.push_back(version);
+    if (is_in_force(*version)) order.push_back(version);
   }
   return InOrder(std::move(order));
 }
@@ -131,6 +133,12 @@ std::vector<const ModelVersion*> ChooseModels(const ModelOrder& order, const eng
     if (version == nullptr) version = order.back().get();
   }
   return chosen;
+}
+
+ModelVersionPtr ChooseModel(const ModelOrder& order, const engine::Snapshot& snapshot, RowKey account) {
+  const ModelVersion* chosen = ChooseModels(order, snapshot, std::span(&account, 1)).front();
+  return *std::find_if(order.begin(), order.end(),
+                       [chosen](const ModelVersionPtr& version) { return version.get() == chosen; });
 }
 
 absl::StatusOr<model::Filter> ParseModelFilter(const std::string& text, const model::ColumnSet& columns) {

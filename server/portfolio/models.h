@@ -1,6 +1,7 @@
 // Published health models: which version scores an account on a day.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -50,6 +51,9 @@ class ModelSet {
   ModelOrder InForce() const;
   ModelOrder InForceOn(Day day) const;
 
+  // Those that a caller holds to be in force; they may be none.
+  ModelOrder InForceWhere(const std::function<bool(const ModelVersion&)>& is_in_force) const;
+
   // nullptr where the model has no version in force.
   ModelVersionPtr Current(std::string_view id) const;
   ModelVersionPtr Find(std::string_view id, int version) const;
@@ -66,6 +70,9 @@ class ModelSet {
 // For each of some accounts, by ascending key, the version that scores it: the first whose filter holds.
 std::vector<const ModelVersion*> ChooseModels(const ModelOrder& order, const engine::Snapshot& snapshot,
                                               std::span<const engine::RowKey> accounts);
+
+// The same for one account.
+ModelVersionPtr ChooseModel(const ModelOrder& order, const engine::Snapshot& snapshot, engine::RowKey account);
 
 // A version that is not published: of a draft, say.
 absl::StatusOr<ModelVersionPtr> MakeVersion(std::string id, const v1::HealthModel& model, account::CustomFields& fields,

@@ -18,6 +18,7 @@
 #include "server/base/text.h"
 #include "server/engine/feed.h"
 #include "server/engine/resources.h"
+#include "server/portfolio/account_parts.h"
 #include "server/portfolio/model_health.h"
 
 namespace folio::portfolio {
@@ -32,11 +33,6 @@ constexpr std::string_view kAccountsPrefix = "accounts/";
 constexpr size_t kKeysRemembered = 65'536;
 // Accounts to be computed that room is kept for between publications.
 constexpr size_t kDirtyKept = 4'096;
-
-// Only stored messages come here, so their dates and amounts have been checked.
-Day DayIn(const google::type::Date& date) { return FromProto(date).value_or(kNoDay); }
-
-int8_t Tristate(bool set, bool value) { return set ? static_cast<int8_t>(value) : int8_t{-1}; }
 
 template <typename Part>
 void PutByKey(std::vector<Part>* parts, Part part) {
@@ -172,15 +168,7 @@ void Portfolio::TakeSubscription(storage::Key key, const Message& message) {
   const auto& subscription = static_cast<const v1::Subscription&>(message);
   const RowKey account = KeyOf(subscription.account());
   if (account == 0) return;
-  PutByKey(&DetailsOf(account).terms,
-           account::Term{.key = key,
-                         .start = DayIn(subscription.start_date()),
-                         .end = DayIn(subscription.end_date()),
-                         .annual = FromProto(subscription.annual_amount()).value_or(0),
-                         .renewal = DayIn(subscription.renewal_date()),
-                         .seats = subscription.has_seat_count() ? subscription.seat_count() : -1,
-                         .trial = subscription.trial(),
-                         .auto_renew = Tristate(subscription.has_auto_renew(), subscription.auto_renew())});
+  PutByKey(&DetailsOf(account).terms, TermOf(subscription, key));
   scores_.ForgetMonthAgo(account);
   MarkDirty(account);
 }
@@ -189,11 +177,7 @@ void Portfolio::TakeContact(storage::Key key, const Message& message) {
   const auto& contact = static_cast<const v1::Contact&>(message);
   const RowKey account = KeyOf(contact.account());
   if (account == 0) return;
-  PutByKey(&DetailsOf(account).contacts, account::ContactTerm{.key = key,
-                                                              .role = static_cast<uint8_t>(contact.role()),
-                                                              .start = DayIn(contact.role_start_date()),
-                                                              .end = DayIn(contact.role_end_date()),
-                                                              .budget_available = contact.budget_available()});
+  PutByKey(&DetailsOf(account).contacts, ContactTermOf(contact, key));
   scores_.ForgetMonthAgo(account);
   MarkDirty(account);
 }

@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/portfolio/account_parts.h"
+
 namespace folio::portfolio {
 
 using engine::RowKey;
 using signals::Spell;
 
 namespace {
-
-// Only stored messages come here, so their dates have been checked.
-Day DayIn(const google::type::Date& date) { return FromProto(date).value_or(kNoDay); }
 
 SignalChoice ChoiceIn(int rule, const v1::Signal& record) {
   SignalChoice choice{.rule = rule, .assignee = record.assignee()};

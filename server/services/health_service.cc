@@ -13,8 +13,17 @@ class HealthService final : public v1::HealthService::CallbackService {
   explicit HealthService(rpc::ServerContext& server) : server_(server) {}
 
   FOLIO_SERVE(HealthService, ExplainHealth, ExplainHealthRequest, HealthScore, rpc::Serve,
-              [](const rpc::CallContext& call, const v1::ExplainHealthRequest& wanted, v1::HealthScore* score) {
-                return portfolio::ExplainHealth(*call.workspace, wanted, call.locale, score);
+              [](const std::shared_ptr<rpc::Call<v1::ExplainHealthRequest, v1::HealthScore>>& call) {
+                const auto explain = [](const rpc::CallContext& context, const v1::ExplainHealthRequest& wanted,
+                                        v1::HealthScore* score) {
+                  return portfolio::ExplainHealth(*context.workspace, wanted, context.locale, score);
+                };
+                // As of a revision it reads the log.
+                if (call->request().as_of_revision() > 0) {
+                  ReadOnWorker(call, explain);
+                } else {
+                  call->Finish(explain(call->context(), call->request(), call->response()));
+                }
               })
 
   FOLIO_SERVE(HealthService, ExplainHealthChange, ExplainHealthChangeRequest, HealthChange, rpc::Serve,

@@ -1,4 +1,5 @@
 // Scores as they are published, explained, overridden and kept.
+#include <map>
 #include <string>
 #include <vector>
 
@@ -258,6 +259,115 @@ TEST_F(HealthTest, TheTrendTakesInWhatArrivesLate) {
   EXPECT_EQ(Entry("acme").health_trend(), 70 - 60);
   GoTo("2024-06-17");
   EXPECT_EQ(Entry("acme").health_trend(), 60 - 70);
+}
+
+// --- As of a revision ---
+
+constexpr char kEverything[] =
+    "dimensions { id: 'all' weight: 1 "
+    "measures { measure: 'usage_level' weight: 3 ramp { zero_at: 0 full_at: 100 } } "
+    "measures { measure: 'arr' weight: 2 ramp { zero_at: 0 full_at: 10000 } } "
+    "measures { measure: 'seats' weight: 1 ramp { zero_at: 0 full_at: 50 } } "
+    "measures { measure: 'champion_present' weight: 1 ramp { zero_at: 0 full_at: 1 } } } ";
+
+TEST_F(HealthTest, TellsTheScoreAsItWasKnownAtEachRevision) {
+  Account("acme", "annual_recurring_revenue { currency_code: 'EUR' units: 900 }");
+  Account("other");
+  std::map<storage::Revision, v1::HealthScore> known;
+  const auto remember = [&] {
+    workspace_->signal_writer().Drain();
+    known[store_.head()] = Explain("account: 'accounts/acme' fact_limit: 5");
+  };
+  const auto write = [&](storage::Kind kind, Write how, const auto& request, auto response) {
+    const auto outcome = Run(kind, how, request, &response);
+    ASSERT_TRUE(outcome.status.ok()) << outcome.status;
+    remember();
+  };
+  remember();
+  Use("acme", "2024-06-10", 5);
+  remember();
+  ASSERT_TRUE(UpdateModel(std::string("name: 'healthModels/default' ") + kEverything).ok());
+  ASSERT_TRUE(Publish("healthModels/default").ok());
+  remember();
+  Use("other", "2024-06-10", 7);
+  Use("acme", "2024-06-01", 11);  // late
+  remember();
+  ASSERT_TRUE(UpdateAccount("account { name: 'accounts/acme' seat_count: 20 "
+                            "annual_recurring_revenue { currency_code: 'EUR' units: 1900 } }")
+                  .ok());
+  remember();
+  write(engine::kSubscription, &engine::Collection::Create,
+        Parse<v1::CreateSubscriptionRequest>(
+            "subscription_id: 's' subscription { account: 'accounts/acme' start_date { year: 2024 month: 1 day: 1 } "
+            "annual_amount { currency_code: 'EUR' units: 4000 } seat_count: 30 }"),
+        v1::Subscription());
+  write(engine::kContact, &engine::Collection::Create,
+        Parse<v1::CreateContactRequest>("contact_id: 'ann' contact { account: 'accounts/acme' display_name: 'Ann' "
+                                        "role: CONTACT_ROLE_CHAMPION role_start_date { year: 2024 month: 2 day: 1 } }"),
+        v1::Contact());
+  ASSERT_TRUE(Override("health_override { name: 'healthOverrides/acme' score: 12 reason: 'told' "
+                       "expire_date { year: 2024 month: 9 day: 1 } } allow_missing: true")
+                  .ok());
+  remember();
+  GoTo("2024-06-18");
+  remember();
+  write(engine::kSubscription, &engine::Collection::Update,
+        Parse<v1::UpdateSubscriptionRequest>(
+            "subscription { name: 'subscriptions/s' annual_amount { currency_code: 'EUR' units: 5000 } }"),
+        v1::Subscription());
+  write(engine::kContact, &engine::Collection::Delete, Parse<v1::DeleteContactRequest>("name: 'contacts/ann'"),
+        google::protobuf::Empty());
+  write(engine::kHealthOverride, &engine::Collection::Delete,
+        Parse<v1::DeleteHealthOverrideRequest>("name: 'healthOverrides/acme'"), google::protobuf::Empty());
+  ASSERT_TRUE(UpdateModel(std::string("name: 'healthModels/default' ") + kUsage).ok());
+  ASSERT_TRUE(Publish("healthModels/default").ok());
+  remember();
+  ASSERT_EQ(known.size(), 13u);
+
+  const auto check = [&] {
+    for (const auto& [revision, expected] : known) {
+      v1::HealthScore then =
+          Explain("account: 'accounts/acme' fact_limit: 5 as_of_revision: " + std::to_string(revision));
+      EXPECT_EQ(then.caveats_size(), 0);
+      EXPECT_EQ(then.computed_through(), revision);
+      then.set_computed_through(expected.computed_through());
+      EXPECT_EQ(then.ShortDebugString(), expected.ShortDebugString()) << "as of revision " << revision;
+    }
+  };
+  check();
+  Open();
+  check();
+}
+
+TEST_F(HealthTest, SaysWhereTheLogCannotTellWhatWasKnown) {
+  Account("acme");
+  Use("acme", "2024-06-10", 5);
+  const storage::Revision before = store_.head();
+  const auto explain = [&](storage::Revision revision, v1::HealthScore* score) {
+    v1::ExplainHealthRequest request;
+    request.set_account("accounts/acme");
+    request.set_as_of_revision(revision);
+    return ExplainHealth(*workspace_, request, error::Locale::kFrench, score);
+  };
+  v1::HealthScore score;
+  Account("later");
+  v1::ExplainHealthRequest other;
+  other.set_account("accounts/later");
+  other.set_as_of_revision(before);
+  EXPECT_EQ(error::ReasonOf(ExplainHealth(*workspace_, other, error::Locale::kFrench, &score)), "RESOURCE_NOT_FOUND");
+
+  Use("acme", "2024-06-10", 50);  // replaces the fact
+  ASSERT_TRUE(explain(before, &score).ok());
+  ASSERT_EQ(score.caveats_size(), 1);
+  EXPECT_THAT(score.caveats(0), ::testing::HasSubstr("remplacés ou supprimés"));
+  EXPECT_EQ(error::ReasonOf(explain(store_.head() + 1, &score)), "REVISION_NOT_REACHED");
+
+  ASSERT_TRUE(UpdateAccount("account { name: 'accounts/acme' seat_count: 20 }").ok());
+  ASSERT_TRUE(store_.Compact(before).ok());
+  EXPECT_EQ(error::ReasonOf(explain(before - 1, &score)), "REVISION_COMPACTED");
+  EXPECT_EQ(error::ReasonOf(explain(before, &score)), "REVISION_COMPACTED")
+      << "the account has changed since, and what it was lay before the log's beginning";
+  EXPECT_TRUE(explain(store_.head(), &score).ok());
 }
 
 }  // namespace

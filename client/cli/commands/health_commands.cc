@@ -14,6 +14,7 @@ struct ExplainFlags {
   std::string account;
   std::string as_of;
   std::string model;
+  int64_t revision = 0;
   int facts = 0;
 };
 
@@ -42,6 +43,7 @@ absl::Status WriteExplanation(Context& context, const v1::HealthScore& score) {
                              context.Say({"sum of points", "somme des points"}), SumOfPoints(score), score.score(),
                              band, context.Say({"as of", "au"}), FormatDate(score.as_of()),
                              context.Say({"data for", "données pour"}), score.coverage() * 100);
+  for (const std::string& caveat : score.caveats()) context.out << caveat << '\n';
   return absl::OkStatus();
 }
 
@@ -50,6 +52,7 @@ absl::StatusOr<int> Explain(Context& context, const ExplainFlags& flags) {
   request.set_account(FullName("accounts", flags.account));
   if (!flags.model.empty()) request.set_model(FullName("healthModels", flags.model));
   request.set_fact_limit(flags.facts);
+  request.set_as_of_revision(flags.revision);
   if (!flags.as_of.empty()) {
     const absl::StatusOr<google::type::Date> day = ParseDate(flags.as_of, {});
     if (!day.ok()) return day.status();
@@ -81,6 +84,10 @@ void AddHealthCommands(CLI::App& app, Context& context) {
   CLI::App* explain = health->add_subcommand("explain", "An account's score with all that it is made of");
   explain->add_option("account", explain_flags->account, "The account")->required();
   explain->add_option("--as-of", explain_flags->as_of, "Day of the score, YYYY-MM-DD; today where it is left out");
+  explain
+      ->add_option("--as-of-revision", explain_flags->revision,
+                   "The score as it was known at this revision: nothing that was recorded later is read")
+      ->check(CLI::PositiveNumber);
   explain->add_option("--model", explain_flags->model, "A model to score by, its draft included");
   explain->add_option("--facts", explain_flags->facts, "Most facts named for each measure (with -o json)")
       ->check(CLI::Range(0, 100));
