@@ -67,12 +67,13 @@ void RemoveKey(storage::Key key, std::vector<storage::Key>* keys) {
 }  // namespace
 
 Portfolio::Portfolio(const storage::Storage& storage, engine::ResourceTables& tables, TimeZone zone,
-                     std::string currency, Day today)
+                     std::string currency, Day last_day, Day today)
     : storage_(storage),
       tables_(tables),
       zone_(zone),
       currency_(std::move(currency)),
       today_(today),
+      computed_day_(last_day == kNoDay ? today : last_day),
       columns_(tables.table(engine::kAccount)),
       scores_(zone_),
       models_(custom_fields_, zone_),
@@ -89,7 +90,7 @@ void Portfolio::Apply(const engine::Change& change) {
   if (change.type == engine::log::CHANGE_KIND_TICK) {
     engine::log::Tick tick;
     tick.ParseFromString(change.data);
-    MoveTo(tick.day());
+    today_ = std::max(today_.load(), tick.day());
   } else if (change.type == engine::log::CHANGE_KIND_DELETED) {
     Drop(change);
   } else if (change.message != nullptr) {
@@ -254,9 +255,10 @@ void Portfolio::Drop(const engine::Change& change) {
   MarkDirty(account);
 }
 
-void Portfolio::MoveTo(Day day) {
-  if (day == today_) return;
-  today_ = day;
+void Portfolio::BeginNextDay() {
+  const auto accounts = std::max<int64_t>(1, static_cast<int64_t>(is_dirty_.size()));
+  const auto missed = static_cast<Day>(std::clamp<int64_t>(kMissedAccountDaysMax / accounts, 1, kMissedDaysMax));
+  computed_day_ = std::max(computed_day_ + 1, today_ - missed);
   MarkAllDirty();
 }
 
@@ -286,7 +288,13 @@ void Portfolio::MarkAllDirty() {
 }
 
 void Portfolio::Publish(storage::Revision revision) {
-  ComputeDirty(revision);
+  // At start, the day that the last tick began is computed first: signals of it may not have been recorded.
+  if (is_loading_ || computed_day_ == today_) ComputeDirty(revision);
+  is_loading_ = false;
+  while (computed_day_ < today_) {
+    BeginNextDay();
+    ComputeDirty(revision);
+  }
   if (signal_changes().empty()) return;
   const std::lock_guard lock(listener_mutex_);
   if (signal_listener_ != nullptr) signal_listener_();
@@ -326,7 +334,7 @@ std::vector<const ModelVersion*> Portfolio::ChooseForDirty(const ModelOrder& ord
 
 account::View Portfolio::NewestViewOf(RowKey account) const {
   const engine::Table& table = *std::as_const(tables_).table(engine::kAccount);
-  return ViewOf(account, today_, [&](model::ColumnIndex column) { return table.NewestInt(account, column); });
+  return ViewOf(account, computed_day_, [&](model::ColumnIndex column) { return table.NewestInt(account, column); });
 }
 
 template <typename IntOf>
@@ -354,8 +362,8 @@ account::View Portfolio::ViewOf(RowKey account, Day day, IntOf int_of) const {
 
 void Portfolio::SetRevenue(RowKey account, const account::View& view) {
   engine::Table& table = *tables_.table(engine::kAccount);
-  const Micros arr = account::ArrOn(view, today_);
-  const account::Growth growth = account::GrowthOn(view, today_);
+  const Micros arr = account::ArrOn(view, view.today);
+  const account::Growth growth = account::GrowthOn(view, view.today);
   table.SetInt(account, columns_.arr, arr);
   if (growth.absence == account::GrowthAbsence::kTooYoung) {
     table.SetMissing(account, columns_.arr_year_ago);

@@ -44,11 +44,17 @@ struct SignalsView {
   std::span<const SignalChoice> choices;
 };
 
+// Days that nobody looked at, since the server was down, are lived through one by one: at most so many, and at most so
+// many days of accounts (some seconds). What lies further back is passed over.
+inline constexpr int kMissedDaysMax = 31;
+inline constexpr int64_t kMissedAccountDaysMax = 5'000'000;
+
 class Portfolio final : public engine::Projection {
  public:
-  // `storage` and `tables` must outlive it. `today` is the day for which everything is computed until a tick comes.
+  // `storage` and `tables` must outlive it. `today` is the day for which everything is computed until a tick comes,
+  // `last_day` the one for which everything has been computed before; kNoDay where there is none.
   Portfolio(const storage::Storage& storage, engine::ResourceTables& tables, TimeZone zone, std::string currency,
-            Day today);
+            Day last_day, Day today);
 
   void Load(storage::Kind kind, const storage::RecordView& record, const google::protobuf::Message& message) override;
   void Apply(const engine::Change& change) override;
@@ -119,7 +125,7 @@ class Portfolio final : public engine::Projection {
   void TakeSignal(std::string_view id, const google::protobuf::Message& message, bool at_start);
   void TakeOverride(const google::protobuf::Message& message);
   void Drop(const engine::Change& change);
-  void MoveTo(Day day);
+  void BeginNextDay();
 
   Details& DetailsOf(engine::RowKey account);
   engine::RowKey KeyOf(std::string_view account_name);
@@ -143,6 +149,8 @@ class Portfolio final : public engine::Projection {
   const TimeZone zone_;
   const std::string currency_;
   std::atomic<Day> today_;
+  Day computed_day_;        // for which columns and signals are computed; committer's thread only
+  bool is_loading_ = true;  // committer's thread only
   const Columns columns_;
   engine::IdStore ids_;
   mutable account::CustomFields custom_fields_;

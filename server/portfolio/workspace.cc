@@ -60,8 +60,8 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
 
   workspace->tables_ = std::make_unique<engine::ResourceTables>();
   workspace->external_ids_ = std::make_unique<ExternalIds>();
-  workspace->portfolio_ =
-      std::make_unique<Portfolio>(storage, *workspace->tables_, *zone, options.settings.currency_code(), today);
+  workspace->portfolio_ = std::make_unique<Portfolio>(storage, *workspace->tables_, *zone,
+                                                      options.settings.currency_code(), last_day, today);
   workspace->rules_ = std::make_unique<DomainRules>(*workspace->external_ids_, *workspace->portfolio_,
                                                     options.settings.currency_code());
   workspace->feed_ = std::make_unique<engine::Feed>(storage);

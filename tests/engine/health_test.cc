@@ -170,7 +170,7 @@ TEST_F(HealthTest, HistoryKeepsEachChangeOfScore) {
     for (const v1::HealthScore& score : History("acme", page_size)) {
       told.push_back(FormatDay(FromProto(score.as_of()).value()) + " " + std::to_string(score.score()));
     }
-    EXPECT_THAT(told, ElementsAre("2024-07-11 30", "2024-06-15 80", "2024-06-15 50"));
+    EXPECT_THAT(told, ElementsAre("2024-07-10 30", "2024-06-15 80", "2024-06-15 50"));
   };
   check(0);
   check(1);
