@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "absl/container/inlined_vector.h"
+
 namespace folio::engine {
 namespace {
 
@@ -43,6 +45,7 @@ constexpr size_t kBytesMax = 255;
 
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 char OtherCase(char c) { return IsLetter(c) ? static_cast<char>(c ^ 0x20) : c; }
 bool IsAsciiMark(char c) { return static_cast<unsigned char>(c) < 0x80 && !IsLetter(c) && !(c >= '0' && c <= '9'); }
 
@@ -171,19 +174,44 @@ std::string DifferenceIn(Style style, std::string_view text, std::string_view fo
   return changes.bytes();
 }
 
+// The styles that may be the shortest for a text.
+using Styles = absl::InlinedVector<Style, 3>;
+Styles StylesFor(std::string_view text) {
+  const bool any_upper = std::any_of(text.begin(), text.end(), IsUpper);
+  const bool any_lower = std::any_of(text.begin(), text.end(), IsLower);
+  const bool any_accent = std::any_of(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
+  if (any_upper && any_lower) return {kWords, kSentence};
+  if (any_upper) return {kUpper, kWords, kSentence};
+  const bool any_space = text.find(' ') != std::string_view::npos;
+  Styles styles = {any_space ? kLower : kLowerDots, any_space ? kLowerDots : kLower};
+  if (any_accent) styles.push_back(kWords);  // of "Équipe", the only capital has an accent
+  return styles;
+}
+
+// Whether a style alone makes the text, of letters and spaces only.
+bool IsAsStyled(Style style, std::string_view text, std::string_view folded) {
+  if (text.size() != folded.size()) return false;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != Styled(style, folded, at)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void AppendDifference(std::string_view text, std::string_view folded, std::string* difference) {
+  const Styles styles = StylesFor(text);
+  for (const Style style : styles) {
+    if (IsAsStyled(style, text, folded)) {
+      difference->push_back(static_cast<char>(style));
+      return;
+    }
+  }
   std::string best(1, static_cast<char>(kVerbatim));
   best.append(text);
-  const bool any_upper = std::any_of(text.begin(), text.end(), IsUpper);
-  const bool any_space = text.find(' ') != std::string_view::npos;
-  const std::array<Style, 3> upper_styles = {kWords, kSentence, kUpper};
-  const std::array<Style, 3> lower_styles = {any_space ? kLower : kLowerDots, any_space ? kLowerDots : kLower, kWords};
-  for (const Style style : any_upper ? upper_styles : lower_styles) {
+  for (const Style style : styles) {
     std::string candidate = DifferenceIn(style, text, folded);
     if (candidate.size() < best.size() && Restore(folded, candidate) == text) best = std::move(candidate);
-    if (best.size() == 1) break;
   }
   difference->append(best);
 }
