@@ -74,8 +74,12 @@ void Directory::Remove(uint64_t hash, Key key) {
 }
 
 Directory::Candidates Directory::Find(uint64_t hash) const {
-  Candidates candidates;
   std::shared_lock lock(mutex_);
+  return FindForWriter(hash);
+}
+
+Directory::Candidates Directory::FindForWriter(uint64_t hash) const {
+  Candidates candidates;
   candidates.version = version_.load(std::memory_order_relaxed);
   if (slots_.empty()) return candidates;
   for (size_t at = Home(slots_, hash); !slots_[at].empty(); at = Next(slots_, at)) {
@@ -85,14 +89,16 @@ Directory::Candidates Directory::Find(uint64_t hash) const {
   return candidates;
 }
 
-void Directory::SetLive(Key key, bool live) {
-  const uint64_t bit = uint64_t{1} << (key % 64);
+void Directory::SetLive(std::span<const Key> keys, bool live) {
   std::unique_lock lock(mutex_);
-  if (live) {
-    live_[key / 64] |= bit;
-  } else if (const auto found = live_.find(key / 64); found != live_.end()) {
-    found->second &= ~bit;
-    if (found->second == 0) live_.erase(found);
+  for (const Key key : keys) {
+    const uint64_t bit = uint64_t{1} << (key % 64);
+    if (live) {
+      live_[key / 64] |= bit;
+    } else if (const auto found = live_.find(key / 64); found != live_.end()) {
+      found->second &= ~bit;
+      if (found->second == 0) live_.erase(found);
+    }
   }
 }
 

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstdint>
 #include <shared_mutex>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,17 +31,21 @@ class Directory {
   void Reserve(int64_t count);
   void Add(uint64_t hash, Key key);
   void Remove(uint64_t hash, Key key);  // an entry that is there
-  void SetLive(Key key, bool live);
+  void SetLive(Key key, bool live) { SetLive(std::span(&key, 1), live); }
+  void SetLive(std::span<const Key> keys, bool live);
   void set_last_key(Key key) { last_key_.store(key, std::memory_order_release); }
   void set_damaged() { damaged_.store(true, std::memory_order_release); }
-
-  // --- Any thread ---
 
   // Keys whose id has this hash, ascending. `version` changes with each Add.
   struct Candidates {
     absl::InlinedVector<Key, 4> keys;
     uint64_t version = 0;
   };
+  // As Find, without a lock: nobody else changes anything.
+  Candidates FindForWriter(uint64_t hash) const;
+
+  // --- Any thread ---
+
   Candidates Find(uint64_t hash) const;
   uint64_t version() const { return version_.load(std::memory_order_acquire); }
 

@@ -71,7 +71,7 @@ absl::Status RowBatch::Remove(int kind, Key key, std::string_view id) {
 
 // As the transaction sees it, so what it has removed is gone.
 absl::StatusOr<std::optional<Key>> RowBatch::Find(int kind, std::string_view id) {
-  for (const Key key : directories_[kind].Find(Directory::HashOf(id)).keys) {
+  for (const Key key : directories_[kind].FindForWriter(Directory::HashOf(id)).keys) {
     bool found = false;
     const absl::Status status = writer_.ReadRecord(RowIdOf(kind, key), [&](const Row* row) {
       found = row != nullptr && row->id == id;
@@ -92,9 +92,13 @@ void RowBatch::BeforeCommit() {
 
 void RowBatch::AfterCommit() {
   for (const Entry& entry : removed_) directories_[entry.kind].Remove(entry.hash, entry.key);
-  for (const Entry& entry : added_) {
-    directories_[entry.kind].SetLive(entry.key, true);
-    directories_[entry.kind].set_last_key(entry.key);
+  std::vector<Key> keys;  // of one kind, which lie together
+  for (size_t i = 0; i < added_.size(); ++i) {
+    keys.push_back(added_[i].key);
+    if (i + 1 < added_.size() && added_[i + 1].kind == added_[i].kind) continue;
+    directories_[added_[i].kind].SetLive(keys, true);
+    directories_[added_[i].kind].set_last_key(keys.back());
+    keys.clear();
   }
   for (const RowId row_id : changed_) cache_.EndWrite(row_id);
 }
