@@ -19,6 +19,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::string_view kSystemActor = "system";
 // What changes again within it is written once.
 constexpr auto kGather = std::chrono::milliseconds(100);
+// How many times as long as a batch took it rests after it.
+constexpr int kRestsForEachWrite = 4;
 // Between attempts where the store refuses.
 constexpr auto kRetryAfter = std::chrono::seconds(1);
 
@@ -87,7 +89,7 @@ void SignalWriter::Loop() {
         Rest(kRetryAfter, false);
         continue;
       }
-      Rest(Clock::now() - start, true);
+      Rest(kRestsForEachWrite * (Clock::now() - start), true);
     }
     changed_.notify_all();
   }

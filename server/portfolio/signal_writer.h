@@ -3,8 +3,8 @@
 //
 // Columns are brought up to date before a write is acknowledged; records follow moments later. At least once: what is
 // written is what holds then, so writing it again changes nothing. What was not written before the server stopped is
-// found again at its start. Between batches it rests as long as they took, so that it never takes more than half of the
-// disk from the writes of clients.
+// found again at its start. Between batches it rests several times as long as they took, so that it never takes more
+// than a fifth of the disk from the writes of clients.
 #pragma once
 
 #include <chrono>
@@ -21,8 +21,8 @@
 
 namespace folio::portfolio {
 
-// Signals written in one transaction: a few milliseconds, for which other writes wait.
-inline constexpr size_t kSignalBatch = 200;
+// Signals written in one transaction: a millisecond, for which other writes wait.
+inline constexpr size_t kSignalBatch = 50;
 
 class SignalWriter {
  public:
