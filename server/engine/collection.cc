@@ -57,6 +57,16 @@ uint64_t FingerprintOf(const Message& request) {
   return XXH3_64bits(bytes.data(), bytes.size());
 }
 
+namespace {
+
+// As ResourceType::NewCopy, into a message that is there.
+void Answer(const Message& resource, Message* response) {
+  response->Clear();
+  response->MergeFrom(resource);
+}
+
+}  // namespace
+
 Collection::Collection(const ResourceType& type, const storage::Storage& storage, Committer& committer,
                        const ResourceTables& tables, const Rules& rules)
     : type_(type), storage_(storage), committer_(committer), tables_(tables), writer_(type, rules) {}
@@ -126,13 +136,12 @@ absl::Status Collection::RunCreate(Transaction& transaction, const Message& requ
   if (!id.empty() && !IsValidResourceId(id)) {
     return error::InvalidField(singular + "_id", "ID_MALFORMED", {{"value", id}});
   }
-  std::shared_ptr<Message> resource = type_.NewMessage();
-  resource->CopyFrom(fields.Sub(singular));
+  std::shared_ptr<Message> resource = type_.NewCopy(fields.Sub(singular));
   model::ClearOutputOnly(resource.get());
   if (auto status = model::Validate(*resource, singular); !status.ok()) return status;
   if (id.empty()) id = writer_.NewId(transaction, *resource);
   if (auto status = writer_.Create(transaction, id, resource); !status.ok()) return status;
-  response->CopyFrom(*resource);
+  Answer(*resource, response);
   return absl::OkStatus();
 }
 
@@ -146,27 +155,26 @@ absl::Status Collection::UpdateIn(Transaction& transaction, const Message& reque
   const auto paths = model::ExpandMask(static_cast<const FieldMask&>(fields.Sub("update_mask")), sent);
   if (!paths.ok()) return paths.status();
 
-  std::shared_ptr<Message> resource = type_.NewMessage();
   auto found = writer_.Read(transaction, *id);
   if (!found.ok()) return found.status();
   if (!found->has_value()) {
     if (!fields.Flag("allow_missing")) return error::NotFound(sent_fields.Text("name"));
-    resource->CopyFrom(sent);
+    std::shared_ptr<Message> resource = type_.NewCopy(sent);
     model::ClearOutputOnly(resource.get());
     if (auto status = model::Validate(*resource, singular); !status.ok()) return status;
     if (auto status = writer_.CreateMissing(transaction, *id, resource); !status.ok()) return status;
-    response->CopyFrom(*resource);
+    Answer(*resource, response);
     return absl::OkStatus();
   }
   const Stored& stored = **found;
   if (auto status = CheckEtag(stored, *id, sent_fields.Text("etag")); !status.ok()) return status;
   if (writer_.IsDeleted(*stored.message)) return error::Deleted(sent_fields.Text("name"));
-  resource->CopyFrom(*stored.message);
+  std::shared_ptr<Message> resource = type_.NewCopy(*stored.message);
   model::CopyPaths(sent, *paths, resource.get());
   if (auto status = model::Validate(*resource, singular); !status.ok()) return status;
   const auto effect = writer_.Replace(transaction, *id, stored, resource);
   if (!effect.ok()) return effect.status();
-  response->CopyFrom(*resource);
+  Answer(*resource, response);
   return absl::OkStatus();
 }
 
@@ -184,7 +192,7 @@ absl::Status Collection::DeleteIn(Transaction& transaction, const Message& reque
   }
   std::shared_ptr<Message> resource = std::move(stored->message);
   if (auto status = writer_.MarkDeleted(transaction, *id, stored->key, resource, true); !status.ok()) return status;
-  response->CopyFrom(*resource);
+  Answer(*resource, response);
   return absl::OkStatus();
 }
 
@@ -198,7 +206,7 @@ absl::Status Collection::RunUndelete(Transaction& transaction, const Message& re
   if (!writer_.IsDeleted(*stored->message)) return error::NotDeleted(name);
   std::shared_ptr<Message> resource = std::move(stored->message);
   if (auto status = writer_.MarkDeleted(transaction, *id, stored->key, resource, false); !status.ok()) return status;
-  response->CopyFrom(*resource);
+  Answer(*resource, response);
   return absl::OkStatus();
 }
 

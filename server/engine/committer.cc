@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "server/base/error.h"
 #include "server/base/limits.h"
 #include "server/engine/feed.h"
@@ -16,21 +15,9 @@ namespace folio::engine {
 namespace {
 
 constexpr int kKinds = 256;
+// Fewer answers than that are given sooner than a thread beside wakes up for them.
+constexpr size_t kAnswersAsideMin = 4;
 constexpr Instant kForgetEvery = 600LL * 1'000'000;
-
-// Later entries take the place of earlier ones.
-template <typename Map>
-void MoveInto(Map* later, Map* map) {
-  if (map->empty()) {
-    map->swap(*later);
-    return;
-  }
-  map->reserve(map->size() + later->size());
-  while (!later->empty()) {
-    auto entry = later->extract(later->begin());
-    map->insert_or_assign(std::move(entry.key()), entry.mapped());
-  }
-}
 
 std::string ReplyId(const Submission& submission) { return submission.actor + '\n' + submission.request_id; }
 
@@ -43,6 +30,7 @@ struct Committer::Group {
   storage::Revision first = 0;    // revision of the first transaction
   Instant time = 0;
   const Group* before = nullptr;  // the group that is being written meanwhile
+  bool failed = false;            // to become durable
   Staged staged;
   storage::Group write;
   absl::flat_hash_map<std::string, size_t> replies;  // position in write.replies
@@ -66,8 +54,14 @@ struct Committer::Group {
     write = storage::Group();
   }
 
+  void Answer() {
+    for (size_t i = 0; i < batch.size(); ++i) batch[i].done(outcomes[i]);
+    batch.clear();  // what the callers have left in it must not stay until all is tidied up
+  }
+
   // No success is told where it is not durable.
   void Fail(const absl::Status& failure) {
+    failed = true;
     for (Outcome& outcome : outcomes) {
       if (outcome.status.ok()) outcome = {.status = error::FromStorage(failure)};
     }
@@ -146,7 +140,12 @@ void Committer::Loop() {
     }
     store_thread_.WaitUntilIdle();
     if (group->writes()) Write(group.get());
-    Land(group.get()).IgnoreError();
+    Publish(group.get()).IgnoreError();
+    if (!group->failed && group->batch.size() >= kAnswersAsideMin) {
+      store_thread_.Start([group = std::move(group)] { group->Answer(); });
+    } else {
+      group->Answer();
+    }
     TidyUp(TakeForgetTime());
   }
 }
@@ -208,16 +207,21 @@ void Committer::Write(Group* group) {
   group->written.set_value(storage_.Commit(group->write));
 }
 
-// Waits until a group is written, brings everything up to date and answers. Returns whether it is durable.
+// Publishes and answers.
 absl::Status Committer::Land(Group* group) {
+  const absl::Status durable = Publish(group);
+  group->Answer();
+  return durable;
+}
+
+// Waits until a group is written, and brings everything up to date. Returns whether it is durable.
+absl::Status Committer::Publish(Group* group) {
   absl::Status written;
   if (group->writes()) {
     written = group->written.get_future().get();
     if (written.ok()) ApplyCommitted(*group);
   }
   if (!written.ok()) group->Fail(written);
-  for (size_t i = 0; i < group->batch.size(); ++i) group->batch[i].done(group->outcomes[i]);
-  group->batch.clear();  // what the callers have left in it must not stay until all is tidied up
   return written;
 }
 
@@ -226,13 +230,12 @@ Outcome Committer::Evaluate(const Submission& submission, Group* group) {
   if (!submission.request_id.empty() && Replay(submission, *group, &outcome)) return outcome;
   Transaction transaction(storage_, group->staged, group->next(), group->time, submission.actor, last_keys_.data());
   outcome.status = submission.apply(transaction);
-  if (!outcome.status.ok()) return outcome;
-  if (transaction.own_.changes.empty() && transaction.cursors_.empty()) {
-    outcome.revision = group->next() - 1;
+  if (!outcome.status.ok()) {
+    transaction.TakeBack();
     return outcome;
   }
-  outcome.revision = group->next();
-  Accept(submission, transaction, group);
+  outcome.revision = transaction.writes() ? group->next() : group->next() - 1;
+  if (transaction.writes()) Accept(submission, transaction, group);
   return outcome;
 }
 
@@ -265,7 +268,7 @@ bool Committer::Replay(const Submission& submission, const Group& group, Outcome
 void Committer::Accept(const Submission& submission, Transaction& transaction, Group* group) {
   const storage::Revision revision = transaction.revision();
   group->write.entries.push_back(
-      EncodeLogEntry(group->time, submission.actor, submission.request_id, transaction.own_.changes));
+      EncodeLogEntry(group->time, submission.actor, submission.request_id, transaction.changes()));
   if (!submission.request_id.empty()) {
     storage::Reply reply{.request_id = ReplyId(submission),
                          .fingerprint = submission.fingerprint,
@@ -279,29 +282,23 @@ void Committer::Accept(const Submission& submission, Transaction& transaction, G
     std::erase_if(group->write.cursors, [&](const storage::Cursor& other) { return other.name == cursor.name; });
     group->write.cursors.push_back(std::move(cursor));
   }
-  Staged& staged = group->staged;
-  MoveInto(&transaction.own_.new_ids, &staged.new_ids);
-  MoveInto(&transaction.own_.claims, &staged.claims);
-  for (Change& change : transaction.own_.changes) {
-    if (change.key != 0) staged.by_key[std::pair(change.kind, change.key)] = staged.changes.size();
-    staged.revisions.push_back(revision);
-    staged.changes.push_back(std::move(change));
-  }
+  group->staged.revisions.resize(group->staged.changes.size(), revision);
 }
 
 // Several transactions of a group may write one record: only its last state is stored. In the order of the changes, so
 // that new records are appended.
 void Committer::CollectWrites(Group* group) {
   Staged& staged = group->staged;
-  absl::flat_hash_set<std::pair<storage::Kind, storage::Key>> born;
+  std::vector<bool> is_last(staged.changes.size(), true);
+  for (const size_t replaced : staged.replaced) {
+    if (replaced != Staged::kNone) is_last[replaced] = false;
+  }
+  group->write.writes.reserve(staged.changes.size());
   for (size_t i = 0; i < staged.changes.size(); ++i) {
     Change& change = staged.changes[i];
-    if (change.key == 0) continue;
-    const std::pair slot(change.kind, change.key);
-    if (change.type == log::CHANGE_KIND_CREATED) born.insert(slot);
-    if (staged.by_key.at(slot) != i) continue;
+    if (change.key == 0 || !is_last[i]) continue;
     const bool gone = change.type == log::CHANGE_KIND_DELETED;
-    if (gone && born.contains(slot)) continue;
+    if (gone && staged.HasCreated(change)) continue;
     group->write.writes.push_back({.kind = change.kind,
                                    .key = change.key,
                                    .id = change.id,
@@ -311,9 +308,7 @@ void Committer::CollectWrites(Group* group) {
 }
 
 void Committer::ApplyCommitted(Group& group) {
-  for (const Change& change : group.staged.changes) {
-    for (Projection* projection : projections_) projection->Apply(change);
-  }
+  for (Projection* projection : projections_) projection->Apply(group.staged.changes);
   const storage::Revision head = group.next() - 1;
   for (Projection* projection : projections_) projection->Publish(head);
   feed_.Append(group.first, std::move(group.write.entries));

@@ -1,7 +1,8 @@
 // The committer: the one thread that writes a workspace.
 //
 // Mutations queue; it runs as many as wait, one after the other, and makes them durable together with a single fsync
-// (group commit). Then projections and feed are brought up to date, and only then the callers are answered.
+// (group commit). Then projections and feed are brought up to date, and only then the callers are answered: beside the
+// next group, where they are several.
 //
 // Where more waits already, the next group is run while a thread beside writes the last one. Its mutations see what is
 // being written, so order and answers are the same; where the write fails, they fail with it.
@@ -44,7 +45,9 @@ struct Submission {
   uint64_t fingerprint = 0;  // of the request's body
   int64_t bytes = 0;         // about how much memory it holds while it waits
   std::function<absl::Status(Transaction&)> apply;
-  std::function<void(const Outcome&)> done;  // on the committer's thread: quick, and never blocking
+  // Quick, and never blocking. On a thread of the committer's, one call after the other in the order of the writes.
+  // Where a write failed to become durable, before anything else is run.
+  std::function<void(const Outcome&)> done;
 };
 
 class Committer {
@@ -81,6 +84,7 @@ class Committer {
   void StartWriting(std::shared_ptr<Group> group, std::shared_ptr<Group> landed);
   void Write(Group* group);
   absl::Status Land(Group* group);
+  absl::Status Publish(Group* group);
   void ApplyCommitted(Group& group);
   void TidyUp(std::optional<int64_t> forget_before_s);
   std::optional<int64_t> TakeForgetTime();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "server/engine/change.h"
 
@@ -16,8 +17,8 @@ class Projection {
   virtual void Load(storage::Kind kind, const storage::RecordView& record,
                     const google::protobuf::Message& message) = 0;
 
-  // One committed change, in commit order. On the committer's thread.
-  virtual void Apply(const Change& change) = 0;
+  // The changes of a committed group, in commit order. On the committer's thread.
+  virtual void Apply(std::span<const Change> changes) = 0;
 
   // All changes up to this revision have been applied: make them visible. Also called once after loading.
   virtual void Publish(storage::Revision revision) = 0;

@@ -64,6 +64,7 @@ ResourceTables::ResourceTables() {
     Listed listed{.type = type, .table = std::make_unique<Table>(type->schema.columns())};
     if (type->schema.soft_delete()) {
       listed.deleted = listed.table->AddColumn({.name = "deleted", .type = model::ColumnType::kBool});
+      listed.delete_time = type->schema.descriptor()->FindFieldByName("delete_time");
     }
     listed_.emplace(kind, std::move(listed));
   }
@@ -87,7 +88,11 @@ void ResourceTables::Load(storage::Kind kind, const storage::RecordView& record,
   if (kind == kCustomField) AddCustomColumn(message, std::string(record.id));
 }
 
-void ResourceTables::Apply(const Change& change) {
+void ResourceTables::Apply(std::span<const Change> changes) {
+  for (const Change& change : changes) ApplyOne(change);
+}
+
+void ResourceTables::ApplyOne(const Change& change) {
   const auto found = listed_.find(change.kind);
   if (found == listed_.end() || change.key == 0) return;
   if (change.message == nullptr) {
@@ -104,17 +109,22 @@ void ResourceTables::Publish(storage::Revision revision) {
 }
 
 void ResourceTables::SetRow(Listed& listed, storage::Key key, const google::protobuf::Message& message) {
-  const model::ColumnSet& columns = listed.table->columns();
+  Table& table = *listed.table;
+  const auto& reflection = *message.GetReflection();
+  std::string scratch;
   for (const auto& [field, column] : listed.type->schema.field_columns()) {
-    listed.table->Set(key, column, model::ReadCell(message, *field, columns.at(column).type));
+    const model::ColumnType type = table.columns().at(column).type;
+    if (type == model::ColumnType::kText || type == model::ColumnType::kSymbol) {
+      table.SetText(key, column, reflection.GetStringReference(message, field, &scratch));
+    } else {
+      table.Set(key, column, model::ReadCell(message, *field, type));
+    }
   }
   if (listed.deleted >= 0) {
-    const auto* delete_time = listed.type->schema.descriptor()->FindFieldByName("delete_time");
-    const bool deleted = message.GetReflection()->HasField(message, delete_time);
-    if (deleted) {
-      listed.table->SetInt(key, listed.deleted, 1);
+    if (reflection.HasField(message, listed.delete_time)) {
+      table.SetInt(key, listed.deleted, 1);
     } else {
-      listed.table->SetMissing(key, listed.deleted);
+      table.SetMissing(key, listed.deleted);
     }
   }
   if (!listed.custom.empty()) SetCustomFields(listed, key, message);

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "server/engine/projection.h"
@@ -23,7 +24,7 @@ class ResourceTables final : public Projection {
   model::ColumnIndex deleted_column(storage::Kind kind) const;
 
   void Load(storage::Kind kind, const storage::RecordView& record, const google::protobuf::Message& message) override;
-  void Apply(const Change& change) override;
+  void Apply(std::span<const Change> changes) override;
   void Publish(storage::Revision revision) override;
 
  private:
@@ -31,9 +32,11 @@ class ResourceTables final : public Projection {
     const ResourceType* type = nullptr;
     std::unique_ptr<Table> table;
     model::ColumnIndex deleted = -1;
-    std::map<std::string, model::ColumnIndex> custom;  // column of a custom field, by its id
+    const google::protobuf::FieldDescriptor* delete_time = nullptr;  // where there is such a column
+    std::map<std::string, model::ColumnIndex> custom;                // column of a custom field, by its id
   };
 
+  void ApplyOne(const Change& change);
   void SetRow(Listed& listed, storage::Key key, const google::protobuf::Message& message);
   void SetCustomFields(Listed& listed, storage::Key key, const google::protobuf::Message& message);
   void AddCustomColumn(const google::protobuf::Message& definition, const std::string& id);

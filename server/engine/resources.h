@@ -30,6 +30,12 @@ struct ResourceType {
   std::unique_ptr<google::protobuf::Message> NewMessage() const {
     return std::unique_ptr<google::protobuf::Message>(prototype->New());
   }
+  // CopyFrom would first look whether one message is a part of the other, as long as the copy takes.
+  std::unique_ptr<google::protobuf::Message> NewCopy(const google::protobuf::Message& message) const {
+    auto copy = NewMessage();
+    copy->MergeFrom(message);
+    return copy;
+  }
 };
 
 // All resource types, by kind.

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,17 +34,27 @@ struct IdSlotEqual {
   bool operator()(const IdSlotView& a, const IdSlotView& b) const { return a == b; }
 };
 
-// What the transactions of one group have written so far.
+// What the transactions of one group have written so far, the one under way included.
 struct Staged {
+  static constexpr size_t kNone = SIZE_MAX;
+
   // The group before, while it is on its way to the disk: what it has written is seen, but not yet in the store.
   const Staged* before = nullptr;
   // Position in `changes` of the last change of a record.
   absl::flat_hash_map<std::pair<storage::Kind, storage::Key>, size_t> by_key;
   absl::flat_hash_map<IdSlot, storage::Key, IdSlotHash, IdSlotEqual> new_ids;
-  // Unique values that records written here have laid claim to.
+  // Unique values that records written here have laid claim to. May hold more: claims of what was refused later.
   absl::flat_hash_map<std::string, storage::Key> claims;
   std::vector<Change> changes;
-  std::vector<storage::Revision> revisions;  // of each change
+  // Of each change: the position of the same record's change before it, kNone where there is none.
+  std::vector<size_t> replaced;
+  std::vector<storage::Revision> revisions;  // of each change; none yet of the transaction under way
+
+  void Add(Change change);
+  // Takes the changes from a position on out again.
+  void TakeBack(size_t first);
+  // Whether the record was created here.
+  bool HasCreated(const Change& change) const;
 };
 
 // A record as a transaction sees it.
@@ -54,8 +65,8 @@ struct SeenRecord {
 
 class Transaction {
  public:
-  // All must outlive it.
-  Transaction(const storage::Storage& storage, const Staged& group, storage::Revision revision, Instant now,
+  // All must outlive it. What it writes is added to the group at once.
+  Transaction(const storage::Storage& storage, Staged& group, storage::Revision revision, Instant now,
               std::string_view actor, storage::Key* last_keys);
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
@@ -101,17 +112,25 @@ class Transaction {
   const Change* FindStaged(storage::Kind kind, storage::Key key) const;
   // Key that the group has given to a new record of this id.
   std::optional<storage::Key> FindNew(storage::Kind kind, std::string_view id) const;
-  void Add(Change change);
+  bool writes() const { return group_.changes.size() > first_ || !cursors_.empty(); }
+  // What it has written.
+  std::span<const Change> changes() const { return std::span(group_.changes).subspan(first_); }
+  // Leaves nothing of it in the group.
+  void TakeBack();
 
   const storage::Storage& storage_;
   const storage::Revision revision_;
   const Instant now_;
   const std::string_view actor_;
   storage::Key* const last_keys_;  // by kind; shared by the group, so that keys given and not used are merely skipped
-  Staged own_;
+  Staged& group_;
+  const size_t first_;  // position of its first change in the group
   std::string reply_;
   std::vector<storage::Cursor> cursors_;
   std::vector<std::string> pending_claims_;
+  // What the group knew before this transaction laid claim to the same: rarely anything.
+  std::vector<std::pair<IdSlot, storage::Key>> former_ids_;
+  std::vector<std::pair<std::string, storage::Key>> former_claims_;
 };
 
 }  // namespace folio::engine

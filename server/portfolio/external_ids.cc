@@ -21,17 +21,20 @@ uint64_t DigestOf(std::string_view id) {
 
 void ExternalIds::Load(storage::Kind kind, const storage::RecordView& record,
                        const google::protobuf::Message& message) {
-  if (kind == engine::kAccount) Take(record.key, message);
+  if (kind != engine::kAccount) return;
+  std::unique_lock lock(mutex_);
+  Take(record.key, message);
 }
 
-void ExternalIds::Apply(const engine::Change& change) {
-  if (change.kind == engine::kAccount && change.message != nullptr) Take(change.key, *change.message);
+void ExternalIds::Apply(std::span<const engine::Change> changes) {
+  std::unique_lock lock(mutex_);
+  for (const engine::Change& change : changes) {
+    if (change.kind == engine::kAccount && change.message != nullptr) Take(change.key, *change.message);
+  }
 }
 
 void ExternalIds::Take(storage::Key account, const google::protobuf::Message& message) {
   const auto& externals = static_cast<const v1::Account&>(message).external_ids();
-  if (externals.empty()) return;
-  std::unique_lock lock(mutex_);
   for (const v1::ExternalId& external : externals) index_.Add(DigestOf(external.id()), account);
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <shared_mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,7 @@ namespace folio::portfolio {
 class ExternalIds final : public engine::Projection {
  public:
   void Load(storage::Kind kind, const storage::RecordView& record, const google::protobuf::Message& message) override;
-  void Apply(const engine::Change& change) override;
+  void Apply(std::span<const engine::Change> changes) override;
   void Publish(storage::Revision) override {}
 
   // Accounts that had, when they were last looked at, an external id that reads so, whatever the system; case and
@@ -25,6 +26,7 @@ class ExternalIds final : public engine::Projection {
   std::vector<engine::RowKey> Candidates(std::string_view id) const;
 
  private:
+  // With mutex_ held.
   void Take(storage::Key account, const google::protobuf::Message& message);
 
   mutable std::shared_mutex mutex_;

@@ -75,34 +75,42 @@ absl::StatusOr<std::unique_ptr<ImportSession>> ImportSession::Begin(const v1::Im
 }
 
 void ImportSession::Write(std::shared_ptr<v1::ImportChunk> chunk, std::function<void(const ChunkResult&)> done) {
-  auto result = std::make_shared<ChunkResult>();
-  auto rows = std::make_shared<std::vector<Row>>(TakeRows(chunk));
+  auto work = std::make_shared<Work>();
+  work->chunk = std::move(chunk);
+  work->rows = TakeRows(work->chunk);
   engine::Submission submission{
       .actor = actor_,
-      .bytes = static_cast<int64_t>(chunk->ByteSizeLong()),
+      .bytes = static_cast<int64_t>(work->chunk->ByteSizeLong()),
       .apply =
-          [this, chunk, rows, result](engine::Transaction& transaction) {
-            if (!broken_.ok()) return broken_;
-            if (auto status = CheckChunk(*chunk); !status.ok()) return status;
-            if (auto status = WriteRows(transaction, *chunk, std::move(*rows), result.get()); !status.ok()) {
-              return status;
-            }
-            *evaluated_.mutable_counts() = result->counts;
-            evaluated_.set_durable_through_row(result->durable_through_row);
-            return header_.validate_only() ? absl::CancelledError("validate_only") : absl::OkStatus();
+          [this, work](engine::Transaction& transaction) {
+            const absl::Status status = broken_.ok() ? Evaluate(transaction, work.get()) : broken_;
+            if (status.ok()) return header_.validate_only() ? absl::CancelledError("validate_only") : status;
+            work->refused = true;
+            broken_ = status;
+            return status;
           },
       .done =
-          [this, result, done](const engine::Outcome& outcome) {
+          [this, work, done](const engine::Outcome& outcome) {
             const bool rehearsed = header_.validate_only() && absl::IsCancelled(outcome.status);
-            result->status = rehearsed ? absl::OkStatus() : outcome.status;
-            result->revision = outcome.revision;
-            if (!result->status.ok()) broken_ = result->status;
-            done(*result);
+            work->result.status = rehearsed ? absl::OkStatus() : outcome.status;
+            work->result.revision = outcome.revision;
+            // It did not become durable, which is told before anything else is run.
+            if (!work->result.status.ok() && !work->refused) broken_ = work->result.status;
+            done(work->result);
           }};
   if (auto status = committer_.Submit(std::move(submission)); !status.ok()) {
-    result->status = status;
-    done(*result);
+    work->result.status = status;
+    done(work->result);
   }
+}
+
+absl::Status ImportSession::Evaluate(engine::Transaction& transaction, Work* work) {
+  if (auto status = CheckChunk(*work->chunk); !status.ok()) return status;
+  ChunkResult& result = work->result;
+  if (auto s = WriteRows(transaction, *work->chunk, std::move(work->rows), &result); !s.ok()) return s;
+  *evaluated_.mutable_counts() = result.counts;
+  evaluated_.set_durable_through_row(result.durable_through_row);
+  return absl::OkStatus();
 }
 
 absl::Status ImportSession::CheckChunk(const v1::ImportChunk& chunk) const {
@@ -199,8 +207,7 @@ absl::StatusOr<Effect> ImportSession::WriteRow(engine::Transaction& transaction,
   if (writer_.IsDeleted(*stored.message)) {
     if (header_.on_deleted() == v1::DELETED_POLICY_SKIP) return *skipped = true, Effect::kUnchanged;
     if (header_.on_deleted() != v1::DELETED_POLICY_RESTORE) return error::Deleted(type_.schema.NameOf(*id));
-    std::shared_ptr<Message> live = type_.NewMessage();
-    live->CopyFrom(*stored.message);
+    std::shared_ptr<Message> live = type_.NewCopy(*stored.message);
     if (auto s = writer_.MarkDeleted(transaction, *id, stored.key, live, false); !s.ok()) return s;
     stored.message->CopyFrom(*live);
     restored = true;
@@ -209,12 +216,11 @@ absl::StatusOr<Effect> ImportSession::WriteRow(engine::Transaction& transaction,
   } else if (header_.on_conflict() == v1::CONFLICT_POLICY_FAIL) {
     return error::InvalidField("", "ROW_CONFLICT", {{"name", type_.schema.NameOf(*id)}});
   }
-  std::shared_ptr<Message> after = type_.NewMessage();
   google::protobuf::FieldMask mask;
   if (header_.on_conflict() == v1::CONFLICT_POLICY_REPLACE) mask.add_paths("*");
   const auto paths = model::ExpandMask(mask, *row.message);
   if (!paths.ok()) return paths.status();
-  after->CopyFrom(*stored.message);
+  std::shared_ptr<Message> after = type_.NewCopy(*stored.message);
   model::CopyPaths(*row.message, *paths, after.get());
   if (auto status = model::Validate(*after, singular); !status.ok()) return status;
   const auto effect = writer_.Replace(transaction, *id, stored, std::move(after));

@@ -25,7 +25,7 @@ struct ChunkResult {
   storage::Revision revision = 0;
 };
 
-// One call of Import. Thread-safe for one caller at a time; results come on the committer's thread, in order.
+// One call of Import. Thread-safe for one caller at a time; results come on a thread of the committer's, in order.
 class ImportSession {
  public:
   // INVALID_ARGUMENT where the header is wrong. Everything borrowed must outlive the session.
@@ -51,6 +51,15 @@ class ImportSession {
   ImportSession(v1::ImportHeader header, std::string actor, error::Locale locale, engine::Committer& committer,
                 const DomainRules& rules, const engine::ResourceType& type);
 
+  // A chunk on its way.
+  struct Work {
+    std::shared_ptr<v1::ImportChunk> chunk;
+    std::vector<Row> rows;
+    ChunkResult result;
+    bool refused = false;  // by what it holds, rather than by the disk
+  };
+
+  absl::Status Evaluate(engine::Transaction& transaction, Work* work);
   absl::Status CheckChunk(const v1::ImportChunk& chunk) const;
   std::vector<Row> TakeRows(const std::shared_ptr<v1::ImportChunk>& chunk) const;
   absl::Status WriteRows(engine::Transaction& transaction, const v1::ImportChunk& chunk, std::vector<Row> rows,

@@ -85,8 +85,12 @@ void Portfolio::Load(storage::Kind kind, const storage::RecordView& record, cons
   Take(kind, record.key, record.id, message);
 }
 
-void Portfolio::Apply(const engine::Change& change) {
+void Portfolio::Apply(std::span<const engine::Change> changes) {
   std::unique_lock lock(mutex_);
+  for (const engine::Change& change : changes) ApplyOne(change);
+}
+
+void Portfolio::ApplyOne(const engine::Change& change) {
   if (change.type == engine::log::CHANGE_KIND_TICK) {
     engine::log::Tick tick;
     tick.ParseFromString(change.data);

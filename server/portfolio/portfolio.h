@@ -57,7 +57,7 @@ class Portfolio final : public engine::Projection {
             Day last_day, Day today);
 
   void Load(storage::Kind kind, const storage::RecordView& record, const google::protobuf::Message& message) override;
-  void Apply(const engine::Change& change) override;
+  void Apply(std::span<const engine::Change> changes) override;
   void Publish(storage::Revision revision) override;
 
   // --- Any thread ---
@@ -117,6 +117,7 @@ class Portfolio final : public engine::Projection {
   };
   static constexpr Micros kNoAmount = INT64_MIN;
 
+  void ApplyOne(const engine::Change& change);
   void Take(storage::Kind kind, storage::Key key, std::string_view id, const google::protobuf::Message& message);
   void TakeAccount(storage::Key key, std::string_view id, const google::protobuf::Message& message);
   void TakeSubscription(storage::Key key, const google::protobuf::Message& message);

@@ -186,14 +186,14 @@ absl::Status DomainRules::CheckAccount(engine::Transaction& transaction, const v
   }
   for (int i = 0; i < after->external_ids_size(); ++i) {
     const v1::ExternalId& external = after->external_ids(i);
-    const std::string path = "account.external_ids[" + std::to_string(i) + "]";
-    if (external.system().empty()) return error::InvalidField(path + ".system", "FIELD_REQUIRED");
-    if (external.id().empty()) return error::InvalidField(path + ".id", "FIELD_REQUIRED");
+    const auto path = [i] { return "account.external_ids[" + std::to_string(i) + "]"; };
+    if (external.system().empty()) return error::InvalidField(path() + ".system", "FIELD_REQUIRED");
+    if (external.id().empty()) return error::InvalidField(path() + ".id", "FIELD_REQUIRED");
     if (before != nullptr && HasExternalId(*before, external)) continue;  // its own already
     const auto holder = FindByExternalId(transaction, external);
     if (!holder.ok()) return holder.status();
     if (holder->has_value()) {
-      return error::ValueTaken(path, external.system() + ":" + external.id(), HolderName(transaction, **holder));
+      return error::ValueTaken(path(), external.system() + ":" + external.id(), HolderName(transaction, **holder));
     }
     transaction.Claim(external.system() + '\n' + external.id());
   }

@@ -139,7 +139,7 @@ class ImportCall final : public rpc::StreamHandler, public std::enable_shared_fr
     return absl::OkStatus();
   }
 
-  // On the committer's thread.
+  // On a thread of the committer's.
   void Answer(const portfolio::ChunkResult& result) {
     if (!result.status.ok()) return Refuse(result.status);
     v1::ImportResponse response;

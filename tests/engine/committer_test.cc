@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "server/base/limits.h"
 #include "server/engine/feed.h"
+#include "server/engine/log_entry.h"
 #include "server/engine/resources.h"
 #include "storage/memory/memory.h"
 #include "tests/engine/workspace_fixture.h"
@@ -172,6 +173,72 @@ TEST_F(CommitterTest, WhatFollowsAFailedGroupFailsWithIt) {
   WaitForAnswers();
   EXPECT_TRUE(outcomes_.back().status.ok()) << outcomes_.back().status;
   EXPECT_EQ(outcomes_.back().revision, 2);
+}
+
+// Mutations write into their group at once, so what one of them leaves there when it is refused has to go again.
+TEST_F(CommitterTest, WhatIsRefusedLeavesNothingInItsGroup) {
+  outcomes_.reserve(10);
+  SubmitCreate("first");
+  storage_.WaitUntilBegun(1);
+  storage::Key kept = 0;
+  Submit([&](Transaction& transaction) {
+    transaction.Claim("value");
+    kept = transaction.Put(kAccount, 0, "kept", "as it was", nullptr);
+    return absl::OkStatus();
+  });
+  Submit([&](Transaction& transaction) {
+    transaction.Put(kAccount, kept, "kept", "changed", nullptr);
+    transaction.Remove(kAccount, kept, "kept", "changed");
+    transaction.Claim("value");
+    const storage::Key again = transaction.Put(kAccount, 0, "kept", "again", nullptr);
+    transaction.Remove(kAccount, again, "kept", "again");
+    transaction.Put(kAccount, 0, "kept", "once more", nullptr);
+    transaction.Put(kAccount, 0, "other", "new", nullptr);
+    transaction.Note(log::CHANGE_KIND_TICK, 0, "note");
+    return absl::InvalidArgumentError("no");
+  });
+  std::optional<SeenRecord> seen, other;
+  std::optional<storage::Key> claimed;
+  Submit([&](Transaction& transaction) {
+    seen = transaction.FindRecord(kAccount, "kept").value();
+    other = transaction.FindRecord(kAccount, "other").value();
+    claimed = transaction.ClaimedBy("value");
+    return absl::OkStatus();
+  });
+  SubmitCreate("other");
+  storage_.Allow(INT_MAX);
+  WaitForAnswers();
+  ASSERT_TRUE(seen.has_value());
+  EXPECT_EQ(seen->key, kept);
+  EXPECT_EQ(seen->data, "as it was");
+  EXPECT_FALSE(other.has_value());
+  EXPECT_EQ(claimed, kept);
+  EXPECT_TRUE(absl::IsInvalidArgument(outcomes_[2].status));
+  EXPECT_EQ(outcomes_[4].revision, 3);
+  EXPECT_EQ(Stored(), 3u);
+}
+
+TEST(LogEntry, HasTheLoggedChangesAsTheyAre) {
+  const std::vector<Change> changes = {
+      {.type = log::CHANGE_KIND_CREATED, .kind = kAccount, .key = 7, .id = "acme", .data = std::string(300, 'd')},
+      {.type = log::CHANGE_KIND_UPDATED, .kind = kFact, .key = 8, .id = "kept out", .data = "d", .logged = false},
+      {.type = log::CHANGE_KIND_DELETED, .kind = kContact, .key = int64_t{1} << 40, .id = "ann", .data = ""},
+      {.type = log::CHANGE_KIND_TICK, .data = "tick"}};
+  log::LogEntry entry;
+  ASSERT_TRUE(entry.ParseFromString(EncodeLogEntry(12, "apiKeys/a", "request", changes)));
+  EXPECT_EQ(entry.time(), 12);
+  EXPECT_EQ(entry.actor(), "apiKeys/a");
+  EXPECT_EQ(entry.request_id(), "request");
+  ASSERT_EQ(entry.changes_size(), 3);
+  const size_t places[] = {0, 2, 3};
+  for (int i = 0; i < 3; ++i) {
+    const Change& change = changes[places[i]];
+    EXPECT_EQ(entry.changes(i).change(), change.type);
+    EXPECT_EQ(entry.changes(i).kind(), change.kind);
+    EXPECT_EQ(entry.changes(i).key(), change.key);
+    EXPECT_EQ(entry.changes(i).id(), change.id);
+    EXPECT_EQ(entry.changes(i).data(), change.data);
+  }
 }
 
 TEST_F(CommitterTest, ARequestThatIsBeingWrittenIsNotRunAgain) {
