@@ -1,6 +1,7 @@
 // Calls: errors, retries, request ids, deadlines, metadata, methods by name.
 #include "folio/client.h"
 
+#include <algorithm>
 #include <atomic>
 #include <set>
 #include <thread>
@@ -11,6 +12,8 @@
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "tests/base/project_file.h"
 #include "tests/sdk/fake/fake_server.h"
 
 namespace folio {
@@ -238,6 +241,16 @@ TEST(MethodsTest, TheServiceConfigurationSaysWhatIsNeverRepeated) {
   }
   EXPECT_EQ(config.find("\"method\":\"GetAccount\""), std::string::npos);
   EXPECT_EQ(config.find("\"method\":\"CreateAccount\""), std::string::npos);
+}
+
+// The other languages hand the file to gRPC.
+TEST(MethodsTest, TheServiceConfigurationOfAllSdksIsTheSame) {
+  const auto file = nlohmann::json::parse(ReadProjectFile("sdk/service_config.json"));
+  auto ours = nlohmann::json::parse(ServiceConfigJson());
+  const auto by_name = [](const nlohmann::json& a, const nlohmann::json& b) { return a.dump() < b.dump(); };
+  nlohmann::json& never = ours["methodConfig"][1]["name"];
+  std::sort(never.begin(), never.end(), by_name);
+  EXPECT_EQ(ours, file) << ours.dump(2);
 }
 
 TEST(UuidTest, IsRandomAndOfVersionFour) {

@@ -24,6 +24,8 @@ using google::protobuf::MethodDescriptor;
 
 // Twice what the server sends at most.
 constexpr int kResponseBytesMax = 8 << 20;
+// What the server takes at most; gRPC by itself would not try a request of more than 256 KiB again.
+constexpr int kRepeatedBytesMax = 4 << 20;
 // gRPC's own are a second and two minutes: a server that has restarted would long go unnoticed.
 constexpr int kReconnectFirstMs = 100;
 constexpr int kReconnectLastMs = 2'000;
@@ -74,6 +76,7 @@ grpc::ChannelArguments ArgumentsFor(const ClientOptions& options) {
   arguments.SetServiceConfigJSON(ServiceConfigJson());
   arguments.SetUserAgentPrefix(options.user_agent);
   arguments.SetMaxReceiveMessageSize(kResponseBytesMax);
+  arguments.SetInt(GRPC_ARG_PER_RPC_RETRY_BUFFER_SIZE, kRepeatedBytesMax);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectFirstMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectLastMs);
   return arguments;
@@ -102,6 +105,12 @@ absl::StatusOr<Client> Client::Connect(ClientOptions options) {
   std::shared_ptr<grpc::Channel> channel =
       grpc::CreateCustomChannel(options.server, *credentials, ArgumentsFor(options));
   return Client(std::make_shared<const ClientOptions>(std::move(options)), std::move(channel));
+}
+
+Client Client::WithTimeout(std::chrono::milliseconds timeout) const {
+  auto options = std::make_shared<ClientOptions>(*options_);
+  options->timeout = timeout;
+  return Client(std::move(options), channel_);
 }
 
 std::unique_ptr<grpc::ClientContext> Client::NewStreamContext() const {

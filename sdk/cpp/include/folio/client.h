@@ -14,6 +14,7 @@
 // A Client is cheap to copy (copies share the connection) and may be used from any thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <stop_token>
@@ -38,6 +39,9 @@ class Client {
   // Does no input or output: the first call connects. INVALID_ARGUMENT where the options make no sense, NOT_FOUND where
   // the file of authorities does not exist.
   static absl::StatusOr<Client> Connect(ClientOptions options);
+
+  // The same connection with another timeout, for calls that need more time, or have less.
+  Client WithTimeout(std::chrono::milliseconds timeout) const;
 
   // Calls a unary method of a stub.
   template <typename Stub, typename Request, typename Response>
