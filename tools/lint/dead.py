@@ -8,7 +8,7 @@ from tree import Finding
 # Found by their names, by people or by the tools they belong to.
 KNOWN_BY_NAME = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile", "CMakeLists.txt",
                  "CMakePresets.json", "buf.yaml", "setup.py", "package.json", "package-lock.json", ".npmrc",
-                 ".gitignore", ".clang-format", ".clang-tidy", ".ci/run")
+                 ".gitignore", "go.mod", "go.sum", ".clang-format", ".clang-tidy", ".ci/run")
 
 
 def check(tree):
@@ -45,7 +45,8 @@ def dead_others(tree):
     texts = {path: tree.text(path) for path in tree.paths}
     for path in tree.paths:
         name = posixpath.basename(path)
-        if name in KNOWN_BY_NAME or path in KNOWN_BY_NAME or path.endswith((".cc", ".h", ".proto")):
+        # Go builds every file of a folder, and its compiler finds what is not used.
+        if name in KNOWN_BY_NAME or path in KNOWN_BY_NAME or path.endswith((".cc", ".h", ".proto", ".go")):
             continue
         spoken_of = mention_of(path)
         if not any(other != path and spoken_of.search(text) for other, text in texts.items()):
