@@ -7,8 +7,8 @@ from tree import Finding
 
 # Found by their names, by people or by the tools they belong to.
 KNOWN_BY_NAME = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile", "CMakeLists.txt",
-                 "CMakePresets.json", "buf.yaml", "setup.py", "package.json", "package-lock.json", ".npmrc",
-                 ".gitignore", "go.mod", "go.sum", ".clang-format", ".clang-tidy", ".ci/run")
+                 "CMakePresets.json", "buf.yaml", "setup.py", "tsconfig.json", "package.json", "package-lock.json",
+                 ".npmrc", ".gitignore", "go.mod", "go.sum", ".clang-format", ".clang-tidy", ".ci/run")
 
 
 def check(tree):
@@ -59,6 +59,8 @@ def mention_of(path):
     ways = [rf"(?<![\w-]){re.escape(name)}(?![\w-])"]
     if name.endswith(".py"):
         ways.append(rf"\b(import|from) ([\w.]+ import .*|[\w.]+\.)?\b{re.escape(name.removesuffix('.py'))}\b")
+    if name.endswith(".ts"):  # imported by the name of what it becomes
+        ways.append(rf"/{re.escape(name.removesuffix('.ts'))}\.js'")
     if name.endswith(".sh"):
         ways.append(rf"folio_e2e_test\({re.escape(name.removesuffix('.sh'))}\)")
     if name.endswith(".cmake"):

@@ -7,7 +7,8 @@ MAX_LINES = 500
 
 # Copied as they are, or generated.
 FOREIGN = ("proto/google/", "proto/grpc/", "LICENSE", "tests/data/", "tools/lint/package-lock.json",
-           "tools/bench/package-lock.json", "sdk/go/go.sum", "sdk/go/tools/go.sum")
+           "tools/bench/package-lock.json", "sdk/typescript/package-lock.json",
+           "sdk/go/go.sum", "sdk/go/tools/go.sum")
 
 # Prose and tables may be wide.
 WIDE = (".md", ".json", ".csv")

@@ -1,0 +1,244 @@
+import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  clone, create, type DescMessage, type DescMethod, type DescMethodUnary, type DescService, type Message,
+  type MessageInitShape, type MessageShape,
+} from '@bufbuild/protobuf';
+import {
+  Code, createClient, type CallOptions, type Client as ConnectClient, type Interceptor, type Transport,
+} from '@connectrpc/connect';
+import { createGrpcTransport } from '@connectrpc/connect-node';
+import { FolioError, typed } from './errors.js';
+import { Importer, type ImportOptions, type ImportReport } from './importer.js';
+import * as v1 from './gen/index.js';
+import { modifyWith } from './modify.js';
+import { DEFAULTS, loadOptions, type Options, type Overrides } from './options.js';
+import { Patience, retries } from './retry.js';
+import { Rows } from './rows.js';
+
+const RESPONSE_BYTES_MAX = 8 << 20;
+
+const SERVICES = {
+  accounts: v1.AccountService, admin: v1.AdminService, businessCalendars: v1.BusinessCalendarService,
+  contacts: v1.ContactService, customFields: v1.CustomFieldService, deals: v1.DealService,
+  exchangeRates: v1.ExchangeRateService, facts: v1.FactService, health: v1.HealthService,
+  healthModels: v1.HealthModelService, healthProof: v1.HealthProofService, indicators: v1.IndicatorService,
+  leads: v1.LeadService, operations: v1.OperationService, portfolio: v1.PortfolioService, signals: v1.SignalService,
+  signalRules: v1.SignalRuleService, subscriptions: v1.SubscriptionService, tasks: v1.TaskService,
+  workspace: v1.WorkspaceService,
+} as const;
+
+type Services = { readonly [Name in keyof typeof SERVICES]: ConnectClient<(typeof SERVICES)[Name]> };
+
+export interface WatchOptions {
+  /** How long to try to get a lost connection back; five minutes where it is left out. */
+  patienceMs?: number;
+  signal?: AbortSignal;
+}
+
+export interface ExportOptions {
+  /** Gets how many have come, and how many there are. */
+  onProgress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+class Base {
+  readonly options: Options;
+  protected readonly transport: Transport;
+
+  constructor(options: Partial<Options>) {
+    this.options = { ...DEFAULTS, ...options };
+    this.transport = transportFor(this.options);
+    for (const [name, service] of Object.entries(SERVICES)) {
+      Object.defineProperty(this, name, { value: this.service(service), enumerable: true });
+    }
+  }
+
+  /** Typed calls of a service, whose errors are FolioErrors. */
+  protected service<Service extends DescService>(service: Service): ConnectClient<Service> {
+    const client = createClient(service, this.transport) as Record<string, (...given: never[]) => unknown>;
+    const calls: Record<string, unknown> = {};
+    for (const method of service.methods) {
+      const call = client[method.localName]!.bind(client) as (request: unknown, options?: CallOptions) => unknown;
+      calls[method.localName] = method.methodKind === 'unary'
+        ? (request: unknown, options?: CallOptions) => told(call(request, options) as Promise<unknown>)
+        // A stream has no timeout.
+        : (request: unknown, options?: CallOptions) =>
+          toldStream(call(request, { timeoutMs: 0, ...options }) as AsyncIterable<unknown>);
+    }
+    return calls as ConnectClient<Service>;
+  }
+
+  /** The rows of a list method: client.rows(AccountService.method.listAccounts, { filter }). */
+  rows<Method extends DescMethodUnary>(
+    method: Method, request: MessageInitShape<Method['input']>, options?: CallOptions,
+  ): Rows<RowOf<MessageShape<Method['output']>>, MessageShape<Method['output']> & { nextPageToken: string }> {
+    const fetch = (page: Message) => this.call(method, page, options) as never;
+    return new Rows(method, fetch, create(method.input, request as never) as never);
+  }
+
+  /** Calls a method by its descriptor. */
+  async call<Method extends DescMethodUnary>(
+    method: Method, request: Message, options: CallOptions = {},
+  ): Promise<MessageShape<Method['output']>> {
+    const { timeoutMs, signal, headers, contextValues } = options;
+    const response = this.transport.unary(method, signal, timeoutMs, headers, request as never, contextValues);
+    return (await told(response)).message as MessageShape<Method['output']>;
+  }
+
+  /**
+   * Reads a resource, lets `change` change it, and writes the fields that differ, bound to what was read. Where
+   * somebody else was first it does so again, five times at most, within one timeout. Nothing is written where nothing
+   * differs.
+   */
+  modify<Resource extends DescMessage>(
+    resource: Resource, name: string, change: (resource: MessageShape<Resource>) => void, timeoutMs?: number,
+  ): Promise<MessageShape<Resource>> {
+    const call = (method: DescMethodUnary, request: Message, left: number) =>
+      this.call(method, request, { timeoutMs: left });
+    return modifyWith(call, Object.values(SERVICES), resource, name, change, timeoutMs ?? this.options.timeoutMs);
+  }
+
+  /**
+   * Writes rows without a limit on their number, and reports what became of each. With an import id a lost connection
+   * is taken up again, and a later call with the same id and the same rows goes on after the last durable one.
+   */
+  async importRows(
+    header: MessageInitShape<typeof v1.ImportHeaderSchema>, rows: Iterable<Message> | AsyncIterable<Message>,
+    options?: ImportOptions,
+  ): Promise<ImportReport> {
+    const importer = this.importer(header, options);
+    try {
+      await importer.open();
+      let position = 0n;
+      for await (const row of rows) await importer.add(position += 1n, row);
+      return await importer.finish();
+    } finally {
+      importer.cancel();
+    }
+  }
+
+  /** The same row by row, for callers that number and reject rows themselves. */
+  importer(header: MessageInitShape<typeof v1.ImportHeaderSchema>, options?: ImportOptions): Importer {
+    return new Importer(this.service(v1.ImportService), create(v1.ImportHeaderSchema, header), options);
+  }
+
+  /** Every account that matches, from one state. A stream that is cut throws behind the accounts that came. */
+  async *exportAccounts(
+    request: MessageInitShape<typeof v1.ExportAccountsRequestSchema> = {}, options: ExportOptions = {},
+  ): AsyncGenerator<v1.Account> {
+    let done = 0;
+    const callOptions = options.signal ? { signal: options.signal } : {};
+    for await (const response of this.service(v1.AccountService).exportAccounts(request, callOptions)) {
+      done += response.accounts.length;
+      options.onProgress?.(done, Number(response.totalSize));
+      yield* response.accounts;
+    }
+  }
+
+  /**
+   * Changes as they happen, without gap or repetition, over lost connections. The resume token of the last response
+   * makes a later watch go on where this one ended. OutOfRange with reason LOG_COMPACTED means to begin again with a
+   * snapshot.
+   */
+  async *watch(
+    request: MessageInitShape<typeof v1.WatchRequestSchema> = {}, options: WatchOptions = {},
+  ): AsyncGenerator<v1.WatchResponse> {
+    const own = create(v1.WatchRequestSchema, request);
+    const patience = new Patience(options.patienceMs ?? 300_000, options.signal);
+    const callOptions = options.signal ? { signal: options.signal } : {};
+    for (;;) {
+      // A stream that the server ends without an error is resumed like one that was cut: it is shutting down.
+      let cause = new FolioError('The server ended the stream.', Code.Unavailable);
+      try {
+        for await (const response of this.service(v1.WatchService).watch(own, callOptions)) {
+          patience.reset();
+          yield response;
+          if (response.resumeToken) own.start = { case: 'resumeToken', value: response.resumeToken };
+        }
+      } catch (error) {
+        if (!FolioError.is(error)) throw error;
+        cause = error;
+      }
+      // A reader that was too slow has missed nothing: it goes on after what it has read.
+      if (cause.code === Code.OutOfRange && cause.reason === 'FELL_BEHIND') continue;
+      await patience.after(cause);
+    }
+  }
+}
+
+type RowOf<Response> = {
+  [Name in keyof Response]-?: Response[Name] extends (infer Row extends Message)[] ? Row : never;
+}[keyof Response];
+
+/**
+ * A connection to a Folio server: every service of the contract as a property, and what takes more than a call. Calls
+ * are tried again where that is safe, four times at most and all within the timeout; writes get a request id, so a
+ * repeated attempt has one effect. Making a client does no input or output.
+ */
+export type Client = Base & Services;
+
+/** What is not given comes from the environment and the profile. */
+export function connect(overrides: Overrides = {}): Client {
+  return newClient(loadOptions(overrides));
+}
+
+/** A client of just these options. */
+export function newClient(options: Partial<Options>): Client {
+  return new Base(options) as Client;
+}
+
+function transportFor(options: Options): Transport {
+  const secure = options.server.startsWith('https://') || options.tls;
+  const address = options.server.replace(/^https?:\/\//, '').replace(/\/+$/, '');
+  if (!address) throw new FolioError('No address of a server is given.', Code.InvalidArgument);
+  if (!(options.timeoutMs > 0)) throw new FolioError('The timeout must be positive.', Code.InvalidArgument);
+  return createGrpcTransport({
+    baseUrl: `${secure ? 'https' : 'http'}://${address}`,
+    defaultTimeoutMs: options.timeoutMs,
+    readMaxBytes: RESPONSE_BYTES_MAX,
+    interceptors: [completes(options), retries()],
+    ...(options.caFile ? { nodeOptions: { ca: readAuthorities(options.caFile) } } : {}),
+  });
+}
+
+function readAuthorities(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch {
+    throw new FolioError(`Cannot read ${path}.`, Code.NotFound);
+  }
+}
+
+// Gives every call its metadata, and writes a request id where they have none.
+function completes(options: Options): Interceptor {
+  return (next) => (request) => {
+    if (options.key) request.header.set('authorization', `Bearer ${options.key}`);
+    request.header.set('accept-language', options.locale);
+    request.header.set('user-agent', options.userAgent);
+    if (request.stream || !takesRequestId(request.method)) return next(request);
+    const message = clone(request.method.input, request.message) as Message & { requestId: string };
+    message.requestId ||= randomUUID();
+    return next({ ...request, message } as typeof request);
+  };
+}
+
+function takesRequestId(method: DescMethod): boolean {
+  return method.input.fields.some((field) => field.name === 'request_id');
+}
+
+async function told<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw typed(error);
+  }
+}
+
+async function* toldStream<Answer>(answers: AsyncIterable<Answer>): AsyncGenerator<Answer> {
+  try {
+    yield* answers;
+  } catch (error) {
+    throw typed(error);
+  }
+}
