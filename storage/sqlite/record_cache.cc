@@ -31,7 +31,7 @@ std::optional<Record> RecordCache::Find(RowId row_id) {
 
 void RecordCache::Keep(RowId row_id, const Record& record, uint32_t ticket) {
   const size_t size = record.id.size() + record.data.size();
-  if (size > kRecordBytesMax || ticket % 2 != 0) return;
+  if (size > kRecordBytesMax || ticket % 2 != 0 || !WasHereLately(row_id)) return;
   Entry entry = {.row_id = row_id,
                  .revision = record.revision,
                  .id_bytes = static_cast<uint32_t>(record.id.size()),
@@ -54,6 +54,12 @@ void RecordCache::Keep(RowId row_id, const Record& record, uint32_t ticket) {
   shard.places.emplace(row_id, shard.free.back());
   shard.entries[shard.free.back()] = std::move(entry);
   shard.free.pop_back();
+}
+
+bool RecordCache::WasHereLately(RowId row_id) {
+  const uint64_t mixed = Mix(row_id);
+  const auto mark = static_cast<uint16_t>(mixed >> 8 | 1);  // 0 is nobody
+  return visits_[mixed >> 40 & (kVisits - 1)].exchange(mark, std::memory_order_relaxed) == mark;
 }
 
 // What was used since the hand came by last stays for another round.
