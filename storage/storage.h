@@ -135,6 +135,10 @@ class Storage {
     return record->has_value() ? std::optional<Key>((*record)->key) : std::nullopt;
   }
 
+  // Keys that the record with this id may have, ascending, without reading anything: if there is one, its key is among
+  // them. For who can tell by a key alone whose it is.
+  virtual std::vector<Key> FindCandidates(Kind kind, std::string_view id) const = 0;
+
   // Visits the records of a kind by ascending key, from `first` on, in one consistent state.
   virtual absl::Status Scan(Kind kind, Key first, const RecordVisitor& visit) const = 0;
   absl::Status Scan(Kind kind, const RecordVisitor& visit) const { return Scan(kind, 1, visit); }

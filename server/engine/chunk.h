@@ -172,7 +172,7 @@ class TextChunk final : public Chunk {
   static std::shared_ptr<const TextChunk> Write(const TextChunk* before, std::span<const TextWrite> writes,
                                                 std::string_view bytes);
 
-  bool IsMissing(int row) const { return row >= rows_ || differences_.At(row).empty(); }
+  bool IsMissing(int row) const { return row >= rows_ || NumberAt(row) == 0; }
   // Empty where the row is missing.
   std::string TextAt(int row) const;
   std::string_view FoldedAt(int row) const { return row < rows_ ? folded_.At(row) : std::string_view(); }
@@ -181,8 +181,18 @@ class TextChunk final : public Chunk {
   int64_t MemoryBytes() const override;
 
  private:
+  class Differences;
+
+  int NumberAt(int row) const {
+    return wide_ ? reinterpret_cast<const uint16_t*>(numbers_.get())[row] : numbers_[static_cast<size_t>(row)];
+  }
+
   TextArena folded_;
+  // Many rows differ from their folded text in the same way, so each way is kept once: a row has a number among them.
+  // Number 0 is the empty difference, of a missing text.
   TextArena differences_;
+  bool wide_ = false;  // numbers of 16 bits, not 8
+  std::unique_ptr<uint8_t[]> numbers_;
 };
 
 }  // namespace folio::engine

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <cstring>
+#include <deque>
 #include <limits>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "server/base/text.h"
 #include "server/engine/chunk.h"
 #include "server/engine/text_difference.h"
@@ -70,23 +72,66 @@ int64_t TextArena::MemoryBytes() const {
   return static_cast<int64_t>(size_) + static_cast<int64_t>(rows_ + 1) * (wide_ ? 4 : 2);
 }
 
-namespace {
-
-void AddText(std::string_view text, TextArena::Builder* folded, TextArena::Builder* differences) {
-  std::string folded_text;
-  std::string difference;
-  if (!text.empty()) {
-    folded_text = Fold(text);
-    AppendDifference(text, folded_text, &difference);
+// Gives numbers to the differences of a chunk's rows.
+class TextChunk::Differences {
+ public:
+  // Those of `before` keep their numbers; nullptr: there are none yet.
+  Differences(const TextChunk* before, int rows) : numbers_(static_cast<size_t>(rows)) {
+    NumberOf({});
+    if (before == nullptr) return;
+    for (int number = 0; number < before->differences_.rows(); ++number) NumberOf(before->differences_.At(number));
+    for (int row = 0; row < before->rows_; ++row) Set(row, static_cast<uint16_t>(before->NumberAt(row)));
   }
-  folded->Add(folded_text);
-  differences->Add(difference);
-}
 
-}  // namespace
+  void Set(int row, std::string difference) {
+    const auto known = by_text_.find(ToAbsl(difference));
+    Set(row, known != by_text_.end() ? known->second : NumberOf(own_.emplace_back(std::move(difference))));
+  }
+
+  // Leaves out those that no row has any more.
+  void Build(TextChunk* chunk) const {
+    std::vector<uint16_t> renumbered(texts_.size());
+    for (const uint16_t number : numbers_) renumbered[number] = 1;
+    TextArena::Builder used(static_cast<int>(texts_.size()), 0);
+    used.Add({});
+    uint16_t count = 1;
+    for (size_t number = 1; number < texts_.size(); ++number) {
+      if (renumbered[number] == 0) continue;
+      used.Add(texts_[number]);
+      renumbered[number] = count++;
+    }
+    renumbered[0] = 0;
+    chunk->differences_ = used.Build();
+    chunk->wide_ = count > 256;
+    chunk->numbers_ = std::make_unique_for_overwrite<uint8_t[]>(numbers_.size() * (chunk->wide_ ? 2 : 1));
+    auto* wide = reinterpret_cast<uint16_t*>(chunk->numbers_.get());
+    for (size_t row = 0; row < numbers_.size(); ++row) {
+      const uint16_t number = renumbered[numbers_[row]];
+      if (chunk->wide_) {
+        wide[row] = number;
+      } else {
+        chunk->numbers_[row] = static_cast<uint8_t>(number);
+      }
+    }
+  }
+
+ private:
+  void Set(int row, uint16_t number) { numbers_[static_cast<size_t>(row)] = number; }
+  // `text` must live as long as this.
+  uint16_t NumberOf(std::string_view text) {
+    const auto [known, fresh] = by_text_.try_emplace(ToAbsl(text), static_cast<uint16_t>(texts_.size()));
+    if (fresh) texts_.push_back(text);
+    return known->second;
+  }
+
+  std::vector<uint16_t> numbers_;  // by row
+  std::vector<std::string_view> texts_;
+  absl::flat_hash_map<absl::string_view, uint16_t> by_text_;
+  std::deque<std::string> own_;  // of texts_, those that are new
+};
 
 std::string TextChunk::TextAt(int row) const {
-  return IsMissing(row) ? std::string() : Restore(folded_.At(row), differences_.At(row));
+  return IsMissing(row) ? std::string() : Restore(folded_.At(row), differences_.At(NumberAt(row)));
 }
 
 std::shared_ptr<const TextChunk> TextChunk::Write(const TextChunk* before, std::span<const TextWrite> writes,
@@ -97,39 +142,38 @@ std::shared_ptr<const TextChunk> TextChunk::Write(const TextChunk* before, std::
   const int rows = std::max(old_rows, RowOf(sorted.back().key) + 1);
   size_t new_bytes = static_cast<size_t>(rows - old_rows);
   for (const TextWrite& write : sorted) new_bytes += write.size + 1;
-  TextArena::Builder differences(rows, new_bytes + (before == nullptr ? 0 : before->differences_.All().size()));
+  Differences differences(before, rows);
   TextArena::Builder folded(rows, new_bytes + (before == nullptr ? 0 : before->folded_.All().size()));
 
   int done = 0;
   const auto keep_until = [&](int row) {
     const int kept = std::clamp(row, done, std::max(done, old_rows));
-    if (before != nullptr) {
-      differences.AddRows(before->differences_, done, kept);
-      folded.AddRows(before->folded_, done, kept);
-    }
-    for (done = kept; done < row; ++done) {
-      differences.Add({});
-      folded.Add({});
-    }
+    if (before != nullptr) folded.AddRows(before->folded_, done, kept);
+    for (done = kept; done < row; ++done) folded.Add({});
   };
   for (size_t i = 0; i < sorted.size(); ++i) {
     if (i + 1 < sorted.size() && sorted[i + 1].key == sorted[i].key) continue;
     keep_until(RowOf(sorted[i].key));
-    AddText(bytes.substr(sorted[i].offset, sorted[i].size), &folded, &differences);
-    ++done;
+    const std::string_view text = bytes.substr(sorted[i].offset, sorted[i].size);
+    const std::string folded_text = Fold(text);
+    std::string difference;
+    if (!text.empty()) AppendDifference(text, folded_text, &difference);
+    folded.Add(folded_text);
+    differences.Set(done++, std::move(difference));
   }
   keep_until(rows);
 
   auto chunk = std::make_shared<TextChunk>();
   chunk->rows_ = rows;
-  chunk->differences_ = differences.Build();
+  differences.Build(chunk.get());
+  if (chunk->differences_.rows() == 1) return nullptr;  // every row is missing
   chunk->folded_ = folded.Build();
-  const bool all_missing = chunk->differences_.All().size() == static_cast<size_t>(rows);
-  return all_missing ? nullptr : chunk;
+  return chunk;
 }
 
 int64_t TextChunk::MemoryBytes() const {
-  return static_cast<int64_t>(sizeof(TextChunk)) + differences_.MemoryBytes() + folded_.MemoryBytes();
+  return static_cast<int64_t>(sizeof(TextChunk)) + differences_.MemoryBytes() + folded_.MemoryBytes() +
+         static_cast<int64_t>(rows_) * (wide_ ? 2 : 1);
 }
 
 }  // namespace folio::engine

@@ -14,12 +14,14 @@ namespace folio::engine {
 namespace {
 
 enum Style : uint8_t {
-  kVerbatim,   // the text itself follows
-  kWords,      // "Acme Industries"
-  kSentence,   // "Acme industries"
-  kLower,      // "acme industries"
-  kLowerDots,  // "acme.industries"
-  kUpper,      // "ACME INDUSTRIES"
+  kVerbatim,     // the text itself follows
+  kWords,        // "Acme Industries"
+  kSentence,     // "Acme industries"
+  kLower,        // "acme industries"
+  kLowerDots,    // "acme.industries"
+  kUpper,        // "ACME INDUSTRIES"
+  kHyphensDot,   // "acme-industries.example"
+  kHyphensDots,  // "acme-industries.co.example"
 };
 
 // What happens to the next folded byte.
@@ -49,10 +51,17 @@ bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 char OtherCase(char c) { return IsLetter(c) ? static_cast<char>(c ^ 0x20) : c; }
 bool IsAsciiMark(char c) { return static_cast<unsigned char>(c) < 0x80 && !IsLetter(c) && !(c >= '0' && c <= '9'); }
 
+// What the style makes of a space, given what follows it.
+char StyledSpace(Style style, std::string_view rest) {
+  if (style == kLowerDots) return '.';
+  if (style != kHyphensDot && style != kHyphensDots) return ' ';
+  return std::count(rest.begin(), rest.end(), ' ') < (style == kHyphensDot ? 1 : 2) ? '.' : '-';
+}
+
 // What the style makes of the folded byte at a position.
 char Styled(Style style, std::string_view folded, size_t at) {
   const char c = folded[at];
-  if (c == ' ') return style == kLowerDots ? '.' : ' ';
+  if (c == ' ') return StyledSpace(style, folded.substr(at + 1));
   const bool first = at == 0 || (style == kWords && folded[at - 1] == ' ');
   const bool upper = style == kUpper || ((style == kWords || style == kSentence) && first);
   return upper && c >= 'a' && c <= 'z' ? OtherCase(c) : c;
@@ -183,7 +192,11 @@ Styles StylesFor(std::string_view text) {
   if (any_upper && any_lower) return {kWords, kSentence};
   if (any_upper) return {kUpper, kWords, kSentence};
   const bool any_space = text.find(' ') != std::string_view::npos;
-  Styles styles = {any_space ? kLower : kLowerDots, any_space ? kLowerDots : kLower};
+  const bool any_hyphen = text.find('-') != std::string_view::npos;
+  const Style domain = !any_hyphen                                     ? kLowerDots
+                       : std::count(text.begin(), text.end(), '.') < 2 ? kHyphensDot
+                                                                       : kHyphensDots;
+  Styles styles = {any_space ? kLower : domain, any_space ? kLowerDots : kLower};
   if (any_accent) styles.push_back(kWords);  // of "Équipe", the only capital has an accent
   return styles;
 }

@@ -15,7 +15,6 @@
 #include "folio/v1/subscription.pb.h"
 #include "server/account/revenue.h"
 #include "server/base/money.h"
-#include "server/base/text.h"
 #include "server/engine/feed.h"
 #include "server/engine/resources.h"
 #include "server/portfolio/account_parts.h"
@@ -29,8 +28,6 @@ using google::protobuf::Message;
 namespace {
 
 constexpr std::string_view kAccountsPrefix = "accounts/";
-// Ids remembered on the way from names to keys: enough for the accounts of a large batch of facts.
-constexpr size_t kKeysRemembered = 65'536;
 // Accounts to be computed that room is kept for between publications.
 constexpr size_t kDirtyKept = 4'096;
 
@@ -271,13 +268,10 @@ Portfolio::Details& Portfolio::DetailsOf(RowKey account) { return details_.At(st
 RowKey Portfolio::KeyOf(std::string_view account_name) {
   if (!account_name.starts_with(kAccountsPrefix)) return 0;
   const std::string_view id = account_name.substr(kAccountsPrefix.size());
-  const auto known = keys_.find(ToAbsl(id));
-  if (known != keys_.end()) return known->second;
-  const auto found = storage_.Find(engine::kAccount, id);
-  if (!found.ok() || !found->has_value()) return 0;
-  if (keys_.size() >= kKeysRemembered) keys_.clear();
-  keys_.emplace(std::string(id), **found);
-  return **found;
+  for (const storage::Key candidate : storage_.FindCandidates(engine::kAccount, id)) {
+    if (ids_.Get(candidate) == id) return candidate;
+  }
+  return 0;
 }
 
 void Portfolio::MarkDirty(RowKey account) {

@@ -15,7 +15,6 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "folio/v1/account.pb.h"
 #include "folio/v1/portfolio.pb.h"
 #include "folio/v1/signal.pb.h"
@@ -157,10 +156,9 @@ class Portfolio final : public engine::Projection {
   mutable account::CustomFields custom_fields_;
   mutable Scores scores_;
   Models models_;
-  account::FeatureNames features_;                         // committer's thread only
-  absl::flat_hash_map<std::string, engine::RowKey> keys_;  // ids seen lately; committer's thread only
-  std::vector<engine::RowKey> dirty_;                      // committer's thread only
-  std::vector<bool> is_dirty_;                             // by key; committer's thread only
+  account::FeatureNames features_;     // committer's thread only
+  std::vector<engine::RowKey> dirty_;  // committer's thread only
+  std::vector<bool> is_dirty_;         // by key; committer's thread only
   // Any column of an account may decide on its model or its signals; committer's thread only.
   bool columns_choose_ = false;
 

@@ -65,7 +65,7 @@ void SignalStates::Load(RowKey account, std::string_view rule_id, const v1::Sign
   if (rule < 0) return;
   Put(account, rule_id, record);
   if (!record.has_begin_date()) return;
-  std::vector<Spell>& spells = At(account).spells;
+  Spells& spells = spells_.At(static_cast<size_t>(account));
   const Spell spell{.begun = DayIn(record.begin_date()),
                     .ended = DayIn(record.end_date()),
                     .before = DayIn(record.previous_end_date()),
@@ -81,7 +81,7 @@ bool SignalStates::Put(RowKey account, std::string_view rule_id, const v1::Signa
   const SignalChoice choice = ChoiceIn(rule, record);
   const SignalChoice* known = ChoiceOf(ChoicesOf(account), rule);
   if (known != nullptr ? *known == choice : choice == SignalChoice{.rule = rule}) return false;
-  auto& choices = At(account).choices;
+  auto& choices = choices_.At(static_cast<size_t>(account));
   std::erase_if(choices, [rule](const SignalChoice& other) { return other.rule == rule; });
   choices.push_back(choice);
   return true;
@@ -89,8 +89,8 @@ bool SignalStates::Put(RowKey account, std::string_view rule_id, const v1::Signa
 
 void SignalStates::Drop(RowKey account, std::string_view rule_id) {
   const int rule = rules_->Find(rule_id);
-  if (Find(account) == nullptr) return;
-  std::erase_if(At(account).choices, [rule](const SignalChoice& other) { return other.rule == rule; });
+  auto* choices = choices_.Find(static_cast<size_t>(account));
+  if (choices != nullptr) std::erase_if(*choices, [rule](const SignalChoice& other) { return other.rule == rule; });
 }
 
 const SignalSummary& SignalStates::Update(RowKey account, const account::View& view,
@@ -100,10 +100,10 @@ const SignalSummary& SignalStates::Update(RowKey account, const account::View& v
   signals::StepAll(*rules_, *sheet_, view.today, before, &scratch_);
   if (!std::equal(before.begin(), before.end(), scratch_.begin(), scratch_.end())) {
     NoteChanges(account, before, scratch_);
-    At(account).spells.assign(scratch_.begin(), scratch_.end());
+    spells_.At(static_cast<size_t>(account)).assign(scratch_.begin(), scratch_.end());
   }
   summary_ = SignalSummary();
-  if (const OfAccount* known = Find(account)) Summarise(*known, view);
+  Summarise(account, view);
   return summary_;
 }
 
@@ -118,10 +118,11 @@ void SignalStates::NoteChanges(RowKey account, std::span<const Spell> before, st
   }
 }
 
-void SignalStates::Summarise(const OfAccount& of_account, const account::View& view) {
-  for (const Spell& spell : of_account.spells) {
+void SignalStates::Summarise(RowKey account, const account::View& view) {
+  const std::span<const SignalChoice> choices = ChoicesOf(account);
+  for (const Spell& spell : SpellsOf(account)) {
     const signals::Rule& rule = rules_->at(spell.rule);
-    const SignalChoice* choice = ChoiceOf(of_account.choices, spell.rule);
+    const SignalChoice* choice = ChoiceOf(choices, spell.rule);
     if (!StandingOf(spell, choice, rule.cool_down_days(), view.today).active()) continue;
     if (rule.kind() == v1::SIGNAL_KIND_RISK) {
       summary_.risks.push_back(rule.id());
@@ -137,13 +138,13 @@ void SignalStates::Summarise(const OfAccount& of_account, const account::View& v
 }
 
 std::span<const Spell> SignalStates::SpellsOf(RowKey account) const {
-  const OfAccount* known = Find(account);
-  return known == nullptr ? std::span<const Spell>() : known->spells;
+  const Spells* known = spells_.Find(static_cast<size_t>(account));
+  return known == nullptr ? std::span<const Spell>() : std::span<const Spell>(*known);
 }
 
 std::span<const SignalChoice> SignalStates::ChoicesOf(RowKey account) const {
-  const OfAccount* known = Find(account);
-  return known == nullptr ? std::span<const SignalChoice>() : known->choices;
+  const auto* known = choices_.Find(static_cast<size_t>(account));
+  return known == nullptr ? std::span<const SignalChoice>() : std::span<const SignalChoice>(*known);
 }
 
 void SignalChanges::Add(SignalChange change) {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "folio/v1/signal.pb.h"
 #include "server/engine/table.h"
 #include "server/portfolio/sparse.h"
@@ -97,21 +98,18 @@ class SignalStates {
   SignalChanges& changes() const { return changes_; }
 
  private:
-  struct OfAccount {
-    std::vector<signals::Spell> spells;
-    std::vector<SignalChoice> choices;
-  };
+  // Most accounts that have any have one.
+  using Spells = absl::InlinedVector<signals::Spell, 1>;
 
-  OfAccount& At(engine::RowKey account) { return accounts_.At(static_cast<size_t>(account)); }
-  const OfAccount* Find(engine::RowKey account) const { return accounts_.Find(static_cast<size_t>(account)); }
   void UseRules(std::shared_ptr<const signals::RuleSet> rules);
   void NoteChanges(engine::RowKey account, std::span<const signals::Spell> before,
                    std::span<const signals::Spell> after);
-  void Summarise(const OfAccount& of_account, const account::View& view);
+  void Summarise(engine::RowKey account, const account::View& view);
 
   std::shared_ptr<const signals::RuleSet> rules_;
-  std::optional<signals::Sheet> sheet_;  // over the figures of rules_
-  Sparse<OfAccount> accounts_;           // by key
+  std::optional<signals::Sheet> sheet_;        // over the figures of rules_
+  Sparse<Spells> spells_;                      // by account
+  Sparse<std::vector<SignalChoice>> choices_;  // by account
   std::vector<signals::Spell> scratch_;
   SignalSummary summary_;
   mutable SignalChanges changes_;

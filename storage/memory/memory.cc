@@ -110,6 +110,15 @@ absl::StatusOr<std::optional<Record>> MemoryStorage::FindRecord(Kind kind, std::
   return std::optional<Record>(records->second.by_key.at(found->second));
 }
 
+std::vector<Key> MemoryStorage::FindCandidates(Kind kind, std::string_view id) const {
+  std::shared_lock lock(mutex_);
+  const auto records = kinds_.find(kind);
+  if (records == kinds_.end()) return {};
+  const auto found = records->second.by_id.find(id);
+  if (found == records->second.by_id.end()) return {};
+  return {found->second};
+}
+
 absl::Status MemoryStorage::Scan(Kind kind, Key first, const RecordVisitor& visit) const {
   std::map<Key, Record> records;  // a copy, so that the visitor may call the store
   {

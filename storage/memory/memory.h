@@ -27,6 +27,7 @@ class MemoryStorage final : public Storage {
   absl::Status Commit(const Group& group) override;
   absl::StatusOr<std::optional<Record>> Get(Kind kind, Key key) const override;
   absl::StatusOr<std::optional<Record>> FindRecord(Kind kind, std::string_view id) const override;
+  std::vector<Key> FindCandidates(Kind kind, std::string_view id) const override;
   using Storage::Scan;
   absl::Status Scan(Kind kind, Key first, const RecordVisitor& visit) const override;
   absl::Status ReadLog(Revision after, const EntryVisitor& visit) const override;

@@ -216,6 +216,11 @@ absl::StatusOr<std::optional<Record>> SqliteStorage::ReadById(int kind, std::str
   return std::optional<Record>();
 }
 
+std::vector<Key> SqliteStorage::FindCandidates(Kind kind, std::string_view id) const {
+  const Directory::Candidates candidates = directories_[kind].Find(Directory::HashOf(id));
+  return {candidates.keys.begin(), candidates.keys.end()};
+}
+
 absl::Status SqliteStorage::Scan(Kind kind, Key first, const RecordVisitor& visit) const {
   auto reader = readers_.Acquire();
   if (!reader.ok()) return reader.status();

@@ -32,6 +32,7 @@ class SqliteStorage final : public Storage {
   absl::StatusOr<std::optional<Record>> FindRecord(Kind kind, std::string_view id) const override {
     return ReadById(kind, id);
   }
+  std::vector<Key> FindCandidates(Kind kind, std::string_view id) const override;
   using Storage::Scan;
   absl::Status Scan(Kind kind, Key first, const RecordVisitor& visit) const override;
   absl::Status ReadLog(Revision after, const EntryVisitor& visit) const override;

@@ -39,6 +39,9 @@ class BorrowedStorage : public storage::Storage {
   absl::StatusOr<std::optional<storage::Record>> FindRecord(storage::Kind kind, std::string_view id) const override {
     return real_.FindRecord(kind, id);
   }
+  std::vector<storage::Key> FindCandidates(storage::Kind kind, std::string_view id) const override {
+    return real_.FindCandidates(kind, id);
+  }
   absl::StatusOr<std::optional<storage::Record>> Get(storage::Kind kind, storage::Key key) const override {
     return real_.Get(kind, key);
   }

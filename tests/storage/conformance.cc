@@ -8,6 +8,7 @@
 namespace folio::storage::testing {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
@@ -38,6 +39,17 @@ TEST_P(ConformanceTest, CommitStoresStateAndLogTogether) {
   EXPECT_THAT(AllRecords(*storage_, kAccount),
               ElementsAre(Record{1, "acme", 1, "Acme"}, Record{2, "globex", 2, "Globex"}));
   EXPECT_THAT(WholeLog(*storage_), ElementsAre(Pair(1, "first"), Pair(2, "second")));
+}
+
+TEST_P(ConformanceTest, TheKeyOfAnIdIsAmongItsCandidates) {
+  Commit({.entries = {"first"}, .writes = {Put(kAccount, 1, "acme", 1, "Acme"), Put(kAccount, 2, "globex", 1, "G")}});
+  EXPECT_THAT(storage_->FindCandidates(kAccount, "globex"), Contains(2));
+  EXPECT_THAT(storage_->FindCandidates(kTask, "globex"), IsEmpty());
+  Commit(GroupOf("moved", {Remove(kAccount, 2, "globex"), Put(kAccount, 3, "globex", 2, "G")}));
+  EXPECT_THAT(storage_->FindCandidates(kAccount, "globex"), Contains(3));
+  Reopen();
+  EXPECT_THAT(storage_->FindCandidates(kAccount, "globex"), Contains(3));
+  EXPECT_THAT(storage_->FindCandidates(kAccount, "acme"), Contains(1));
 }
 
 TEST_P(ConformanceTest, UpdateReplacesTheRecordUnderItsKey) {

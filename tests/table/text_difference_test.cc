@@ -22,6 +22,10 @@ TEST(TextDifferenceTest, TellsTheTextBack) {
       "Crédit agricole de l'Île-de-France",
       "example.com",
       "shop.example-site.co.uk",
+      "leeds-housing-holdings.co.example",
+      "leeds-housing.example",
+      "a-b",
+      "a-b.c-d.e",
       "Dupont & Fils",
       "  Two  spaces  ",
       "!!",
@@ -53,6 +57,8 @@ TEST(TextDifferenceTest, TellsTheTextBack) {
 TEST(TextDifferenceTest, CommonTextsTakeFewBytes) {
   EXPECT_EQ(DifferenceOf("Acme Industries").size(), 1u);
   EXPECT_EQ(DifferenceOf("www.example.com").size(), 1u);
+  EXPECT_EQ(DifferenceOf("leeds-housing.example").size(), 1u);
+  EXPECT_EQ(DifferenceOf("leeds-housing-holdings.co.example").size(), 1u);
   EXPECT_EQ(DifferenceOf("ACME SA").size(), 1u);
   EXPECT_EQ(DifferenceOf("Banque de france").size(), 1u);
   EXPECT_EQ(DifferenceOf("Société Générale").size(), 5u);
