@@ -16,6 +16,14 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
      "{field}: there is no such indicator[ as '{name}'][; did you mean '{nearest}'?]; ListIndicators names them all",
      "{field} : cet indicateur n'existe pas[ : « {name} »][ ; vouliez-vous dire « {nearest} » ?] ; ListIndicators "
      "les nomme tous"},
+    {"GROUP_UNKNOWN", kInvalid,
+     "{field}: no account is in that group[ ({value})]; ComputeIndicators names those that there are",
+     "{field} : aucun compte n'est dans ce groupe[ ({value})] ; ComputeIndicators nomme ceux qui existent"},
+    {"SCALES_MIXED", kPrecondition,
+     "answers on another scale[ ({scale})] cannot be averaged with those from 1 to 7; use ces_ease, which is free of "
+     "scales",
+     "des réponses sur une autre échelle[ ({scale})] ne se mêlent pas à celles de 1 à 7 ; utilisez ces_ease, sans "
+     "échelle"},
     {"FORMULA_SYNTAX", kInvalid,
      "{field}[, character {position}]: not understood[ at '{found}'][; expected {@expected}]",
      "{field}[, caractère {position}] : pas compris[ à « {found} »][ ; attendu : {@expected}]"},

@@ -1,5 +1,7 @@
-// What clients ask of indicators: their definitions, and their values for days, scopes and groups.
+// What clients ask of indicators: definitions, values, what a value is made of.
 #pragma once
+
+#include <functional>
 
 #include "absl/status/status.h"
 #include "folio/v1/indicator.pb.h"
@@ -8,19 +10,29 @@
 
 namespace folio::indicators {
 
-// Accounts times days of one request: about ten seconds of work, which is as long as a person waits.
-inline constexpr int64_t kAccountDaysMax = 20'000'000;
-// Values of one answer, about 100 bytes each: they fit a response.
+// Values of one answer, about 300 bytes each: they fit a response.
 inline constexpr int64_t kValuesMax = 20'000;
 
 // Every indicator, by id, in a language.
 void List(error::Locale locale, v1::ListIndicatorsResponse* response);
 
-// Values of the indicators asked for: by indicator, then by day, the whole before its groups, groups by their name.
-// INVALID_ARGUMENT: INDICATOR_UNKNOWN, DATE_INVALID, FUTURE_DATE, a filter's or a group's fault, FIELD_TOO_MANY_ITEMS
-// where the limits above would be passed. `revision` is that of the accounts selected; what is written to them
-// meanwhile may be in the figures already. Takes time on many accounts and days: call it on a worker.
+// Values of the indicators asked for: by indicator, then by period, the whole before its groups, groups by their
+// values. INVALID_ARGUMENT: INDICATOR_UNKNOWN, a fault of the query (Asked::From), FIELD_TOO_MANY_ITEMS beyond
+// kValuesMax. Takes time on many accounts and periods: call it on a worker.
 absl::Status Compute(const portfolio::Workspace& workspace, const v1::ComputeIndicatorsRequest& request,
-                     v1::ComputeIndicatorsResponse* response);
+                     error::Locale locale, v1::ComputeIndicatorsResponse* response);
+
+// The same, one message for each indicator and period, without a limit on their number. `send` returns false to stop.
+using SeriesSink = std::function<bool(const v1::StreamSeriesResponse&)>;
+absl::Status StreamSeries(const portfolio::Workspace& workspace, const v1::StreamSeriesRequest& request,
+                          error::Locale locale, const SeriesSink& send);
+
+// How one value comes about. Errors as of Compute, and GROUP_UNKNOWN.
+absl::Status Explain(const portfolio::Workspace& workspace, const v1::ExplainIndicatorRequest& request,
+                     error::Locale locale, v1::ExplainIndicatorResponse* response);
+
+// One page of the facts or accounts behind a value. Errors as of Explain, and those of page tokens.
+absl::Status ListContributions(const portfolio::Workspace& workspace, const v1::ListContributionsRequest& request,
+                               error::Locale locale, v1::ListContributionsResponse* response);
 
 }  // namespace folio::indicators

@@ -28,11 +28,4 @@ const Indicator* FindIndicator(std::string_view id) {
   return found != all.end() && found->id == id ? &*found : nullptr;
 }
 
-Micros Saturated(Int128 micros) {
-  constexpr Int128 kLimit = INT64_MAX;
-  return static_cast<Micros>(std::clamp(micros, -kLimit, kLimit));
-}
-
-double UnitsOf(Int128 micros) { return static_cast<double>(micros) / static_cast<double>(kMicrosPerUnit); }
-
 }  // namespace folio::indicators

@@ -1,61 +1,45 @@
-// Indicators: the figures of a set of accounts on a day.
+// Indicators: what each figure of the business means, and how it is computed.
 //
-// An indicator is one source file of this folder, which registers itself: presence is membership. It folds over
-// accounts one at a time and keeps no more than its sums, so that any scope, group and day is answered by the same few
-// lines.
+// An indicator is one source file of this folder, or a part of one, which registers itself: presence is membership.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
 
-#include "folio/v1/common.pb.h"
 #include "folio/v1/indicator.pb.h"
-#include "server/account/view.h"
-#include "server/base/int128.h"
-#include "server/base/money.h"
-#include "server/scoring/score.h"
+#include "server/indicators/method.h"
 
 namespace folio::indicators {
 
-// One account, as it is on the day asked for (`view.today`). Borrowed during the call.
-struct Sample {
-  const account::View& view;
-  const scoring::Model& model;
-};
-
-// What an indicator came to: a value, or why there is none. A zero denominator is an absence, never 0.
-struct Figure {
-  v1::Absence absence = v1::ABSENCE_UNSPECIFIED;
-  Micros micros = 0;          // the value of an indicator of money
-  double number = 0;          // the value of any other
-  double numerator = 0;       // of ratios and means
-  double denominator = 0;     // of ratios and means
-  int64_t account_count = 0;  // accounts it was read from
-};
-
-// A sum in the making, of one group and one day.
-class Fold {
- public:
-  virtual ~Fold() = default;
-  virtual void Add(const Sample& sample) = 0;
-  virtual Figure Finish() const = 0;
+// A figure that is reported beside an indicator.
+struct Part {
+  std::string_view id;
+  std::string_view name;
+  std::string_view name_fr;
+  v1::IndicatorUnit unit = v1::INDICATOR_UNIT_COUNT;
 };
 
 struct Indicator {
   std::string_view id;
   int version = 1;  // goes up when the definition changes
+  std::string_view variant_of = "";
   std::string_view name;
   std::string_view name_fr;
   std::string_view description;
   std::string_view description_fr;
+  // How it is made of its parts; in braces their ids, or numerator, denominator, n (the sample's size).
+  std::string_view formula;
   v1::IndicatorCategory category = v1::INDICATOR_CATEGORY_BUSINESS;
   v1::IndicatorUnit unit = v1::INDICATOR_UNIT_COUNT;
   bool higher_is_better = true;
   bool north_star = false;
+  v1::IndicatorTiming timing = v1::INDICATOR_TIMING_PERIOD;
+  v1::IntervalMethod interval = v1::INTERVAL_METHOD_UNSPECIFIED;
+  bool additive = false;                 // values of groups without common accounts sum to the whole
   std::vector<std::string_view> inputs;  // collections and kinds of facts that it reads
-  std::unique_ptr<Fold> (*begin)() = nullptr;
+  std::vector<Part> parts;
+  std::shared_ptr<const Method> method;
 };
 
 // Registers an indicator when the program starts.
@@ -69,14 +53,9 @@ const std::vector<Indicator>& AllIndicators();
 // nullptr where there is none of that id.
 const Indicator* FindIndicator(std::string_view id);
 
-template <typename SomeFold>
-std::unique_ptr<Fold> Begin() {
-  return std::make_unique<SomeFold>();
+// Whether values of a unit are amounts of money.
+inline bool IsMoney(v1::IndicatorUnit unit) {
+  return unit == v1::INDICATOR_UNIT_MONEY || unit == v1::INDICATOR_UNIT_MONEY_PER_DAY;
 }
-
-// A sum as an amount. Beyond what an amount can hold it stays at the limit; no portfolio gets there.
-Micros Saturated(Int128 micros);
-// An amount in units of the currency, for numerators and denominators.
-double UnitsOf(Int128 micros);
 
 }  // namespace folio::indicators

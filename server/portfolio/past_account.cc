@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "folio/v1/watch.pb.h"
+#include "server/account/parts.h"
 #include "server/engine/feed.h"
 #include "server/engine/resources.h"
-#include "server/portfolio/account_parts.h"
 #include "server/portfolio/fact_writer.h"
 #include "server/portfolio/model_rules.h"
 
@@ -152,15 +152,15 @@ absl::Status PastAccount::Assemble() {
     if (place.first == engine::kSubscription) {
       v1::Subscription subscription;
       subscription.ParseFromString(*then.data);
-      terms_.push_back(TermOf(subscription, place.second));
+      terms_.push_back(account::TermOf(subscription, place.second));
     } else if (place.first == engine::kContact) {
       v1::Contact contact;
       contact.ParseFromString(*then.data);
-      contacts_.push_back(ContactTermOf(contact, place.second));
+      contacts_.push_back(account::ContactTermOf(contact, place.second));
     } else if (place.first == engine::kAccount) {
       v1::Account account;
       account.ParseFromString(*then.data);
-      own_ = OwnViewOf(account, portfolio.zone());
+      own_ = account::OwnViewOf(account, portfolio.zone());
       custom_ = account::CustomValuesOf(account, portfolio.custom_fields());
     }
   }

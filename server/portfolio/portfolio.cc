@@ -13,11 +13,11 @@
 #include "folio/v1/signal.pb.h"
 #include "folio/v1/signal_rule.pb.h"
 #include "folio/v1/subscription.pb.h"
+#include "server/account/parts.h"
 #include "server/account/revenue.h"
 #include "server/base/money.h"
 #include "server/engine/feed.h"
 #include "server/engine/resources.h"
-#include "server/portfolio/account_parts.h"
 #include "server/portfolio/model_health.h"
 
 namespace folio::portfolio {
@@ -154,8 +154,8 @@ bool Portfolio::TellsNothingNew(RowKey key, const v1::Account& account, Micros d
   const auto is = [&](model::ColumnIndex column, bool known, int64_t value) {
     return table.NewestInt(key, column) == (known ? value : engine::Snapshot::kMissingInt);
   };
-  const Day contract_start = DayIn(account.contract_start_date());
-  const Day renewal = DayIn(account.renewal_date());
+  const Day contract_start = account::DayIn(account.contract_start_date());
+  const Day renewal = account::DayIn(account.renewal_date());
   const Details* details = details_.Find(static_cast<size_t>(key));
   const std::span<const account::CustomValue> known_custom =
       details == nullptr ? std::span<const account::CustomValue>() : details->custom;
@@ -170,7 +170,7 @@ void Portfolio::TakeSubscription(storage::Key key, const Message& message) {
   const auto& subscription = static_cast<const v1::Subscription&>(message);
   const RowKey account = KeyOf(subscription.account());
   if (account == 0) return;
-  PutByKey(&DetailsOf(account).terms, TermOf(subscription, key));
+  PutByKey(&DetailsOf(account).terms, account::TermOf(subscription, key));
   scores_.ForgetMonthAgo(account);
   MarkDirty(account);
 }
@@ -179,7 +179,7 @@ void Portfolio::TakeContact(storage::Key key, const Message& message) {
   const auto& contact = static_cast<const v1::Contact&>(message);
   const RowKey account = KeyOf(contact.account());
   if (account == 0) return;
-  PutByKey(&DetailsOf(account).contacts, ContactTermOf(contact, key));
+  PutByKey(&DetailsOf(account).contacts, account::ContactTermOf(contact, key));
   scores_.ForgetMonthAgo(account);
   MarkDirty(account);
 }

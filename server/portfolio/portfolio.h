@@ -22,6 +22,7 @@
 #include "server/account/timeline.h"
 #include "server/account/view.h"
 #include "server/base/error.h"
+#include "server/engine/account_keys.h"
 #include "server/engine/id_store.h"
 #include "server/engine/projection.h"
 #include "server/engine/resource_tables.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "server/portfolio/account_parts.h"
+#include "server/account/parts.h"
 
 namespace folio::portfolio {
 
@@ -15,10 +15,10 @@ namespace {
 SignalChoice ChoiceIn(int rule, const v1::Signal& record) {
   SignalChoice choice{.rule = rule, .assignee = record.assignee()};
   // Before signals were recorded by themselves, only choices were stored, dated by `since`.
-  choice.day = DayIn(record.has_begin_date() ? record.choice_date() : record.since());
+  choice.day = account::DayIn(record.has_begin_date() ? record.choice_date() : record.since());
   if (choice.day == kNoDay) return choice;
   choice.state = record.state();
-  choice.snooze_until = DayIn(record.snooze_until());
+  choice.snooze_until = account::DayIn(record.snooze_until());
   return choice;
 }
 
@@ -66,9 +66,9 @@ void SignalStates::Load(RowKey account, std::string_view rule_id, const v1::Sign
   Put(account, rule_id, record);
   if (!record.has_begin_date()) return;
   Spells& spells = spells_.At(static_cast<size_t>(account));
-  const Spell spell{.begun = DayIn(record.begin_date()),
-                    .ended = DayIn(record.end_date()),
-                    .before = DayIn(record.previous_end_date()),
+  const Spell spell{.begun = account::DayIn(record.begin_date()),
+                    .ended = account::DayIn(record.end_date()),
+                    .before = account::DayIn(record.previous_end_date()),
                     .rule = static_cast<uint16_t>(rule),
                     .severity = static_cast<uint8_t>(record.severity())};
   spells.insert(std::lower_bound(spells.begin(), spells.end(), rule, [](const Spell& s, int r) { return s.rule < r; }),

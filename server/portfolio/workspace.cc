@@ -49,6 +49,7 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
   std::unique_ptr<Workspace> workspace(new Workspace());
   workspace->storage_ = std::move(options.storage);
   workspace->clock_ = options.clock;
+  workspace->fiscal_year_start_month_ = std::max(1, options.settings.fiscal_year_start_month());
   workspace->log_retention_days_ = options.settings.log_retention_days();
   storage::Storage& storage = *workspace->storage_;
 
@@ -62,12 +63,13 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
   workspace->external_ids_ = std::make_unique<ExternalIds>();
   workspace->portfolio_ = std::make_unique<Portfolio>(storage, *workspace->tables_, *zone,
                                                       options.settings.currency_code(), last_day, today);
+  workspace->ledger_ = std::make_unique<ledger::Ledger>(storage, *zone);
   workspace->rules_ = std::make_unique<DomainRules>(*workspace->external_ids_, *workspace->portfolio_,
                                                     options.settings.currency_code());
   workspace->feed_ = std::make_unique<engine::Feed>(storage);
   // The portfolio writes into the accounts' table, so it publishes before the tables do.
   const std::vector<engine::Projection*> projections = {workspace->external_ids_.get(), workspace->portfolio_.get(),
-                                                        workspace->tables_.get()};
+                                                        workspace->ledger_.get(), workspace->tables_.get()};
   if (auto status = workspace->Load(projections); !status.ok()) return status;
   workspace->committer_ =
       std::make_unique<engine::Committer>(storage, *workspace->clock_, projections, *workspace->feed_);
@@ -87,7 +89,7 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
 
 absl::Status Workspace::Load(const std::vector<engine::Projection*>& projections) {
   // The tables take half of the time; the others do not look at them before they publish.
-  Loader loader(*storage_, {external_ids_.get(), portfolio_.get()}, *tables_);
+  Loader loader(*storage_, {external_ids_.get(), portfolio_.get(), ledger_.get()}, *tables_);
   for (const storage::Kind kind : kLoadOrder) {
     if (auto status = loader.Load(kind); !status.ok()) return status;
   }

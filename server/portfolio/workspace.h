@@ -12,6 +12,7 @@
 #include "server/engine/committer.h"
 #include "server/engine/feed.h"
 #include "server/engine/resource_tables.h"
+#include "server/ledger/ledger.h"
 #include "server/portfolio/external_ids.h"
 #include "server/portfolio/history.h"
 #include "server/portfolio/portfolio.h"
@@ -26,7 +27,7 @@ class Workspace {
   struct Options {
     std::unique_ptr<storage::Storage> storage;
     const Clock* clock = nullptr;  // must outlive the workspace
-    v1::Workspace settings;        // currency and time zone count here
+    v1::Workspace settings;        // currency, time zone and fiscal year count here
   };
 
   // Reads everything that must be in memory, and moves on to the clock's day. DATA_LOSS where a record does not fit its
@@ -47,6 +48,9 @@ class Workspace {
   engine::Feed& feed() { return *feed_; }
   const engine::ResourceTables& tables() const { return *tables_; }
   const Portfolio& portfolio() const { return *portfolio_; }
+  const ledger::Ledger& ledger() const { return *ledger_; }
+  // First month of the fiscal year, 1 to 12.
+  int fiscal_year_start_month() const { return fiscal_year_start_month_; }
   const ExternalIds& external_ids() const { return *external_ids_; }
   const DomainRules& rules() const { return *rules_; }
   SignalWriter& signal_writer() { return *signal_writer_; }
@@ -63,11 +67,13 @@ class Workspace {
 
   std::unique_ptr<storage::Storage> storage_;
   const Clock* clock_ = nullptr;
+  int fiscal_year_start_month_ = 1;
   int log_retention_days_ = 0;  // 0: for ever
   Day retained_on_ = kNoDay;    // when old entries were last dropped; the ticking thread's alone
   std::unique_ptr<engine::ResourceTables> tables_;
   std::unique_ptr<ExternalIds> external_ids_;
   std::unique_ptr<Portfolio> portfolio_;
+  std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<DomainRules> rules_;
   std::unique_ptr<engine::Feed> feed_;
   std::vector<std::unique_ptr<engine::Collection>> collections_;  // by kind

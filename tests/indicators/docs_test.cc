@@ -3,48 +3,45 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
+
 #include "server/indicators/compute.h"
 #include "server/indicators/indicator.h"
+#include "server/indicators/period.h"
+#include "server/indicators/question.h"
 #include "tests/base/project_file.h"
 
 namespace folio::indicators {
 namespace {
 
-std::string_view NameOf(v1::IndicatorUnit unit) {
-  switch (unit) {
-    case v1::INDICATOR_UNIT_MONEY:
-      return "money";
-    case v1::INDICATOR_UNIT_RATIO:
-      return "ratio";
-    case v1::INDICATOR_UNIT_COUNT:
-      return "count";
-    case v1::INDICATOR_UNIT_POINTS:
-      return "points";
-    default:
-      return "?";
-  }
+// "money per day" of INDICATOR_UNIT_MONEY_PER_DAY.
+std::string Words(const std::string& name, std::string_view prefix) {
+  std::string words = name.substr(prefix.size());
+  for (char& c : words) c = c == '_' ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return words;
 }
 
-std::string_view NameOf(v1::IndicatorCategory category) {
-  switch (category) {
-    case v1::INDICATOR_CATEGORY_BUSINESS:
-      return "business";
-    case v1::INDICATOR_CATEGORY_ADOPTION:
-      return "adoption";
-    case v1::INDICATOR_CATEGORY_PERCEPTION:
-      return "perception";
-    default:
-      return "?";
-  }
+std::string PartsOf(const Indicator& indicator) {
+  std::string parts;
+  for (const Part& part : indicator.parts) parts += fmt::format("{}`{}`", parts.empty() ? "" : ", ", part.id);
+  return parts.empty() ? "" : " Beside it: " + parts + ".";
+}
+
+std::string IntervalOf(const Indicator& indicator) {
+  if (indicator.interval == v1::INTERVAL_METHOD_UNSPECIFIED) return "";
+  return " Interval: " + Words(v1::IntervalMethod_Name(indicator.interval), "INTERVAL_METHOD_") + ".";
 }
 
 std::string Table() {
   std::string table =
       "| id | version | English / French | family | unit, better | definition |\n|---|---|---|---|---|---|\n";
   for (const Indicator& indicator : AllIndicators()) {
-    table += fmt::format("| `{}` | {} | {} / {} | {} | {} {} | {} |\n", indicator.id, indicator.version, indicator.name,
-                         indicator.name_fr, NameOf(indicator.category), NameOf(indicator.unit),
-                         indicator.higher_is_better ? "↑" : "↓", indicator.description);
+    table += fmt::format("| `{}`{} | {} | {} / {} | {} | {} {} | {} `{}`.{}{} |\n", indicator.id,
+                         indicator.north_star ? " ★" : "", indicator.version, indicator.name, indicator.name_fr,
+                         Words(v1::IndicatorCategory_Name(indicator.category), "INDICATOR_CATEGORY_"),
+                         Words(v1::IndicatorUnit_Name(indicator.unit), "INDICATOR_UNIT_"),
+                         indicator.higher_is_better ? "↑" : "↓", indicator.description, indicator.formula,
+                         PartsOf(indicator), IntervalOf(indicator));
   }
   return table;
 }
@@ -56,8 +53,10 @@ TEST(IndicatorsDocument, ListsTheIndicators) {
 
 TEST(IndicatorsDocument, TellsTheLimits) {
   const std::string document = ReadProjectFile("docs/indicators.md");
-  EXPECT_THAT(document, ::testing::HasSubstr(fmt::format("at most {} million accounts", kAccountDaysMax / 1'000'000)));
+  EXPECT_THAT(document,
+              ::testing::HasSubstr(fmt::format("at most {} million accounts", kAccountPeriodsMax / 1'000'000)));
   EXPECT_THAT(document, ::testing::HasSubstr(fmt::format("at most {} values", kValuesMax)));
+  EXPECT_THAT(document, ::testing::HasSubstr(fmt::format("at most {} periods", kPeriodsMax)));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@ INCLUDE = re.compile(r'\s*#\s*include\s+["<]([^">]+)[">]')
 
 SERVER = ["server/base", "server/statistics", "server/model", "server/formula", "server/account", "server/engine",
           "server/measures", "server/scoring", "server/signals", "server/learning", "server/lifetime",
+          "server/ledger",
           "server/portfolio", "server/indicators", "server/rpc", "server/services", "server/proof"]
 
 # What each part may include of the project, beside itself. "messages" are generated from proto/folio, "google" from
@@ -25,10 +26,12 @@ MAY_INCLUDE = {
     "server/signals": ["server/base", "server/model", "server/account", "server/measures", "google", "messages"],
     "server/learning": ["server/base", "server/statistics"],
     "server/lifetime": ["server/base", "server/statistics"],
-    "server/portfolio": ["storage", *SERVER[:11], "google", "messages"],
-    "server/indicators": ["storage", *SERVER[:12], "google", "messages"],
-    "server/proof": ["storage", *SERVER[:12], "google", "messages"],
-    "server/rpc": ["storage", *SERVER[:12], "google", "messages", "grpc"],
+    "server/ledger": ["storage", "server/base", "server/model", "server/account", "server/engine", "google",
+                      "messages"],
+    "server/portfolio": ["storage", *SERVER[:12], "google", "messages"],
+    "server/indicators": ["storage", *SERVER[:13], "google", "messages"],
+    "server/proof": ["storage", *SERVER[:13], "google", "messages"],
+    "server/rpc": ["storage", *SERVER[:13], "google", "messages", "grpc"],
     "server/services": ["storage", *SERVER, "google", "messages", "grpc"],
     "server": ["storage", *SERVER, "google", "messages", "grpc"],
     "sdk/cpp": ["google", "messages", "grpc"],

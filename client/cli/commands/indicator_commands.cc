@@ -1,26 +1,95 @@
-// indicators list, compute.
+// indicators list, compute, series, explain, facts.
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <optional>
 
 #include "client/cli/commands/commands.h"
 #include "client/cli/output/records.h"
+#include "client/cli/output/sparkline.h"
 #include "client/cli/value/dates.h"
-#include "client/cli/value/fault.h"
+#include "client/cli/value/json.h"
 #include "date/date.h"
+#include "folio/pages.h"
 #include "folio/v1/indicator.pb.h"
 
 namespace folio::cli {
 namespace {
 
-struct ComputeFlags {
-  std::vector<std::string> ids;
+// What of the accounts and of time a command is about.
+struct QueryFlags {
   std::string from;
   std::string to;
-  std::string grain = "month";
-  std::vector<std::string> days;
+  std::string on;
+  std::string grain;
   std::string filter;
-  std::string group_by;
+  std::vector<std::string> group_by;
+  std::string compare;
 };
+
+constexpr std::string_view kPrevious = "previous";
+constexpr std::string_view kYear = "year";
+
+void AddQueryFlags(CLI::App* command, QueryFlags* flags) {
+  CLI::Option* from = command->add_option("--from", flags->from, "First day YYYY-MM-DD, or month YYYY-MM");
+  CLI::Option* to = command->add_option("--to", flags->to, "Last day or month; up to today where it is left out");
+  command->add_option("--on", flags->on, "One day, YYYY-MM-DD; today where nothing is given")
+      ->excludes(from)
+      ->excludes(to);
+  command->add_option("--grain", flags->grain, "Length of a period; one for all where it is left out")
+      ->check(CLI::IsMember({"day", "week", "month", "quarter", "year"}));
+  command->add_option("--filter", flags->filter, "AIP-160 filter; all accounts where it is left out");
+  command->add_option("--group-by", flags->group_by, "One or two facets, for example sector,size")->delimiter(',');
+  command->add_option("--compare", flags->compare, "With the period before, or the same one a year before")
+      ->check(CLI::IsMember({std::string(kPrevious), std::string(kYear)}));
+}
+
+google::type::Date ToProto(date::sys_days day) {
+  const date::year_month_day parts(day);
+  google::type::Date result;
+  result.set_year(static_cast<int>(parts.year()));
+  result.set_month(static_cast<int>(static_cast<unsigned>(parts.month())));
+  result.set_day(static_cast<int>(static_cast<unsigned>(parts.day())));
+  return result;
+}
+
+// The first day of a day or month that people write, or the first one after it.
+absl::StatusOr<google::type::Date> ParseEnd(const std::string& text, bool after) {
+  constexpr size_t kMonthLength = 7;  // "2024-03"
+  const bool is_month = text.size() == kMonthLength;
+  const absl::StatusOr<google::type::Date> parsed = ParseDate(is_month ? text + "-01" : text, {});
+  if (!parsed.ok() || !after) return parsed;
+  const date::year_month_day day{date::year(parsed->year()), date::month(static_cast<unsigned>(parsed->month())),
+                                 date::day(static_cast<unsigned>(parsed->day()))};
+  if (is_month) return ToProto(date::sys_days(day + date::months(1)));
+  return ToProto(date::sys_days(day) + date::days(1));
+}
+
+absl::Status SetEnd(const std::string& text, bool after, google::type::Date* date) {
+  if (text.empty()) return absl::OkStatus();
+  const absl::StatusOr<google::type::Date> parsed = ParseEnd(text, after);
+  if (parsed.ok()) *date = *parsed;
+  return parsed.status();
+}
+
+absl::Status FillQuery(const QueryFlags& flags, v1::IndicatorQuery* query) {
+  const std::string& from = flags.on.empty() ? flags.from : flags.on;
+  const std::string& to = flags.on.empty() ? flags.to : flags.on;
+  if (!from.empty()) {
+    if (absl::Status status = SetEnd(from, false, query->mutable_start_date()); !status.ok()) return status;
+  }
+  if (!to.empty()) {
+    if (absl::Status status = SetEnd(to, true, query->mutable_end_date()); !status.ok()) return status;
+  }
+  if (!flags.grain.empty()) {
+    query->set_grain(static_cast<v1::PeriodGrain>(FindEnumValue(*v1::PeriodGrain_descriptor(), flags.grain)->number()));
+  }
+  query->set_filter(flags.filter);
+  for (const std::string& group : flags.group_by) query->add_group_by(group);
+  if (flags.compare == kPrevious) query->set_comparison(v1::COMPARISON_BASE_PREVIOUS_PERIOD);
+  if (flags.compare == kYear) query->set_comparison(v1::COMPARISON_BASE_YEAR_BEFORE);
+  return absl::OkStatus();
+}
 
 absl::StatusOr<int> ListIndicators(Context& context) {
   v1::ListIndicatorsResponse response;
@@ -35,68 +104,163 @@ absl::StatusOr<int> ListIndicators(Context& context) {
   return kSuccess;
 }
 
-google::type::Date ToProto(date::sys_days day) {
-  const date::year_month_day parts(day);
-  google::type::Date result;
-  result.set_year(static_cast<int>(parts.year()));
-  result.set_month(static_cast<int>(static_cast<unsigned>(parts.month())));
-  result.set_day(static_cast<int>(static_cast<unsigned>(parts.day())));
-  return result;
-}
-
-// A month "2024-03", or the month of a day.
-absl::StatusOr<date::year_month> ParseMonth(const std::string& text) {
-  const absl::StatusOr<google::type::Date> day = ParseDate(text.size() == 7 ? text + "-01" : text, {});
-  if (!day.ok()) return day.status();
-  return date::year(day->year()) / static_cast<int>(day->month());
-}
-
-// The last day of each month from one to the other, or of every third or twelfth of them, counted from the end.
-absl::StatusOr<std::vector<google::type::Date>> PeriodEnds(const ComputeFlags& flags) {
-  const absl::StatusOr<date::year_month> to = ParseMonth(flags.to.empty() ? flags.from : flags.to);
-  if (!to.ok()) return to.status();
-  const absl::StatusOr<date::year_month> from = ParseMonth(flags.from.empty() ? flags.to : flags.from);
-  if (!from.ok()) return from.status();
-  const int step = flags.grain == "year" ? 12 : flags.grain == "quarter" ? 3 : 1;
-  std::vector<google::type::Date> days;
-  for (date::year_month month = *to; month >= *from; month -= date::months(step)) {
-    days.push_back(ToProto(date::sys_days(month / date::last)));
-  }
-  if (days.empty()) return WrongUsage("--from is after --to.", "--from est après --to.");
-  std::reverse(days.begin(), days.end());
-  return days;
-}
-
-absl::Status SetDays(const ComputeFlags& flags, v1::ComputeIndicatorsRequest* request) {
-  for (const std::string& text : flags.days) {
-    const absl::StatusOr<google::type::Date> day = ParseDate(text, {});
-    if (!day.ok()) return day.status();
-    *request->add_days() = *day;
-  }
-  if (flags.from.empty() && flags.to.empty()) return absl::OkStatus();
-  const absl::StatusOr<std::vector<google::type::Date>> ends = PeriodEnds(flags);
-  if (!ends.ok()) return ends.status();
-  for (const google::type::Date& day : *ends) *request->add_days() = day;
-  return absl::OkStatus();
-}
-
-absl::StatusOr<int> Compute(Context& context, const ComputeFlags& flags) {
+absl::StatusOr<v1::ComputeIndicatorsResponse> Values(Context& context, const std::vector<std::string>& ids,
+                                                     const QueryFlags& flags) {
   v1::ComputeIndicatorsRequest request;
-  for (const std::string& id : flags.ids) request.add_indicators(id);
-  if (absl::Status status = SetDays(flags, &request); !status.ok()) return status;
-  request.set_filter(flags.filter);
-  request.set_group_by(flags.group_by);
+  for (const std::string& id : ids) request.add_indicators(id);
+  if (absl::Status status = FillQuery(flags, request.mutable_query()); !status.ok()) return status;
   v1::ComputeIndicatorsResponse response;
-  absl::Status status = context.Call("IndicatorService.ComputeIndicators", request, &response);
-  if (!status.ok()) return status;
-  std::vector<std::string> columns = {"indicator", "as_of", "money", "number", "absence", "account_count"};
-  if (!flags.group_by.empty()) columns.insert(columns.begin() + 2, "group");
+  if (absl::Status s = context.Call("IndicatorService.ComputeIndicators", request, &response); !s.ok()) return s;
+  return response;
+}
+
+absl::StatusOr<int> Compute(Context& context, const std::vector<std::string>& ids, const QueryFlags& flags) {
+  const auto response = Values(context, ids, flags);
+  if (!response.ok()) return response.status();
+  std::vector<std::string> columns = {"indicator", "period.start_date", "period.end_date", "money", "number"};
+  if (!flags.group_by.empty()) columns.insert(columns.begin() + 1, "groups");
+  for (const char* column : {"absence", "interval.low", "interval.high", "sample_size"}) columns.emplace_back(column);
+  if (!flags.compare.empty()) {
+    for (const char* column : {"comparison.change", "comparison.significant"}) columns.emplace_back(column);
+  }
   absl::StatusOr<RecordWriter> writer =
       NewRecordWriter(context.out, context.output(), *v1::IndicatorValue::descriptor(), columns);
   if (!writer.ok()) return writer.status();
-  for (const v1::IndicatorValue& value : response.values()) writer->Write(value);
+  for (const v1::IndicatorValue& value : response->values()) writer->Write(value);
   writer->Finish();
   return kSuccess;
+}
+
+// A line for each indicator and group: its curve, its first and last values.
+absl::StatusOr<int> DrawSeries(Context& context, const std::vector<std::string>& ids, const QueryFlags& flags) {
+  const auto response = Values(context, ids, flags);
+  if (!response.ok()) return response.status();
+  std::vector<std::string> order;
+  std::map<std::string, std::vector<std::optional<double>>> curves;
+  for (const v1::IndicatorValue& value : response->values()) {
+    std::string name = value.indicator();
+    for (const std::string& group : value.groups()) name += " / " + (group.empty() ? "–" : group);
+    const auto [curve, is_new] = curves.try_emplace(name);
+    if (is_new) order.push_back(name);
+    if (value.has_money()) {
+      curve->second.emplace_back(static_cast<double>(value.money().units()) + value.money().nanos() / 1e9);
+    } else if (value.has_number()) {
+      curve->second.emplace_back(value.number());
+    } else {
+      curve->second.emplace_back();
+    }
+  }
+  for (const std::string& name : order) context.out << CurveLine(name, curves[name], context.language()) << '\n';
+  return kSuccess;
+}
+
+absl::StatusOr<int> Explain(Context& context, const std::string& id, const QueryFlags& flags,
+                            const std::vector<std::string>& groups) {
+  v1::ExplainIndicatorRequest request;
+  request.set_indicator(id);
+  if (absl::Status status = FillQuery(flags, request.mutable_query()); !status.ok()) return status;
+  for (const std::string& group : groups) request.add_groups(group);
+  v1::ExplainIndicatorResponse response;
+  if (absl::Status s = context.Call("IndicatorService.ExplainIndicator", request, &response); !s.ok()) return s;
+  if (context.output().format != Format::kTable) {
+    if (absl::Status written = WriteObject(context.out, context.output(), response); !written.ok()) return written;
+    return kSuccess;
+  }
+  const v1::IndicatorPeriod& period = response.value().period();
+  context.out << response.definition().display_name() << " [" << FormatDate(period.start_date()) << ", "
+              << FormatDate(period.end_date()) << ")\n"
+              << response.definition().description() << "\n\n"
+              << response.formula() << '\n';
+  for (const std::string& note : response.notes()) context.out << "- " << note << '\n';
+  return kSuccess;
+}
+
+struct FactsFlags {
+  QueryFlags query;
+  std::vector<std::string> groups;
+  int64_t limit = 50;
+};
+
+absl::StatusOr<int> ListFacts(Context& context, const std::string& id, const FactsFlags& flags) {
+  const absl::StatusOr<const Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  constexpr int64_t kPageMax = 1'000;
+  v1::ListContributionsRequest request;
+  request.set_indicator(id);
+  request.set_page_size(static_cast<int>(std::min(flags.limit, kPageMax)));
+  if (absl::Status status = FillQuery(flags.query, request.mutable_query()); !status.ok()) return status;
+  for (const std::string& group : flags.groups) request.add_groups(group);
+  absl::StatusOr<RecordWriter> writer =
+      NewRecordWriter(context.out, context.output(), *v1::IndicatorContribution::descriptor(),
+                      {"account", "fact", "event_time", "numerator", "denominator", "money"});
+  if (!writer.ok()) return writer.status();
+  PageCursor cursor(**client, *FindMethod("IndicatorService.ListContributions"), request);
+  const google::protobuf::Message* row = nullptr;
+  while (writer->count() < flags.limit && context.out && (row = cursor.Next()) != nullptr) writer->Write(*row);
+  if (!cursor.status().ok()) return cursor.status();
+  writer->Finish();
+  const auto& page = static_cast<const v1::ListContributionsResponse&>(cursor.page());
+  if (writer->count() < page.total_size()) {
+    context.err << writer->count() << context.Say({" of ", " sur "}) << page.total_size()
+                << context.Say({"; --limit lists more", " ; --limit en donne plus"}) << '\n';
+  }
+  return kSuccess;
+}
+
+// A command about several indicators.
+struct ManyFlags {
+  std::vector<std::string> ids;
+  QueryFlags query;
+};
+
+using ManyCommand = absl::StatusOr<int> (*)(Context& context, const std::vector<std::string>& ids,
+                                            const QueryFlags& flags);
+
+CLI::App* AddMany(CLI::App& group, Context& context, const std::string& name, const std::string& description,
+                  const std::string& grain, ManyCommand run) {
+  auto flags = std::make_shared<ManyFlags>();
+  flags->query.grain = grain;
+  CLI::App* command = group.add_subcommand(name, description);
+  command->add_option("ids", flags->ids, "Ids of the indicators, for example mrr")->required();
+  AddQueryFlags(command, &flags->query);
+  command->callback([&context, flags, run] {
+    context.action = [&context, flags, run] { return run(context, flags->ids, flags->query); };
+  });
+  return command;
+}
+
+void AddExplain(CLI::App& group, Context& context) {
+  struct Flags {
+    std::string id;
+    QueryFlags query;
+    std::vector<std::string> groups;
+  };
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = group.add_subcommand("explain", "Tells how one value comes about");
+  command->add_option("id", flags->id, "Id of the indicator")->required();
+  AddQueryFlags(command, &flags->query);
+  command->add_option("--group", flags->groups, "Values of the --group-by facets")->delimiter(',');
+  command->callback([&context, flags] {
+    context.action = [&context, flags] { return Explain(context, flags->id, flags->query, flags->groups); };
+  });
+}
+
+void AddFacts(CLI::App& group, Context& context) {
+  struct Flags {
+    std::string id;
+    FactsFlags facts;
+  };
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = group.add_subcommand("facts", "The facts or accounts behind one value");
+  command->add_option("id", flags->id, "Id of the indicator")->required();
+  AddQueryFlags(command, &flags->facts.query);
+  command->add_option("--group", flags->facts.groups, "Values of the --group-by facets")->delimiter(',');
+  command->add_option("--limit", flags->facts.limit, "Most rows to list")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->callback([&context, flags] {
+    context.action = [&context, flags] { return ListFacts(context, flags->id, flags->facts); };
+  });
 }
 
 }  // namespace
@@ -105,22 +269,10 @@ void AddIndicatorCommands(CLI::App& app, Context& context) {
   CLI::App* group = AddGroup(app, "indicators", "The figures of the business");
   CLI::App* list = group->add_subcommand("list", "Lists all indicators with their definitions");
   list->callback([&context] { context.action = [&context] { return ListIndicators(context); }; });
-
-  auto flags = std::make_shared<ComputeFlags>();
-  CLI::App* compute = group->add_subcommand("compute", "Computes indicators at days or month ends");
-  compute->add_option("ids", flags->ids, "Ids of the indicators, for example mrr")->required();
-  CLI::Option* from = compute->add_option("--from", flags->from, "First month, YYYY-MM");
-  CLI::Option* to = compute->add_option("--to", flags->to, "Last month, YYYY-MM");
-  compute->add_option("--grain", flags->grain, "Length of a period")
-      ->check(CLI::IsMember({"month", "quarter", "year"}))
-      ->capture_default_str();
-  compute->add_option("--on", flags->days, "Days, YYYY-MM-DD; today where nothing is given")
-      ->delimiter(',')
-      ->excludes(from)
-      ->excludes(to);
-  compute->add_option("--filter", flags->filter, "AIP-160 filter; all accounts where it is left out");
-  compute->add_option("--group-by", flags->group_by, "A facet, for example sector");
-  compute->callback([&context, flags] { context.action = [&context, flags] { return Compute(context, *flags); }; });
+  AddMany(*group, context, "compute", "Computes indicators by period and group", "", Compute);
+  AddMany(*group, context, "series", "Draws indicators over time, a line each", "month", DrawSeries);
+  AddExplain(*group, context);
+  AddFacts(*group, context);
 }
 
 }  // namespace folio::cli

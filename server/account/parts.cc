@@ -1,16 +1,15 @@
-#include "server/portfolio/account_parts.h"
+#include "server/account/parts.h"
 
 #include "server/base/money.h"
 
-namespace folio::portfolio {
-
+namespace folio::account {
 namespace {
 
 int8_t Tristate(bool set, bool value) { return set ? static_cast<int8_t>(value) : int8_t{-1}; }
 
 }  // namespace
 
-account::Term TermOf(const v1::Subscription& subscription, storage::Key key) {
+Term TermOf(const v1::Subscription& subscription, int64_t key) {
   return {.key = key,
           .start = DayIn(subscription.start_date()),
           .end = DayIn(subscription.end_date()),
@@ -21,7 +20,7 @@ account::Term TermOf(const v1::Subscription& subscription, storage::Key key) {
           .auto_renew = Tristate(subscription.has_auto_renew(), subscription.auto_renew())};
 }
 
-account::ContactTerm ContactTermOf(const v1::Contact& contact, storage::Key key) {
+ContactTerm ContactTermOf(const v1::Contact& contact, int64_t key) {
   return {.key = key,
           .role = static_cast<uint8_t>(contact.role()),
           .start = DayIn(contact.role_start_date()),
@@ -29,16 +28,16 @@ account::ContactTerm ContactTermOf(const v1::Contact& contact, storage::Key key)
           .budget_available = contact.budget_available()};
 }
 
-account::View OwnViewOf(const v1::Account& account, const TimeZone& zone) {
-  account::View view{.created = zone.DayAt(FromProto(account.create_time())),
-                     .contract_start = DayIn(account.contract_start_date()),
-                     .renewal = DayIn(account.renewal_date()),
-                     .auto_renew = Tristate(account.has_auto_renew(), account.auto_renew()),
-                     .seats = account.has_seat_count() ? account.seat_count() : -1};
+View OwnViewOf(const v1::Account& account, const TimeZone& zone) {
+  View view{.created = zone.DayAt(FromProto(account.create_time())),
+            .contract_start = DayIn(account.contract_start_date()),
+            .renewal = DayIn(account.renewal_date()),
+            .auto_renew = Tristate(account.has_auto_renew(), account.auto_renew()),
+            .seats = account.has_seat_count() ? account.seat_count() : -1};
   if (account.has_annual_recurring_revenue()) {
     view.direct_arr = FromProto(account.annual_recurring_revenue()).value_or(0);
   }
   return view;
 }
 
-}  // namespace folio::portfolio
+}  // namespace folio::account

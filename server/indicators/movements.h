@@ -1,0 +1,45 @@
+// How recurring revenue moves in a period: each account's ARR at its end beside that at its start.
+//
+// A customer is an account whose ARR is above 0. An account is lost where its ARR falls to 0: one that keeps another
+// subscription contracts. What comes and goes within the period is not seen.
+#pragma once
+
+#include <string_view>
+
+#include "server/account/view.h"
+#include "server/indicators/figure.h"
+#include "server/indicators/period.h"
+
+namespace folio::indicators {
+
+struct Movements {
+  static constexpr std::string_view kId = "movements";
+
+  struct Reading {
+    Micros opening = 0;   // ARR on the day before the period
+    Micros closing = 0;   // ARR on its last day
+    bool is_new = false;  // had no revenue before the period
+  };
+  static Reading Read(const account::View& view, const Period& period);
+  void Add(const Reading& reading);
+  void Merge(const Movements& other);
+
+  // opening + fresh + reactivation + expansion − contraction − churn = closing, exactly.
+  Int128 opening = 0;
+  Int128 closing = 0;
+  Int128 fresh = 0;
+  Int128 reactivation = 0;
+  Int128 expansion = 0;
+  Int128 contraction = 0;
+  Int128 churn = 0;
+  int64_t accounts = 0;
+  int64_t opening_customers = 0;
+  int64_t closing_customers = 0;
+  int64_t new_customers = 0;
+  int64_t reactivated = 0;
+  int64_t expanded = 0;
+  int64_t contracted = 0;
+  int64_t lost = 0;
+};
+
+}  // namespace folio::indicators

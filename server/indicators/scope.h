@@ -1,0 +1,58 @@
+// Scopes: the accounts that a question is about, and the groups that they are counted in.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/engine/table.h"
+#include "server/model/filter.h"
+
+namespace folio::indicators {
+
+// Accounts whose results are kept together (see Memos): a change of one recomputes so many.
+inline constexpr int64_t kUnitAccounts = 4'096;
+
+class Scope {
+ public:
+  // The accounts that match, grouped by none, one or two facets. An account with several members of a set counts for
+  // each. Stops beyond `groups_max` groups: then group_count() is above it.
+  Scope(const engine::Snapshot& snapshot, const model::Filter& filter, std::span<const model::ColumnIndex> group_by,
+        int64_t groups_max);
+
+  // Groups by number: 0 is the whole, with no values; the others by their values, sorted.
+  const std::vector<std::vector<std::string>>& groups() const { return groups_; }
+  uint32_t group_count() const { return static_cast<uint32_t>(groups_.size()); }
+
+  // Numbers of the groups of an account: empty where it does not match, else the whole and its groups.
+  std::span<const uint32_t> Of(int64_t account) const {
+    const auto index = static_cast<size_t>(account);
+    if (index + 1 >= first_.size()) return {};
+    return std::span(numbers_).subspan(first_[index], first_[index + 1] - first_[index]);
+  }
+
+  // Highest key of an account that matches; -1 where none does.
+  int64_t last_account() const { return std::ssize(first_) - 2; }
+
+  // What it takes, about.
+  int64_t bytes() const { return std::ssize(first_) * 4 + std::ssize(numbers_) * 4 + std::ssize(groups_) * 64; }
+
+  int64_t unit_count() const { return std::ssize(unit_digests_); }
+
+  // Digests: equal where the accounts and groups are. Of everything, and of one unit of accounts.
+  uint64_t digest() const { return digest_; }
+  uint64_t UnitDigest(int64_t unit) const { return unit_digests_[static_cast<size_t>(unit)]; }
+
+ private:
+  void SetDigests();
+
+  std::vector<std::vector<std::string>> groups_ = {{}};
+  std::vector<uint32_t> first_ = {0};  // position of each account's first number, by key
+  std::vector<uint32_t> numbers_;
+  std::vector<uint64_t> unit_digests_;
+  uint64_t digest_ = 0;
+};
+
+}  // namespace folio::indicators

@@ -1,0 +1,160 @@
+#include "server/ledger/ledger.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "folio/v1/account.pb.h"
+#include "folio/v1/subscription.pb.h"
+#include "server/account/parts.h"
+#include "server/base/money.h"
+#include "server/engine/feed.h"
+#include "server/engine/resources.h"
+
+namespace folio::ledger {
+
+using google::protobuf::Message;
+
+namespace {
+
+// Results of some hundred pages of indicators.
+constexpr int64_t kMemoBytes = 128 << 20;
+
+constexpr std::array kAllKinds = [] {
+  std::array<EntryKind, kEntryKinds> kinds = {};
+  for (int i = 0; i < kEntryKinds; ++i) kinds[static_cast<size_t>(i)] = static_cast<EntryKind>(i);
+  return kinds;
+}();
+
+}  // namespace
+
+Month MonthOf(Day day) {
+  const YearMonthDay date = DateOf(day);
+  return date.year * 12 + date.month - 1;
+}
+
+Day FirstDayOf(Month month) { return DayOf({month / 12, month % 12 + 1, 1}); }
+
+Ledger::Ledger(const storage::Storage& storage, TimeZone zone) : zone_(zone), keys_(storage), memos_(kMemoBytes) {
+  auto state = std::make_shared<State>();
+  for (auto& table : state->kinds) table = std::make_shared<const KindTable>();
+  state->scales = std::make_shared<const std::vector<Scale>>();
+  state_ = std::move(state);
+}
+
+void Ledger::Load(storage::Kind kind, const storage::RecordView& record, const Message& message) {
+  Take(kind, record.key, message);
+}
+
+void Ledger::Apply(std::span<const engine::Change> changes) {
+  for (const engine::Change& change : changes) {
+    if (change.type == engine::log::CHANGE_KIND_DELETED) {
+      Drop(change);
+    } else if (change.message != nullptr) {
+      Take(change.kind, change.key, *change.message);
+    }
+  }
+}
+
+void Ledger::Take(storage::Kind kind, storage::Key key, const Message& message) {
+  if (kind == engine::kAccount) TakeAccount(key, message);
+  if (kind == engine::kSubscription) TakeSubscription(key, message);
+  if (kind == engine::kFact) TakeFact(key, message);
+}
+
+void Ledger::TakeAccount(storage::Key key, const Message& message) {
+  const auto& account = static_cast<const v1::Account&>(message);
+  AccountRow row{.created = zone_.DayAt(FromProto(account.create_time())),
+                 .contract_start = account::DayIn(account.contract_start_date()),
+                 .seats = account.has_seat_count() ? account.seat_count() : -1};
+  if (account.has_annual_recurring_revenue()) {
+    row.direct_arr = FromProto(account.annual_recurring_revenue()).value_or(0);
+  }
+  OwnBlock(key).SetRow(key, row);
+}
+
+void Ledger::TakeSubscription(storage::Key key, const Message& message) {
+  const auto& subscription = static_cast<const v1::Subscription&>(message);
+  const int64_t account = keys_.Find(subscription.account());
+  if (account == 0) return;
+  OwnBlock(account).PutTerm(account, account::TermOf(subscription, key));
+}
+
+void Ledger::TakeFact(storage::Key key, const Message& message) {
+  const auto& fact = static_cast<const v1::Fact&>(message);
+  if (key <= newest_fact_) RemoveEntries(KindsOf(fact.detail_case()), key);
+  newest_fact_ = std::max(newest_fact_, key);
+  const int64_t account = keys_.Find(fact.account());
+  if (account == 0) return;
+  scratch_.clear();
+  EntriesOf(fact, numbers_, &scratch_);
+  for (KindedEntry& made : scratch_) {
+    made.entry.record = key;
+    made.entry.account = static_cast<uint32_t>(account);
+    OwnSegment(made.kind, MonthOf(zone_.DayAt(made.entry.time))).Add(made.entry);
+  }
+}
+
+void Ledger::Drop(const engine::Change& change) {
+  if (change.kind == engine::kFact) RemoveEntries(kAllKinds, change.key);
+  if (change.kind != engine::kSubscription) return;
+  const int64_t account = keys_.Find(engine::AccountOf(change.kind, change.id, change.data));
+  if (account != 0) OwnBlock(account).DropTerm(account, change.key);
+}
+
+AccountBlock& Ledger::OwnBlock(int64_t account) {
+  const auto position = static_cast<size_t>(account / kBlockAccounts);
+  if (blocks_.size() <= position) blocks_.resize(position + 1);
+  std::shared_ptr<AccountBlock>& block = blocks_[position];
+  if (block == nullptr) {
+    block = std::make_shared<AccountBlock>(draft_);
+  } else if (block->draft() != draft_) {
+    block = std::make_shared<AccountBlock>(*block, draft_);
+  }
+  blocks_changed_ = true;
+  return *block;
+}
+
+Segment& Ledger::OwnSegment(EntryKind kind, Month month) {
+  const auto index = static_cast<size_t>(kind);
+  std::shared_ptr<Segment>& segment = segments_[index][month];
+  if (segment == nullptr) {
+    segment = std::make_shared<Segment>(draft_);
+  } else if (segment->draft() != draft_) {
+    segment = std::make_shared<Segment>(*segment, draft_);
+  }
+  changed_kinds_[index] = true;
+  return *segment;
+}
+
+void Ledger::RemoveEntries(std::span<const EntryKind> kinds, storage::Key record) {
+  for (const EntryKind kind : kinds) {
+    for (const auto& [month, segment] : segments_[static_cast<size_t>(kind)]) {
+      if (segment->Has(record)) OwnSegment(kind, month).Remove(record);
+    }
+  }
+}
+
+void Ledger::Publish(storage::Revision revision) {
+  auto next = std::make_shared<State>(*state_);
+  next->revision = revision;
+  for (size_t kind = 0; kind < changed_kinds_.size(); ++kind) {
+    if (!changed_kinds_[kind]) continue;
+    next->kinds[kind] = std::make_shared<const KindTable>(segments_[kind].begin(), segments_[kind].end());
+  }
+  changed_kinds_ = {};
+  if (blocks_changed_) next->blocks.assign(blocks_.begin(), blocks_.end());
+  blocks_changed_ = false;
+  if (next->scales->size() != numbers_.scales().size()) {
+    next->scales = std::make_shared<const std::vector<Scale>>(numbers_.scales());
+  }
+  ++draft_;
+  const std::lock_guard lock(mutex_);
+  state_ = std::move(next);
+}
+
+std::shared_ptr<const State> Ledger::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+}  // namespace folio::ledger

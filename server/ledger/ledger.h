@@ -1,0 +1,87 @@
+// The ledger: what indicators read, in parts that change one by one.
+//
+// A projection. Facts lie as entries in segments, one for each kind and month of the workspace's time zone; what
+// revenue is told from lies in blocks of accounts. Readers take a state, which never changes, and never wait. Each part
+// has a version, by which results computed from it are kept (Memos).
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "server/engine/account_keys.h"
+#include "server/engine/projection.h"
+#include "server/ledger/account_block.h"
+#include "server/ledger/entry.h"
+#include "server/ledger/memos.h"
+#include "server/ledger/segment.h"
+
+namespace folio::ledger {
+
+// Months since the year 0.
+using Month = int32_t;
+Month MonthOf(Day day);
+// First day of a month.
+Day FirstDayOf(Month month);
+
+// Segments of one kind, by month.
+using KindTable = std::vector<std::pair<Month, std::shared_ptr<const Segment>>>;
+
+struct State {
+  storage::Revision revision = 0;
+  std::array<std::shared_ptr<const KindTable>, kEntryKinds> kinds;
+  std::vector<std::shared_ptr<const AccountBlock>> blocks;  // by key / kBlockAccounts; nullptr where there is none
+  std::shared_ptr<const std::vector<Scale>> scales;
+
+  const KindTable& table(EntryKind kind) const { return *kinds[static_cast<size_t>(kind)]; }
+};
+
+class Ledger final : public engine::Projection {
+ public:
+  // `storage` must outlive it.
+  Ledger(const storage::Storage& storage, TimeZone zone);
+
+  void Load(storage::Kind kind, const storage::RecordView& record, const google::protobuf::Message& message) override;
+  void Apply(std::span<const engine::Change> changes) override;
+  void Publish(storage::Revision revision) override;
+
+  // --- Any thread ---
+
+  std::shared_ptr<const State> state() const;
+  Memos& memos() const { return memos_; }
+
+ private:
+  void Take(storage::Kind kind, storage::Key key, const google::protobuf::Message& message);
+  void TakeAccount(storage::Key key, const google::protobuf::Message& message);
+  void TakeSubscription(storage::Key key, const google::protobuf::Message& message);
+  void TakeFact(storage::Key key, const google::protobuf::Message& message);
+  void Drop(const engine::Change& change);
+
+  // Parts that can be changed.
+  AccountBlock& OwnBlock(int64_t account);
+  Segment& OwnSegment(EntryKind kind, Month month);
+  void RemoveEntries(std::span<const EntryKind> kinds, storage::Key record);
+
+  const TimeZone zone_;
+
+  // The committer's thread only.
+  Draft draft_ = 1;
+  Numbers numbers_;
+  std::array<std::map<Month, std::shared_ptr<Segment>>, kEntryKinds> segments_;
+  std::array<bool, kEntryKinds> changed_kinds_ = {};
+  std::vector<std::shared_ptr<AccountBlock>> blocks_;
+  bool blocks_changed_ = false;
+  storage::Key newest_fact_ = 0;  // a higher key cannot be known
+  engine::AccountKeys keys_;
+  std::vector<KindedEntry> scratch_;
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<const State> state_;  // guarded by mutex_; only the committer's thread changes it
+  mutable Memos memos_;
+};
+
+}  // namespace folio::ledger

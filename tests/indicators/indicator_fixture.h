@@ -1,0 +1,136 @@
+// A workspace with accounts, subscriptions and facts, and indicators asked of it.
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <future>
+#include <string>
+#include <vector>
+
+#include "folio/v1/fact.pb.h"
+#include "server/indicators/compute.h"
+#include "server/indicators/indicator.h"
+#include "server/portfolio/facts.h"
+#include "tests/engine/workspace_fixture.h"
+
+namespace folio::indicators {
+
+class IndicatorTest : public portfolio::WorkspaceTest {
+ protected:
+  IndicatorTest() { MoveTo("2024-12-31T12:00:00Z"); }
+
+  void MoveTo(const std::string& instant) {
+    clock_.Set(ParseInstant(instant).value());
+    Open();
+  }
+
+  void AddAccount(const std::string& id, const std::string& sector = "", const std::string& more = "") {
+    const auto made = CreateAccount("account_id: '" + id + "' account { display_name: '" + id + "' sector: '" + sector +
+                                    "' " + more + " }");
+    ASSERT_TRUE(made.ok()) << made.status();
+  }
+
+  static std::string DateText(const std::string& day) {
+    const YearMonthDay date = DateOf(ParseDay(day).value());
+    return "{ year: " + std::to_string(date.year) + " month: " + std::to_string(date.month) +
+           " day: " + std::to_string(date.day) + " }";
+  }
+
+  // A subscription of whole units a year, from `start` to `end` where that is not empty.
+  void AddSubscription(const std::string& id, const std::string& account, const std::string& start,
+                       const std::string& end, int64_t annual, const std::string& more = "") {
+    std::string text = "allow_missing: true update_mask { paths: '*' } subscription { name: 'subscriptions/" + id +
+                       "' account: 'accounts/" + account + "' start_date " + DateText(start) +
+                       " annual_amount { currency_code: 'EUR' units: " + std::to_string(annual) + " } " + more;
+    if (!end.empty()) text += " end_date " + DateText(end);
+    v1::Subscription subscription;
+    const auto outcome = Run(engine::kSubscription, &engine::Collection::Update,
+                             Parse<v1::UpdateSubscriptionRequest>(text + " }"), &subscription);
+    ASSERT_TRUE(outcome.status.ok()) << outcome.status << text;
+  }
+
+  absl::Status TryFact(const v1::Fact& fact) {
+    v1::BatchUpsertFactsRequest request;
+    *request.add_facts() = fact;
+    v1::BatchUpsertFactsResponse response;
+    std::promise<absl::Status> done;
+    portfolio::BatchUpsertFacts(*workspace_, kActor, request, &response,
+                                [&done](const engine::Outcome& outcome) { done.set_value(outcome.status); });
+    return done.get_future().get();
+  }
+
+  // A fact with its detail as text, for example "survey_answer { kind: SURVEY_KIND_NPS score: 9 }".
+  void AddFact(const std::string& id, const std::string& account, const std::string& time, const std::string& detail) {
+    auto fact = Parse<v1::Fact>("account: 'accounts/" + account + "' source_id: '" + id + "' " + detail);
+    *fact.mutable_event_time() = ToProtoTime(ParseInstant(time).value());
+    const absl::Status status = TryFact(fact);
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  void AddNps(const std::string& id, const std::string& account, const std::string& time, int score,
+              const std::string& who = "") {
+    AddFact(id, account, time,
+            "survey_answer { kind: SURVEY_KIND_NPS score: " + std::to_string(score) + " respondent: '" + who + "' }");
+  }
+
+  void DeleteFact(const std::string& name) {
+    v1::DeleteFactRequest request;
+    request.set_name(name);
+    google::protobuf::Empty nothing;
+    std::promise<absl::Status> done;
+    portfolio::DeleteFact(*workspace_, kActor, request, &nothing,
+                          [&done](const engine::Outcome& outcome) { done.set_value(outcome.status); });
+    ASSERT_TRUE(done.get_future().get().ok());
+  }
+
+  // A request of the text of a query.
+  static v1::ComputeIndicatorsRequest Asking(const std::vector<std::string>& ids, const std::string& query = "") {
+    v1::ComputeIndicatorsRequest request;
+    for (const std::string& id : ids) request.add_indicators(id);
+    *request.mutable_query() = Parse<v1::IndicatorQuery>(query);
+    return request;
+  }
+
+  std::vector<v1::IndicatorValue> Values(const v1::ComputeIndicatorsRequest& request) {
+    v1::ComputeIndicatorsResponse response;
+    const absl::Status status = Compute(*workspace_, request, error::Locale::kEnglish, &response);
+    EXPECT_TRUE(status.ok()) << status;
+    return {response.values().begin(), response.values().end()};
+  }
+
+  // The value of one indicator over one range.
+  v1::IndicatorValue ValueOf(const std::string& id, const std::string& query = kYear) {
+    const std::vector<v1::IndicatorValue> values = Values(Asking({id}, query));
+    EXPECT_EQ(values.size(), 1);
+    return values.empty() ? v1::IndicatorValue() : values.front();
+  }
+
+  static Micros MicrosOf(const v1::IndicatorValue& value) { return FromProto(value.money()).value(); }
+
+  static const v1::IndicatorPart& PartOf(const v1::IndicatorValue& value, const std::string& id) {
+    for (const v1::IndicatorPart& part : value.parts()) {
+      if (part.id() == id) return part;
+    }
+    ADD_FAILURE() << "no part " << id;
+    return v1::IndicatorPart::default_instance();
+  }
+  static double NumberOf(const v1::IndicatorValue& value, const std::string& part) {
+    return PartOf(value, part).number();
+  }
+  static Micros AmountOf(const v1::IndicatorValue& value, const std::string& part) {
+    return FromProto(PartOf(value, part).money()).value();
+  }
+
+  // The fault of a request as "field REASON"; "OK" where there is none.
+  std::string FaultOf(const v1::ComputeIndicatorsRequest& request) {
+    v1::ComputeIndicatorsResponse response;
+    const absl::Status status = Compute(*workspace_, request, error::Locale::kEnglish, &response);
+    if (status.ok()) return "OK";
+    const error::Fault fault = error::FaultsOf(status).at(0);
+    return fault.field + " " + fault.reason;
+  }
+
+  static constexpr char kYear[] = "start_date { year: 2024 month: 1 day: 1 } end_date { year: 2025 month: 1 day: 1 }";
+};
+
+}  // namespace folio::indicators
