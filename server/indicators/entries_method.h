@@ -38,55 +38,23 @@ std::vector<Stretch> StretchesOf(const Question& question, std::span<const ledge
 
 uint64_t DigestOf(std::string_view text);
 
+// Sums of a component over entries.
 template <typename Component>
-class EntriesMethod final : public Method {
+class EntrySums {
  public:
-  using Formula = Figure (*)(const Component& sum, const Context& context);
-  explicit EntriesMethod(Formula formula) : formula_(formula) {}
+  using ByGroup = std::vector<Component>;
 
-  Figures Compute(const Question& question) const override {
-    Figures figures;
-    for (const Period& period : question.periods) {
-      std::vector<Component> sums(question.scope.group_count());
-      for (const Stretch& stretch : StretchesOf(question, Component::kKinds, period)) {
-        const auto partial = Sums(question, stretch);
-        for (size_t group = 0; group < sums.size(); ++group) sums[group].Merge((*partial)[group]);
-      }
-      std::vector<Figure>& row = figures.emplace_back();
-      for (const Component& sum : sums) row.push_back(formula_(sum, {question, period}));
+  // Those of a period.
+  static ByGroup Of(const Question& question, const Period& period) {
+    ByGroup sums(question.scope.group_count());
+    for (const Stretch& stretch : StretchesOf(question, Component::kKinds, period)) {
+      const auto partial = Of(question, stretch);
+      for (size_t group = 0; group < sums.size(); ++group) sums[group].Merge((*partial)[group]);
     }
-    return figures;
+    return sums;
   }
 
-  std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const override {
-    const Period& period = question.periods.front();
-    const std::vector<Stretch> stretches = StretchesOf(question, Component::kKinds, period);
-    Component whole;
-    for (const Stretch& stretch : stretches) whole.Merge((*Sums(question, stretch))[group]);
-    std::vector<Contribution> contributions;
-    Component so_far;
-    Micros told = 0;
-    for (const Stretch& stretch : stretches) {
-      Visit(question, stretch, [&](const ledger::Entry& entry, std::span<const uint32_t> groups) {
-        if (!whole.Counts(entry) || std::find(groups.begin(), groups.end(), group) == groups.end()) return;
-        Component alone;
-        alone.Add(stretch.kind, entry);
-        Figure figure = formula_(alone, {question, period});
-        so_far.Add(stretch.kind, entry);
-        // Amounts are rounded so that they sum to the whole.
-        if (figure.micros != 0) {
-          const Micros sum = formula_(so_far, {question, period}).micros;
-          figure.micros = sum - std::exchange(told, sum);
-        }
-        if (Adds(figure)) contributions.push_back({entry.account, entry.record, entry.time, std::move(figure)});
-      });
-    }
-    return contributions;
-  }
-
- private:
-  using Sum = std::vector<Component>;  // by group
-
+  // Shows the entries of a stretch, with the groups that each counts in.
   template <typename Visitor>
   static void Visit(const Question& question, const Stretch& stretch, Visitor visit) {
     stretch.segment->ForEach([&](const ledger::Entry& entry) {
@@ -96,15 +64,17 @@ class EntriesMethod final : public Method {
     });
   }
 
-  static std::shared_ptr<const Sum> Sums(const Question& question, const Stretch& stretch) {
+ private:
+  // Those of a stretch, from a memo where there is one.
+  static std::shared_ptr<const ByGroup> Of(const Question& question, const Stretch& stretch) {
     const ledger::MemoKey key{.component = DigestOf(Component::kId),
                               .scope = question.scope.digest(),
                               .part = stretch.month * ledger::kEntryKinds + static_cast<int>(stretch.kind),
                               .start = stretch.start,
                               .end = stretch.end};
     const uint64_t version = stretch.segment->draft();
-    if (auto known = question.memos.Find(key, version)) return std::static_pointer_cast<const Sum>(known);
-    auto sums = std::make_shared<Sum>(question.scope.group_count());
+    if (auto known = question.memos.Find(key, version)) return std::static_pointer_cast<const ByGroup>(known);
+    auto sums = std::make_shared<ByGroup>(question.scope.group_count());
     Visit(question, stretch, [&](const ledger::Entry& entry, std::span<const uint32_t> groups) {
       for (const uint32_t group : groups) (*sums)[group].Add(stretch.kind, entry);
     });
@@ -113,7 +83,51 @@ class EntriesMethod final : public Method {
     question.memos.Put(key, version, sums, bytes);
     return sums;
   }
+};
 
+template <typename Component>
+class EntriesMethod final : public Method {
+ public:
+  using Formula = Figure (*)(const Component& sum, const Context& context);
+  explicit EntriesMethod(Formula formula) : formula_(formula) {}
+
+  Figures Compute(const Question& question) const override {
+    Figures figures;
+    for (const Period& period : question.periods) {
+      std::vector<Figure>& row = figures.emplace_back();
+      for (const Component& sum : EntrySums<Component>::Of(question, period)) {
+        row.push_back(formula_(sum, {question, period}));
+      }
+    }
+    return figures;
+  }
+
+  std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const override {
+    const Period& period = question.periods.front();
+    const Component whole = EntrySums<Component>::Of(question, period)[group];
+    std::vector<Contribution> contributions;
+    Component so_far;
+    Micros told = 0;
+    for (const Stretch& stretch : StretchesOf(question, Component::kKinds, period)) {
+      const auto take = [&](const ledger::Entry& entry, std::span<const uint32_t> groups) {
+        if (!whole.Counts(entry) || std::find(groups.begin(), groups.end(), group) == groups.end()) return;
+        Component alone;
+        alone.Add(stretch.kind, entry);
+        Figure figure = formula_(alone, {question, period});
+        so_far.Add(stretch.kind, entry);
+        if (figure.micros != 0) {
+          // Amounts are rounded so that they sum to the whole.
+          const Micros sum = formula_(so_far, {question, period}).micros;
+          figure.micros = sum - std::exchange(told, sum);
+        }
+        if (Adds(figure)) contributions.push_back({entry.account, entry.record, entry.time, std::move(figure)});
+      };
+      EntrySums<Component>::Visit(question, stretch, take);
+    }
+    return contributions;
+  }
+
+ private:
   const Formula formula_;
 };
 
