@@ -67,7 +67,7 @@ class AccountsMethod final : public Method {
     std::vector<Contribution> contributions;
     Component so_far;
     Micros told = 0;
-    for (int64_t account = 0; account <= question.scope.last_account(); ++account) {
+    for (int64_t account = 1; account <= question.scope.last_account(); ++account) {
       const std::span<const uint32_t> groups = question.scope.Of(account);
       if (std::find(groups.begin(), groups.end(), group) == groups.end()) continue;
       const ledger::AccountBlock* block = BlockOf(question.state, account);

@@ -20,7 +20,7 @@ std::pair<Instant, int64_t> PlaceOf(const Contribution& contribution) {
 
 absl::Status FillContribution(const Indicator& indicator, const portfolio::Workspace& workspace,
                               const Contribution& contribution, v1::IndicatorContribution* message) {
-  message->set_account("accounts/" + workspace.portfolio().IdOf(contribution.account));
+  if (contribution.account != 0) message->set_account("accounts/" + workspace.portfolio().IdOf(contribution.account));
   if (contribution.fact != 0) {
     const auto record = workspace.storage().Get(engine::kFact, contribution.fact);
     if (!record.ok()) return error::FromStorage(record.status());

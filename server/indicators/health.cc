@@ -26,7 +26,7 @@ class HealthMethod final : public Method {
  public:
   Figures Compute(const Question& question) const override {
     std::vector<std::vector<Scored>> sums(question.periods.size(), std::vector<Scored>(question.scope.group_count()));
-    for (int64_t account = 0; account <= question.scope.last_account(); ++account) {
+    for (int64_t account = 1; account <= question.scope.last_account(); ++account) {
       const std::span<const uint32_t> groups = question.scope.Of(account);
       if (groups.empty()) continue;
       for (size_t p = 0; p < sums.size(); ++p) {
@@ -48,7 +48,7 @@ class HealthMethod final : public Method {
 
   std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const override {
     std::vector<Contribution> contributions;
-    for (int64_t account = 0; account <= question.scope.last_account(); ++account) {
+    for (int64_t account = 1; account <= question.scope.last_account(); ++account) {
       const std::span<const uint32_t> groups = question.scope.Of(account);
       if (std::find(groups.begin(), groups.end(), group) == groups.end()) continue;
       const scoring::Score score = ScoreOn(question, account, question.periods.front().last_day);

@@ -67,13 +67,14 @@ absl::Status Asked::SetScope() {
     group_by.push_back(*column);
     name.append(1, '\0').append(group);
   }
+  const bool with_nobody = query_.filter().empty() && state_->has_nobody;
   // One page asks of one scope again and again.
   ledger::Memos& memos = workspace_->ledger().memos();
-  const ledger::MemoKey key{.component = DigestOf("scope"), .scope = DigestOf(name)};
+  const ledger::MemoKey key{.component = DigestOf("scope"), .scope = DigestOf(name), .part = with_nobody};
   const auto version = static_cast<uint64_t>(snapshot_->revision());
   scope_ = std::static_pointer_cast<const Scope>(memos.Find(key, version));
   if (scope_ == nullptr) {
-    scope_ = std::make_shared<const Scope>(*snapshot_, *filter, group_by, kGroupsMax);
+    scope_ = std::make_shared<const Scope>(*snapshot_, *filter, group_by, with_nobody, kGroupsMax);
     memos.Put(key, version, scope_, scope_->bytes());
   }
   return scope_->group_count() > kGroupsMax ? TooMany("query.group_by", scope_->group_count(), kGroupsMax)

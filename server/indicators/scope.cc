@@ -12,6 +12,8 @@ namespace {
 
 using engine::RowKey;
 
+constexpr RowKey kNobody = 0;
+
 // Gives each account its numbers, in the order of keys.
 class Builder {
  public:
@@ -24,10 +26,10 @@ class Builder {
     first_->resize(static_cast<size_t>(key) + 1, static_cast<uint32_t>(numbers_->size()));
     numbers_->push_back(0);
     if (group_by_.size() == 1) {
-      for (std::string& value : engine::GroupsOf(snapshot_, key, group_by_[0])) Add({std::move(value)});
+      for (std::string& value : ValuesOf(key, group_by_[0])) Add({std::move(value)});
     } else if (group_by_.size() == 2) {
-      const std::vector<std::string> outer = engine::GroupsOf(snapshot_, key, group_by_[0]);
-      const std::vector<std::string> inner = engine::GroupsOf(snapshot_, key, group_by_[1]);
+      const std::vector<std::string> outer = ValuesOf(key, group_by_[0]);
+      const std::vector<std::string> inner = ValuesOf(key, group_by_[1]);
       for (const std::string& a : outer) {
         for (const std::string& b : inner) Add({a, b});
       }
@@ -38,6 +40,10 @@ class Builder {
   const std::map<std::vector<std::string>, uint32_t>& known() const { return known_; }
 
  private:
+  std::vector<std::string> ValuesOf(RowKey key, model::ColumnIndex column) const {
+    if (key == kNobody) return {""};
+    return engine::GroupsOf(snapshot_, key, column);
+  }
   void Add(std::vector<std::string> values) {
     numbers_->push_back(known_.try_emplace(std::move(values), known_.size() + 1).first->second);
   }
@@ -53,8 +59,9 @@ class Builder {
 }  // namespace
 
 Scope::Scope(const engine::Snapshot& snapshot, const model::Filter& filter,
-             std::span<const model::ColumnIndex> group_by, int64_t groups_max) {
+             std::span<const model::ColumnIndex> group_by, bool with_nobody, int64_t groups_max) {
   Builder builder(snapshot, group_by, static_cast<size_t>(groups_max), &first_, &numbers_);
+  if (with_nobody) builder.Visit(kNobody);
   snapshot.VisitMatches(
       &filter,
       [](void* context, const RowKey* keys, int count) {

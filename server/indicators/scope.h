@@ -18,15 +18,16 @@ inline constexpr int64_t kUnitAccounts = 4'096;
 class Scope {
  public:
   // The accounts that match, grouped by none, one or two facets. An account with several members of a set counts for
-  // each. Stops beyond `groups_max` groups: then group_count() is above it.
+  // each. `with_nobody`: facts of nobody that is known count too, as those of an account without values. Stops beyond
+  // `groups_max` groups: then group_count() is above it.
   Scope(const engine::Snapshot& snapshot, const model::Filter& filter, std::span<const model::ColumnIndex> group_by,
-        int64_t groups_max);
+        bool with_nobody, int64_t groups_max);
 
   // Groups by number: 0 is the whole, with no values; the others by their values, sorted.
   const std::vector<std::vector<std::string>>& groups() const { return groups_; }
   uint32_t group_count() const { return static_cast<uint32_t>(groups_.size()); }
 
-  // Numbers of the groups of an account: empty where it does not match, else the whole and its groups.
+  // Numbers of the groups of an account, 0 for nobody: empty where it does not match, else the whole and its groups.
   std::span<const uint32_t> Of(int64_t account) const {
     const auto index = static_cast<size_t>(account);
     if (index + 1 >= first_.size()) return {};

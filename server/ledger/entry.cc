@@ -6,8 +6,6 @@
 #include <array>
 #include <cmath>
 
-#include "server/base/money.h"
-
 namespace folio::ledger {
 namespace {
 
@@ -27,10 +25,7 @@ void AddTicket(const v1::Ticket& ticket, Instant submitted, std::vector<KindedEn
   const uint16_t open = ticket.has_close_time() ? kTicketClosed : kTicketOpen;
   entries->push_back({EntryKind::kTicket, {.time = submitted, .value = response, .tag = priority, .mark = open}});
   Instant asked = submitted;
-  if (ticket.has_close_time()) {
-    asked = FromProto(ticket.close_time());
-    entries->push_back({EntryKind::kResolution, {.time = asked, .value = asked - submitted, .tag = priority}});
-  }
+  if (ticket.has_close_time()) asked = FromProto(ticket.close_time());
   // Clients are asked once a ticket is closed.
   if (ticket.has_satisfaction()) {
     entries->push_back(
@@ -86,20 +81,10 @@ void EntriesOf(const v1::Fact& fact, Numbers& numbers, std::vector<KindedEntry>*
                            .who = DigestOf(fact.usage().user()),
                            .tag = numbers.OfFeature(fact.usage().feature())}});
       return;
-    case v1::Fact::kInteraction:
-      entries->push_back({EntryKind::kInteraction,
-                          {.time = time, .value = 1, .tag = static_cast<uint16_t>(fact.interaction().type())}});
-      return;
     case v1::Fact::kTicket:
       return AddTicket(fact.ticket(), time, entries);
     case v1::Fact::kSurveyAnswer:
       return AddSurveyAnswer(fact.survey_answer(), time, numbers, entries);
-    case v1::Fact::kPayment:
-      entries->push_back({EntryKind::kInvoice,
-                          {.time = time,
-                           .value = FromProto(fact.payment().amount()).value_or(0),
-                           .mark = static_cast<uint16_t>(fact.payment().has_paid_date())}});
-      return;
     default:
       return;
   }
@@ -107,21 +92,15 @@ void EntriesOf(const v1::Fact& fact, Numbers& numbers, std::vector<KindedEntry>*
 
 std::span<const EntryKind> KindsOf(v1::Fact::DetailCase detail) {
   static constexpr std::array kUsage = {EntryKind::kUsage};
-  static constexpr std::array kInteraction = {EntryKind::kInteraction};
-  static constexpr std::array kTicket = {EntryKind::kTicket, EntryKind::kResolution, EntryKind::kCsat};
+  static constexpr std::array kTicket = {EntryKind::kTicket, EntryKind::kCsat};
   static constexpr std::array kSurvey = {EntryKind::kNps, EntryKind::kCsat, EntryKind::kCes};
-  static constexpr std::array kPayment = {EntryKind::kInvoice};
   switch (detail) {
     case v1::Fact::kUsage:
       return kUsage;
-    case v1::Fact::kInteraction:
-      return kInteraction;
     case v1::Fact::kTicket:
       return kTicket;
     case v1::Fact::kSurveyAnswer:
       return kSurvey;
-    case v1::Fact::kPayment:
-      return kPayment;
     default:
       return {};
   }

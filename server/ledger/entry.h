@@ -18,17 +18,14 @@
 namespace folio::ledger {
 
 enum class EntryKind : uint8_t {
-  kNps,          // value: 0 to 10, in millionths; who: the respondent
-  kCsat,         // value: 0 to 1 on its scale, in millionths; who: the respondent; mark: kAsked*
-  kCes,          // value: the answer, in millionths; who: the respondent; mark: number of its scale (see Scales)
-  kTicket,       // at its submission; value: microseconds to the first response, kNoValue where there is none yet;
-                 // mark: kTicket*
-  kResolution,   // at the close of a ticket; value: microseconds from submission to close
-  kUsage,        // value: count; who: the user, 0 where not told; tag: number of the feature, 0 for a login
-  kInteraction,  // value: 1; tag: folio.v1.InteractionType
-  kInvoice       // at its issue; value: amount in micros; mark: 1 where paid
+  kNps,     // value: 0 to 10, in millionths; who: the respondent
+  kCsat,    // value: 0 to 1 on its scale, in millionths; who: the respondent; mark: kAsked*
+  kCes,     // value: the answer, in millionths; who: the respondent; mark: number of its scale (see Scales)
+  kTicket,  // at its submission; value: microseconds to the first response, kNoValue where there is none yet;
+            // mark: kTicket*
+  kUsage    // value: count; who: the user, 0 where not told; tag: number of the feature, 0 for a login
 };
-inline constexpr int kEntryKinds = 8;
+inline constexpr int kEntryKinds = 5;
 
 inline constexpr int64_t kNoValue = std::numeric_limits<int64_t>::min();
 
@@ -48,8 +45,8 @@ struct Entry {
   int64_t record = 0;  // storage key of the fact
   Instant time = 0;
   int64_t value = 0;
-  uint64_t who = 0;  // a digest of an identifier; 0 where there is none
-  uint32_t account = 0;
+  uint64_t who = 0;      // a digest of an identifier; 0 where there is none
+  uint32_t account = 0;  // 0 where the fact is of nobody that is known
   uint16_t tag = 0;
   uint16_t mark = 0;
 };

@@ -84,7 +84,8 @@ void Ledger::TakeFact(storage::Key key, const Message& message) {
   if (key <= newest_fact_) RemoveEntries(KindsOf(fact.detail_case()), key);
   newest_fact_ = std::max(newest_fact_, key);
   const int64_t account = keys_.Find(fact.account());
-  if (account == 0) return;
+  if (account == 0 && !fact.account().empty()) return;
+  has_nobody_ = has_nobody_ || account == 0;
   scratch_.clear();
   EntriesOf(fact, numbers_, &scratch_);
   for (KindedEntry& made : scratch_) {
@@ -147,6 +148,7 @@ void Ledger::Publish(storage::Revision revision) {
   if (next->scales->size() != numbers_.scales().size()) {
     next->scales = std::make_shared<const std::vector<Scale>>(numbers_.scales());
   }
+  next->has_nobody = has_nobody_;
   ++draft_;
   const std::lock_guard lock(mutex_);
   state_ = std::move(next);

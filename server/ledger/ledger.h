@@ -36,6 +36,7 @@ struct State {
   std::array<std::shared_ptr<const KindTable>, kEntryKinds> kinds;
   std::vector<std::shared_ptr<const AccountBlock>> blocks;  // by key / kBlockAccounts; nullptr where there is none
   std::shared_ptr<const std::vector<Scale>> scales;
+  bool has_nobody = false;  // facts of nobody that is known have come
 
   const KindTable& table(EntryKind kind) const { return *kinds[static_cast<size_t>(kind)]; }
 };
@@ -75,6 +76,7 @@ class Ledger final : public engine::Projection {
   std::array<bool, kEntryKinds> changed_kinds_ = {};
   std::vector<std::shared_ptr<AccountBlock>> blocks_;
   bool blocks_changed_ = false;
+  bool has_nobody_ = false;
   storage::Key newest_fact_ = 0;  // a higher key cannot be known
   engine::AccountKeys keys_;
   std::vector<KindedEntry> scratch_;

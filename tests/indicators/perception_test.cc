@@ -101,6 +101,19 @@ TEST_F(Perception, AFactThatMovesLeavesNothingBehind) {
   EXPECT_EQ(ValueOf("nps").absence(), v1::ABSENCE_NO_DATA);
 }
 
+TEST_F(Perception, AnswersOfNobodyCountWithoutAFilter) {
+  AddNps("1", "a", "2024-03-01T10:00:00Z", 10);
+  auto fact = Parse<v1::Fact>("source_id: 'x' survey_answer { kind: SURVEY_KIND_NPS score: 0 }");
+  *fact.mutable_event_time() = ToProtoTime(ParseInstant("2024-03-01T10:00:00Z").value());
+  ASSERT_TRUE(TryFact(fact).ok());
+  EXPECT_EQ(ValueOf("nps").sample_size(), 2);
+  EXPECT_EQ(ValueOf("nps", std::string(kYear) + " filter: 'sector:*'").sample_size(), 1);
+  const std::vector<v1::IndicatorValue> groups = Values(Asking({"nps"}, std::string(kYear) + " group_by: 'sector'"));
+  ASSERT_EQ(groups.size(), 4);
+  EXPECT_EQ(groups[1].groups(0), "");
+  EXPECT_DOUBLE_EQ(groups[1].number(), -100);
+}
+
 TEST_F(Perception, CsatIsThirtyOfFifty) {
   for (int i = 0; i < 50; ++i) AddCsat(std::to_string(i), i < 30 ? 4 + i % 2 : 1 + i % 3, 1, 5);
   const v1::IndicatorValue csat = ValueOf("csat");

@@ -79,16 +79,14 @@ TEST(Entries, OfATicketLieWhereTheyHappened) {
   EXPECT_THAT(KindsMadeOf(fact), ElementsAre(EntryKind::kTicket));
   fact.mutable_ticket()->mutable_close_time()->set_seconds(1'600);
   fact.mutable_ticket()->set_satisfaction(4);
-  EXPECT_THAT(KindsMadeOf(fact), ElementsAre(EntryKind::kTicket, EntryKind::kResolution, EntryKind::kCsat));
+  EXPECT_THAT(KindsMadeOf(fact), ElementsAre(EntryKind::kTicket, EntryKind::kCsat));
   Numbers numbers;
   std::vector<KindedEntry> entries;
   EntriesOf(fact, numbers, &entries);
   EXPECT_EQ(entries[0].entry.value, kNoValue);
   EXPECT_EQ(entries[0].entry.mark, kTicketClosed);
-  EXPECT_EQ(entries[1].entry.value, 600 * kMillion);
-  EXPECT_EQ(entries[1].entry.time, 1'600 * kMillion);
-  EXPECT_EQ(entries[2].entry.value, 750'000) << "4 of 1 to 5";
-  EXPECT_EQ(entries[2].entry.time, 1'600 * kMillion) << "asked when it was closed";
+  EXPECT_EQ(entries[1].entry.value, 750'000) << "4 of 1 to 5";
+  EXPECT_EQ(entries[1].entry.time, 1'600 * kMillion) << "asked when it was closed";
 }
 
 TEST(Entries, OfAnswersKeepTheirScaleAndRespondent) {

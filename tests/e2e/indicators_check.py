@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Holds indicators, imported by indicators.sh, to the figures of a data set's FACTS.md.
+
+    indicators_check.py ravenstack|playbook|appointments FOLIO FACTS
+
+FACTS.md was computed from the files by a program that has nothing in common with this project.
+"""
+
+import decimal
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+COMPANY, FOLIO, FACTS = sys.argv[1:4]
+Decimal = decimal.Decimal
+
+
+def folio(*arguments):
+    """What a command answers, as JSON."""
+    done = subprocess.run([FOLIO, *arguments, "-o", "json"], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise AssertionError(f"folio {' '.join(arguments)}: {done.stderr or done.stdout}")
+    return json.loads(done.stdout, parse_float=Decimal)
+
+
+def compute(*arguments):
+    return folio("indicators", "compute", *arguments)
+
+
+def parts(value):
+    """The figures beside a value, by their id."""
+    return {part["id"]: Decimal(part["money"]["amount"]) if "money" in part else Decimal(part.get("number", 0))
+            for part in value["parts"]}
+
+
+def rows(columns):
+    """Rows of the tables of FACTS.md that have so many columns, and begin with a month or a day."""
+    for line in pathlib.Path(FACTS).read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == columns and re.fullmatch(r"\d{4}-\d\d(-\d\d)?", cells[0]):
+            yield cells
+
+
+class RavenStack(unittest.TestCase):
+    def test_walks_from_month_to_month(self):
+        table = list(rows(11))
+        values = compute("net_new_mrr", "grr", "nrr", "--from", "2023-01", "--to", "2024-12", "--grain", "month")
+        self.assertEqual((len(table), len(values)), (24, 72))
+        for row, moved, grr, nrr in zip(table, values, values[24:], values[48:]):
+            with self.subTest(month=row[0]):
+                told = parts(moved)
+                self.assertEqual(told["closing"], Decimal(row[3]))
+                # The table has one column for accounts that begin and those that come back.
+                self.assertEqual(told["new"] + told["reactivation"], Decimal(row[5]))
+                self.assertEqual((told["expansion"], -told["contraction"], -told["churn"]),
+                                 tuple(Decimal(cell) for cell in row[6:9]))
+                self.assertEqual(told["opening"] + Decimal(moved["money"]["amount"]), told["closing"])
+                for share, cell in ((grr, row[9]), (nrr, row[10])):
+                    if cell:
+                        self.assertEqual(round(Decimal(share["number"]), 6), Decimal(cell))
+                    else:
+                        self.assertEqual(share["absence"], "NO_DENOMINATOR")
+
+    def test_retention_over_longer_periods(self):
+        for since, months in (("2024-01", "0.995900 2.922709"), ("2024-07", "0.986043 1.739963"),
+                              ("2024-10", "0.974229 1.403284")):
+            values = compute("grr", "nrr", "churn_rate", "--from", since, "--to", "2024-12")
+            self.assertEqual(" ".join(f"{Decimal(value['number']):.6f}" for value in values[:2]), months)
+            self.assertEqual(values[2].get("number", 0), 0)
+
+    def test_first_responses_and_satisfaction(self):
+        response, median, p90, csat = compute("first_response_time", "first_response_time_median",
+                                              "first_response_time_p90", "csat", "--from", "2023-01", "--to", "2025-01")
+        self.assertEqual(Decimal(response["number"]), Decimal("88.48") * 60)
+        self.assertEqual(response["sample_size"], 2000)
+        self.assertEqual(Decimal(median["number"]), 88 * 60)
+        self.assertEqual(Decimal(p90["number"]), Decimal("160.1") * 60)
+        # Three of four tickets with an answer were closed by the last day of the data.
+        self.assertLessEqual(csat["sample_size"], 1175)
+        self.assertGreater(csat["sample_size"], 1150)
+        self.assertAlmostEqual(float(csat["number"]), 0.66297872, delta=0.01)
+
+    def test_groups_sum_to_the_whole(self):
+        whole, *groups = compute("mrr", "--on", "2024-12-31", "--group-by", "sector")
+        self.assertEqual(len(groups), 5)
+        self.assertEqual(Decimal(whole["money"]["amount"]), 10159608)
+        self.assertEqual(sum(Decimal(group["money"]["amount"]) for group in groups), 10159608)
+
+    def test_contributions_add_up(self):
+        facts = folio("indicators", "facts", "mrr", "--on", "2024-12-31", "--limit", "1000")
+        self.assertEqual(len(facts), 500)
+        self.assertEqual(sum(Decimal(fact["money"]["amount"]) for fact in facts), 10159608)
+
+
+class Playbook(unittest.TestCase):
+    def test_every_month_of_the_table(self):
+        table = {row[0]: row for row in rows(14)}
+        values = compute("net_new_mrr", "--from", "2017-09", "--to", "2020-02", "--grain", "month")
+        self.assertEqual(len(values), 30)
+        for value in values:
+            month = value["period"]["start_date"][:7]
+            with self.subTest(month=month):
+                # The table leaves out months without customers; there is one.
+                row = table.pop(month, [month] + ["0"] * 13)
+                told = parts(value)
+                names = ("new", "reactivation", "expansion", "contraction", "churn")
+                self.assertEqual([told["closing"], *(told[name] for name in names)],
+                                 [Decimal(cell) for cell in row[2:8]])
+                counts = ("new", "reactivated", "expanded", "contracted", "lost")
+                self.assertEqual([told[name + "_customers"] for name in counts], [Decimal(cell) for cell in row[9:14]])
+        self.assertFalse(table)
+
+
+class Appointments(unittest.TestCase):
+    def test_score_of_the_answers_on_the_scale(self):
+        value = compute("nps", "--from", "2022-09", "--to", "2022-12")[0]
+        self.assertEqual(round(Decimal(value["number"]), 6), Decimal("-30.034998"))
+        self.assertEqual((value["sample_size"], parts(value)),
+                         (3143, {"promoters": 630, "passives": 939, "detractors": 1574}))
+        self.assertLess(value["interval"]["low"], value["number"])
+        self.assertGreater(value["interval"]["high"], value["number"])
+
+    def test_by_kind_of_work(self):
+        whole, *groups = compute("nps", "--from", "2022-09", "--to", "2022-12", "--group-by", "sector")
+        asked = {group["groups"][0]: group for group in groups}
+        # Of the two refused answers, which FACTS.md counts as promoters, one was of a repair: 1164 answers there.
+        self.assertEqual((asked["repair"]["numerator"], asked["repair"]["sample_size"]), (-1014, 1163))
+        self.assertEqual(asked["installation"]["sample_size"], 1980)
+        self.assertEqual(whole["sample_size"], 3143)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], {"ravenstack": "RavenStack", "playbook": "Playbook",
+                                      "appointments": "Appointments"}[COMPANY], "-v"])
