@@ -56,6 +56,9 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
     {"FORMULA_CYCLE", kInvalid,
      "{field} would need its own result: {way}; break the circle at one of them",
      "{field} aurait besoin de son propre résultat : {way} ; rompez le cercle à l'un d'eux"},
+    {"CUSTOM_INDICATOR_USED", kPrecondition,
+     "the formula of {user} reads {name}; change that one first",
+     "la formule de {user} lit {name} ; modifiez d'abord celle-là"},
     {"PURCHASES_TOO_FEW", kPrecondition,
      "a model of purchases needs {needed} customers who bought again; of {customers} there are {repeaters}: take a "
      "larger scope or an earlier start, or the historic value",

@@ -43,6 +43,9 @@ inline constexpr int kOrderColumnsMax = 8;
 inline constexpr int kFormulaBytesMax = 4096;
 inline constexpr int kFormulaNodesMax = 64;
 inline constexpr int kFormulaDepthMax = 16;
+// Figures that one value of a custom indicator takes, those of others that it names included: each is as dear as an
+// indicator of the catalogue.
+inline constexpr int kFormulaFiguresMax = 128;
 
 // --- Server ---
 

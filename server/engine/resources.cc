@@ -8,6 +8,7 @@
 #include "folio/v1/business_calendar.pb.h"
 #include "folio/v1/contact.pb.h"
 #include "folio/v1/custom_field.pb.h"
+#include "folio/v1/custom_indicator.pb.h"
 #include "folio/v1/deal.pb.h"
 #include "folio/v1/exchange_rate.pb.h"
 #include "folio/v1/fact.pb.h"
@@ -51,6 +52,7 @@ std::vector<const google::protobuf::Message*> Prototypes() {
           &v1::Subscription::default_instance(),
           &v1::Task::default_instance(),
           &v1::CustomField::default_instance(),
+          &v1::CustomIndicator::default_instance(),
           &v1::HealthModel::default_instance(),
           &v1::Signal::default_instance(),
           &v1::Workspace::default_instance(),

@@ -62,5 +62,6 @@ inline constexpr storage::Kind kLead = 20;
 inline constexpr storage::Kind kDeal = 21;
 inline constexpr storage::Kind kExchangeRate = 22;
 inline constexpr storage::Kind kBusinessCalendar = 23;
+inline constexpr storage::Kind kCustomIndicator = 24;
 
 }  // namespace folio::engine

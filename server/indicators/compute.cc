@@ -2,24 +2,29 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "server/indicators/answer.h"
+#include "server/indicators/custom_indicators.h"
 #include "server/indicators/lookup.h"
+#include "server/indicators/own_indicator.h"
 
 namespace folio::indicators {
 namespace {
 
 using Ids = google::protobuf::RepeatedPtrField<std::string>;
 
-absl::StatusOr<std::vector<const Indicator*>> IndicatorsOf(const Ids& ids) {
-  std::vector<const Indicator*> indicators;
+using Indicators = std::vector<std::shared_ptr<const Indicator>>;
+
+absl::StatusOr<Indicators> IndicatorsOf(const portfolio::Workspace& workspace, const Ids& ids) {
+  Indicators indicators;
   for (int i = 0; i < ids.size(); ++i) {
-    const auto found = Lookup(ids[i], fmt::format("indicators[{}]", i));
+    auto found = Lookup(workspace, ids[i], fmt::format("indicators[{}]", i));
     if (!found.ok()) return found.status();
-    indicators.push_back(*found);
+    indicators.push_back(*std::move(found));
   }
   return indicators;
 }
@@ -61,9 +66,21 @@ void List(error::Locale locale, v1::ListIndicatorsResponse* response) {
   for (const Indicator& indicator : AllIndicators()) FillDefinition(indicator, locale, response->add_indicators());
 }
 
+absl::Status List(const portfolio::Workspace& workspace, error::Locale locale, v1::ListIndicatorsResponse* response) {
+  List(locale, response);
+  const auto own = AllCustomIndicators(workspace);
+  if (!own.ok()) return own.status();
+  for (const v1::CustomIndicator& custom : *own) {
+    // One whose formula has lost a name since is listed by its own service only.
+    const auto indicator = OwnIndicator(workspace, custom);
+    if (indicator.ok()) FillDefinition(**indicator, locale, response->add_indicators());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Compute(const portfolio::Workspace& workspace, const v1::ComputeIndicatorsRequest& request,
                      error::Locale locale, v1::ComputeIndicatorsResponse* response) {
-  const auto indicators = IndicatorsOf(request.indicators());
+  const auto indicators = IndicatorsOf(workspace, request.indicators());
   if (!indicators.ok()) return indicators.status();
   const auto asked = Asked::From(workspace, request.query());
   if (!asked.ok()) return asked.status();
@@ -74,7 +91,7 @@ absl::Status Compute(const portfolio::Workspace& workspace, const v1::ComputeInd
                                {{"count", std::to_string(values)}, {"maximum", std::to_string(kValuesMax)}});
   }
   const Series series(*asked, locale);
-  for (const Indicator* indicator : *indicators) {
+  for (const auto& indicator : *indicators) {
     series.Run(
         *indicator, [response] { return response->add_values(); }, [] { return true; });
   }
@@ -84,7 +101,7 @@ absl::Status Compute(const portfolio::Workspace& workspace, const v1::ComputeInd
 
 absl::Status StreamSeries(const portfolio::Workspace& workspace, const v1::StreamSeriesRequest& request,
                           error::Locale locale, const SeriesSink& send) {
-  const auto indicators = IndicatorsOf(request.indicators());
+  const auto indicators = IndicatorsOf(workspace, request.indicators());
   if (!indicators.ok()) return indicators.status();
   const auto asked = Asked::From(workspace, request.query());
   if (!asked.ok()) return asked.status();
@@ -96,7 +113,7 @@ absl::Status StreamSeries(const portfolio::Workspace& workspace, const v1::Strea
     message.Clear();
     return more;
   };
-  for (const Indicator* indicator : *indicators) {
+  for (const auto& indicator : *indicators) {
     if (!series.Run(
             *indicator, [&message] { return message.add_values(); }, send_period))
       break;

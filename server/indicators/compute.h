@@ -13,8 +13,9 @@ namespace folio::indicators {
 // Values of one answer, about 300 bytes each: they fit a response.
 inline constexpr int64_t kValuesMax = 20'000;
 
-// Every indicator, by id, in a language.
+// Every indicator, by id, in a language: those of the catalogue, then the workspace's own.
 void List(error::Locale locale, v1::ListIndicatorsResponse* response);
+absl::Status List(const portfolio::Workspace& workspace, error::Locale locale, v1::ListIndicatorsResponse* response);
 
 // Values of the indicators asked for: by indicator, then by period, the whole before its groups, groups by their
 // values. INVALID_ARGUMENT: INDICATOR_UNKNOWN, a fault of the query (Asked::From), FIELD_TOO_MANY_ITEMS beyond

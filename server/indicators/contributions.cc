@@ -41,7 +41,7 @@ absl::Status ListContributions(const portfolio::Workspace& workspace, const v1::
                                error::Locale locale, v1::ListContributionsResponse* response) {
   const auto page_size = engine::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  const auto indicator = Lookup(request.indicator(), "indicator");
+  const auto indicator = Lookup(workspace, request.indicator(), "indicator");
   if (!indicator.ok()) return indicator.status();
   auto asked = Asked::From(workspace, request.query());
   if (!asked.ok()) return asked.status();

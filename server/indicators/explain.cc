@@ -130,7 +130,7 @@ void AddNotes(const Indicator& indicator, const Figure& figure, const Period& pe
 
 absl::Status Explain(const portfolio::Workspace& workspace, const v1::ExplainIndicatorRequest& request,
                      error::Locale locale, v1::ExplainIndicatorResponse* response) {
-  const auto found = Lookup(request.indicator(), "indicator");
+  const auto found = Lookup(workspace, request.indicator(), "indicator");
   if (!found.ok()) return found.status();
   const Indicator& indicator = **found;
   auto asked = Asked::From(workspace, request.query());

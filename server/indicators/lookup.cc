@@ -5,11 +5,18 @@
 
 #include "server/base/error.h"
 #include "server/base/nearest.h"
+#include "server/indicators/custom_indicators.h"
+#include "server/indicators/own_indicator.h"
 
 namespace folio::indicators {
 
-absl::StatusOr<const Indicator*> Lookup(const std::string& id, std::string_view field) {
-  if (const Indicator* indicator = FindIndicator(id)) return indicator;
+absl::StatusOr<std::shared_ptr<const Indicator>> Lookup(const portfolio::Workspace& workspace, const std::string& id,
+                                                        std::string_view field) {
+  // The catalogue is for ever.
+  if (const Indicator* indicator = FindIndicator(id)) return std::shared_ptr<const Indicator>({}, indicator);
+  const auto custom = FindCustomIndicator(workspace, id);
+  if (!custom.ok()) return custom.status();
+  if (custom->has_value()) return OwnIndicator(workspace, **custom);
   std::vector<std::string_view> known;
   for (const Indicator& indicator : AllIndicators()) known.push_back(indicator.id);
   std::vector<error::Detail> details = {{"name", id}};

@@ -24,6 +24,8 @@ struct Question {
   const engine::Snapshot& snapshot;
   const Scope& scope;
   std::span<const Period> periods;
+  v1::PeriodGrain grain = v1::PERIOD_GRAIN_UNSPECIFIED;  // of the periods
+  Calendar calendar;                                     // that they were made with
 };
 
 // What formulas know beside the sums of their period and group.

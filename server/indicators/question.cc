@@ -87,7 +87,9 @@ Question Asked::QuestionOf(std::span<const Period> periods) const {
           .portfolio = workspace_->portfolio(),
           .snapshot = *snapshot_,
           .scope = *scope_,
-          .periods = periods};
+          .periods = periods,
+          .grain = query_.grain(),
+          .calendar = calendar()};
 }
 
 std::vector<Period> Asked::ComparedPeriods() const {

@@ -78,6 +78,31 @@ Scope::Scope(const engine::Snapshot& snapshot, const model::Filter& filter,
   SetDigests();
 }
 
+Scope Scope::Within(const engine::Snapshot& snapshot, const model::Filter& filter) const {
+  struct Context {
+    const Scope& whole;
+    Scope& part;
+  };
+  Scope part;
+  part.groups_ = groups_;
+  Context both{*this, part};
+  snapshot.VisitMatches(
+      &filter,
+      [](void* context, const RowKey* keys, int count) {
+        const auto& [whole, narrowed] = *static_cast<Context*>(context);
+        for (int i = 0; i < count; ++i) {
+          const std::span<const uint32_t> numbers = whole.Of(keys[i]);
+          if (numbers.empty()) continue;
+          narrowed.first_.resize(static_cast<size_t>(keys[i]) + 1, static_cast<uint32_t>(narrowed.numbers_.size()));
+          narrowed.numbers_.insert(narrowed.numbers_.end(), numbers.begin(), numbers.end());
+          narrowed.first_.push_back(static_cast<uint32_t>(narrowed.numbers_.size()));
+        }
+      },
+      &both);
+  part.SetDigests();
+  return part;
+}
+
 void Scope::SetDigests() {
   std::string names;
   for (const std::vector<std::string>& values : groups_) {

@@ -23,6 +23,9 @@ class Scope {
   Scope(const engine::Snapshot& snapshot, const model::Filter& filter, std::span<const model::ColumnIndex> group_by,
         bool with_nobody, int64_t groups_max);
 
+  // The same groups, with only those of its accounts that match.
+  Scope Within(const engine::Snapshot& snapshot, const model::Filter& filter) const;
+
   // Groups by number: 0 is the whole, with no values; the others by their values, sorted.
   const std::vector<std::vector<std::string>>& groups() const { return groups_; }
   uint32_t group_count() const { return static_cast<uint32_t>(groups_.size()); }
@@ -47,6 +50,7 @@ class Scope {
   uint64_t UnitDigest(int64_t unit) const { return unit_digests_[static_cast<size_t>(unit)]; }
 
  private:
+  Scope() = default;
   void SetDigests();
 
   std::vector<std::vector<std::string>> groups_ = {{}};

@@ -33,7 +33,8 @@ constexpr std::array kLoadOrder = {engine::kCustomField,
                                    engine::kDeal,
                                    engine::kExchangeRate,
                                    engine::kBusinessCalendar,
-                                   engine::kFact};
+                                   engine::kFact,
+                                   engine::kCustomIndicator};
 
 Day ParseStoredDay(const std::optional<std::string>& text) {
   Day day = kNoDay;

@@ -8,6 +8,7 @@
 #include "folio/v1/business_calendar.pb.h"
 #include "folio/v1/contact.pb.h"
 #include "folio/v1/custom_field.pb.h"
+#include "folio/v1/custom_indicator.pb.h"
 #include "folio/v1/deal.pb.h"
 #include "folio/v1/exchange_rate.pb.h"
 #include "folio/v1/fact.pb.h"
@@ -41,6 +42,7 @@ std::vector<const FileDescriptor*> ContractFiles() {
           v1::ExchangeRate::descriptor()->file(),
           v1::Lead::descriptor()->file(),
           v1::CustomField::descriptor()->file(),
+          v1::CustomIndicator::descriptor()->file(),
           v1::Fact::descriptor()->file(),
           v1::HealthScore::descriptor()->file(),
           v1::HealthModel::descriptor()->file(),

@@ -55,8 +55,7 @@ class IndicatorService final : public Base {
 
   FOLIO_SERVE(IndicatorService, ListIndicators, ListIndicatorsRequest, ListIndicatorsResponse, rpc::Serve,
               [](const rpc::CallContext& call, const v1::ListIndicatorsRequest&, v1::ListIndicatorsResponse* list) {
-                indicators::List(call.locale, list);
-                return absl::OkStatus();
+                return indicators::List(*call.workspace, call.locale, list);
               })
 
   FOLIO_SERVE(IndicatorService, ComputeIndicators, ComputeIndicatorsRequest, ComputeIndicatorsResponse, rpc::Serve,

@@ -7,21 +7,6 @@ namespace folio::services {
 
 namespace {
 
-template <class Req, class Resp>
-using RuleWrite = void (*)(portfolio::Workspace&, std::string, const Req&, Resp*, engine::Collection::Done);
-
-template <class Req, class Resp>
-grpc::ServerUnaryReactor* ServeRuleWrite(rpc::ServerContext& server, grpc::CallbackServerContext* grpc,
-                                         std::string_view method, const Req* request, Resp* response,
-                                         RuleWrite<Req, Resp> write) {
-  return rpc::Serve(server, grpc, method, request, response,
-                    [write](const std::shared_ptr<rpc::Call<Req, Resp>>& call) {
-                      const rpc::CallContext& context = call->context();
-                      write(*context.workspace, context.principal->actor, call->request(), call->response(),
-                            [call](const engine::Outcome& outcome) { call->Finish(outcome.status); });
-                    });
-}
-
 class SignalRuleService final : public v1::SignalRuleService::CallbackService {
  public:
   explicit SignalRuleService(rpc::ServerContext& server) : server_(server) {}
@@ -35,17 +20,17 @@ class SignalRuleService final : public v1::SignalRuleService::CallbackService {
               [](const rpc::CallContext& call, const v1::ListSignalRulesRequest& list,
                  v1::ListSignalRulesResponse* page) { return portfolio::ListSignalRules(*call.workspace, list, page); })
 
-  FOLIO_SERVE(SignalRuleService, CreateSignalRule, CreateSignalRuleRequest, SignalRule, ServeRuleWrite,
+  FOLIO_SERVE(SignalRuleService, CreateSignalRule, CreateSignalRuleRequest, SignalRule, ServeOwnWrite,
               &portfolio::CreateSignalRule)
 
-  FOLIO_SERVE(SignalRuleService, UpdateSignalRule, UpdateSignalRuleRequest, SignalRule, ServeRuleWrite,
+  FOLIO_SERVE(SignalRuleService, UpdateSignalRule, UpdateSignalRuleRequest, SignalRule, ServeOwnWrite,
               &portfolio::UpdateSignalRule)
 
   grpc::ServerUnaryReactor* DeleteSignalRule(grpc::CallbackServerContext* grpc,
                                              const v1::DeleteSignalRuleRequest* request,
                                              google::protobuf::Empty* response) override {
-    return ServeRuleWrite(server_, grpc, "SignalRuleService.DeleteSignalRule", request, response,
-                          &portfolio::DeleteSignalRule);
+    return ServeOwnWrite(server_, grpc, "SignalRuleService.DeleteSignalRule", request, response,
+                         &portfolio::DeleteSignalRule);
   }
 
   FOLIO_SERVE(SignalRuleService, DryRunSignalRule, DryRunSignalRuleRequest, DryRunSignalRuleResponse, rpc::Serve,

@@ -59,6 +59,22 @@ grpc::ServerUnaryReactor* ServeWrite(rpc::ServerContext& server, grpc::CallbackS
                     });
 }
 
+// The same for a resource whose writing is its part's own.
+template <class Req, class Resp>
+using OwnWrite = void (*)(portfolio::Workspace&, std::string, const Req&, Resp*, engine::Collection::Done);
+
+template <class Req, class Resp>
+grpc::ServerUnaryReactor* ServeOwnWrite(rpc::ServerContext& server, grpc::CallbackServerContext* grpc,
+                                        std::string_view method, const Req* request, Resp* response,
+                                        OwnWrite<Req, Resp> write) {
+  return rpc::Serve(server, grpc, method, request, response,
+                    [write](const std::shared_ptr<rpc::Call<Req, Resp>>& call) {
+                      const rpc::CallContext& context = call->context();
+                      write(*context.workspace, context.principal->actor, call->request(), call->response(),
+                            [call](const engine::Outcome& outcome) { call->Finish(outcome.status); });
+                    });
+}
+
 }  // namespace folio::services
 
 // One override: the method's name, its two messages, and the call that serves it.

@@ -27,8 +27,9 @@ void AddDemoCommands(CLI::App& app, Context& context);       // demo
 // Of one resource's group, made elsewhere.
 void AddImportCommand(CLI::App& group, Context& context, const std::string& collection);
 void AddExportCommand(CLI::App& group, Context& context);
-void AddScoreCommands(CLI::App& health, Context& context);  // health change, history, override, overrides
-void AddProofCommands(CLI::App& models, Context& context);  // models backtest, models fit
+void AddScoreCommands(CLI::App& health, Context& context);                // health change, history, override, overrides
+void AddProofCommands(CLI::App& models, Context& context);                // models backtest, models fit
+void AddCustomIndicatorCommands(CLI::App& indicators, Context& context);  // indicators define, custom
 // list, get, create, update, delete and, where there is such a method, undelete. `resource` must outlive the parser.
 void AddStandardCommands(CLI::App& group, Context& context, const Resource& resource);
 

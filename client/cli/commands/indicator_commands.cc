@@ -273,6 +273,7 @@ void AddIndicatorCommands(CLI::App& app, Context& context) {
   AddMany(*group, context, "series", "Draws indicators over time, a line each", "month", DrawSeries);
   AddExplain(*group, context);
   AddFacts(*group, context);
+  AddCustomIndicatorCommands(*group, context);
 }
 
 }  // namespace folio::cli

@@ -6,6 +6,7 @@
 #include "folio/v1/account.pb.h"
 #include "folio/v1/business_calendar.pb.h"
 #include "folio/v1/contact.pb.h"
+#include "folio/v1/custom_indicator.pb.h"
 #include "folio/v1/deal.pb.h"
 #include "folio/v1/exchange_rate.pb.h"
 #include "folio/v1/lead.pb.h"
@@ -71,6 +72,12 @@ const Resource& SignalRuleResource() {
   static const auto& resource =
       *new Resource(MakeResource(*v1::SignalRule::descriptor(), {"id", "display_name", "kind", "cool_down_days",
                                                                  "disabled", "built_in", "description"}));
+  return resource;
+}
+
+const Resource& CustomIndicatorResource() {
+  static const auto& resource = *new Resource(
+      MakeResource(*v1::CustomIndicator::descriptor(), {"id", "display_name", "formula", "unit", "version"}));
   return resource;
 }
 

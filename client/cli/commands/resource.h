@@ -26,5 +26,7 @@ struct Resource {
 const std::vector<Resource>& Resources();
 // Rules of signals.
 const Resource& SignalRuleResource();
+// Indicators of the workspace's own.
+const Resource& CustomIndicatorResource();
 
 }  // namespace folio::cli

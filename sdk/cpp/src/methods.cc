@@ -9,6 +9,7 @@
 #include "folio/v1/business_calendar.pb.h"
 #include "folio/v1/contact.pb.h"
 #include "folio/v1/custom_field.pb.h"
+#include "folio/v1/custom_indicator.pb.h"
 #include "folio/v1/deal.pb.h"
 #include "folio/v1/exchange_rate.pb.h"
 #include "folio/v1/fact.pb.h"
@@ -39,14 +40,14 @@ constexpr std::string_view kPackage = "folio.v1.";
 
 // One message of each file: asking for it also links the file's descriptors in.
 std::vector<const Descriptor*> OneMessageOfEachFile() {
-  return {v1::Account::descriptor(),        v1::ApiKey::descriptor(),         v1::BusinessCalendar::descriptor(),
-          v1::Contact::descriptor(),        v1::Deal::descriptor(),           v1::ExchangeRate::descriptor(),
-          v1::Lead::descriptor(),           v1::CustomField::descriptor(),    v1::Fact::descriptor(),
-          v1::HealthScore::descriptor(),    v1::HealthModel::descriptor(),    v1::HealthOutcome::descriptor(),
-          v1::ImportHeader::descriptor(),   v1::IndicatorValue::descriptor(), v1::Operation::descriptor(),
-          v1::PortfolioEntry::descriptor(), v1::Signal::descriptor(),         v1::SignalRule::descriptor(),
-          v1::Subscription::descriptor(),   v1::Task::descriptor(),           v1::WatchRequest::descriptor(),
-          v1::Workspace::descriptor()};
+  return {v1::Account::descriptor(),       v1::ApiKey::descriptor(),         v1::BusinessCalendar::descriptor(),
+          v1::Contact::descriptor(),       v1::Deal::descriptor(),           v1::ExchangeRate::descriptor(),
+          v1::Lead::descriptor(),          v1::CustomField::descriptor(),    v1::CustomIndicator::descriptor(),
+          v1::Fact::descriptor(),          v1::HealthScore::descriptor(),    v1::HealthModel::descriptor(),
+          v1::HealthOutcome::descriptor(), v1::ImportHeader::descriptor(),   v1::IndicatorValue::descriptor(),
+          v1::Operation::descriptor(),     v1::PortfolioEntry::descriptor(), v1::Signal::descriptor(),
+          v1::SignalRule::descriptor(),    v1::Subscription::descriptor(),   v1::Task::descriptor(),
+          v1::WatchRequest::descriptor(),  v1::Workspace::descriptor()};
 }
 
 // A second attempt of a write without a request id might have a second effect, and a stream cannot be sent again.

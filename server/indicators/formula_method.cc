@@ -1,0 +1,122 @@
+#include "server/indicators/formula_method.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "server/indicators/formula_names.h"
+#include "server/indicators/measure_figures.h"
+#include "server/portfolio/queries.h"
+
+namespace folio::indicators {
+namespace {
+
+// Beyond what an amount can hold it stays at the limit.
+Micros MicrosOf(double units) {
+  constexpr double kMost = 9e18;
+  return static_cast<Micros>(std::llround(std::clamp(units * static_cast<double>(kMicrosPerUnit), -kMost, kMost)));
+}
+
+// A figure as formulas see it.
+formula::Value ValueOf(const Figure& figure, const Indicator* indicator) {
+  if (!figure.has_value()) {
+    const bool known = figure.absence != v1::ABSENCE_UNSPECIFIED;
+    return {.absence = known ? figure.absence : v1::ABSENCE_NO_DATA};
+  }
+  if (indicator == nullptr) return {.number = figure.number};
+  if (IsMoney(indicator->unit)) return {.number = UnitsOf(figure.micros)};
+  return {.number = figure.number * UnitInFormulas(indicator->unit).scale};
+}
+
+Figures Faulty(const Question& question, const absl::Status& fault) {
+  return Figures(question.periods.size(), std::vector<Figure>(question.scope.group_count(), Figure{.fault = fault}));
+}
+
+v1::ComparisonBase BaseOf(formula::Shift shift) {
+  return shift == formula::Shift::kPrevious ? v1::COMPARISON_BASE_PREVIOUS_PERIOD : v1::COMPARISON_BASE_YEAR_BEFORE;
+}
+
+}  // namespace
+
+FormulaMethod::FormulaMethod(const portfolio::Workspace& workspace, formula::Formula formula,
+                             std::vector<std::shared_ptr<const Indicator>> indicators)
+    : workspace_(workspace), formula_(std::move(formula)), indicators_(std::move(indicators)) {}
+
+Figures FormulaMethod::Compute(const Question& question) const {
+  std::vector<Figures> of_references;
+  for (size_t i = 0; i < formula_.references.size(); ++i) {
+    of_references.push_back(FiguresOf(question, formula_.references[i], indicators_[i].get()));
+  }
+  Figures figures;
+  for (size_t period = 0; period < question.periods.size(); ++period) {
+    std::vector<Figure>& row = figures.emplace_back();
+    for (uint32_t group = 0; group < question.scope.group_count(); ++group) {
+      std::vector<const Figure*> parts;
+      for (const Figures& of_reference : of_references) parts.push_back(&of_reference[period][group]);
+      row.push_back(Combined(parts));
+    }
+  }
+  return figures;
+}
+
+std::vector<Contribution> FormulaMethod::ContributionsTo(const Question&, uint32_t) const { return {}; }
+
+Figures FormulaMethod::FiguresOf(const Question& question, const formula::Reference& reference,
+                                 const Indicator* indicator) const {
+  std::vector<Period> periods(question.periods.begin(), question.periods.end());
+  if (reference.shift != formula::Shift::kNone) {
+    for (Period& period : periods) {
+      period = ComparedWith(period, BaseOf(reference.shift), question.grain, false, question.calendar);
+    }
+  }
+  Question asked = question;
+  asked.periods = periods;
+  if (reference.filter.empty()) {
+    return indicator == nullptr ? MeasureFigures(asked, reference) : indicator->method->Compute(asked);
+  }
+  const auto filter = portfolio::AccountFilter(workspace_, question.snapshot, reference.filter);
+  if (!filter.ok()) return Faulty(question, filter.status());
+  const Scope scope = question.scope.Within(question.snapshot, *filter);
+  const Question within{.state = asked.state,
+                        .memos = asked.memos,
+                        .portfolio = asked.portfolio,
+                        .snapshot = asked.snapshot,
+                        .scope = scope,
+                        .periods = asked.periods,
+                        .grain = asked.grain,
+                        .calendar = asked.calendar};
+  return indicator == nullptr ? MeasureFigures(within, reference) : indicator->method->Compute(within);
+}
+
+Figure FormulaMethod::Combined(const std::vector<const Figure*>& figures) const {
+  Figure combined;
+  bool mature = true;
+  for (const Figure* figure : figures) {
+    if (!figure->fault.ok()) return {.fault = figure->fault};
+    combined.sample_size = std::max(combined.sample_size, figure->sample_size);
+    if (figure->absence == v1::ABSENCE_NOT_MATURE) mature = false;
+  }
+  size_t next = 0;
+  const formula::Evaluation evaluation = formula::Evaluate(formula_, [&](const formula::Reference&) {
+    const size_t i = next++;
+    return ValueOf(*figures[i], indicators_[i].get());
+  });
+  combined.absence = evaluation.value.absence;
+  if (combined.absence == v1::ABSENCE_UNSPECIFIED && !mature) combined.absence = v1::ABSENCE_NOT_MATURE;
+  combined.number = evaluation.value.number;
+  combined.micros = IsMoney(UnitOfResult(formula_.unit())) ? MicrosOf(evaluation.value.number) : 0;
+  combined.numerator = evaluation.numerator.value_or(0);
+  combined.denominator = evaluation.denominator.value_or(0);
+  if (std::ranges::any_of(evaluation.references, &formula::Value::missing)) return combined;
+  for (size_t i = 0; i < evaluation.references.size(); ++i) {
+    combined.parts.push_back(PartOf(i, evaluation.references[i]));
+  }
+  return combined;
+}
+
+PartValue FormulaMethod::PartOf(size_t reference, const formula::Value& value) const {
+  if (IsMoney(UnitOfResult(formula_.references[reference].unit))) return {.micros = MicrosOf(value.number)};
+  return {.number = value.number};
+}
+
+}  // namespace folio::indicators
