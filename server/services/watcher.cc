@@ -24,6 +24,8 @@ std::string Tail(std::string_view store_id, const WatchPosition& position, bool 
   v1::WatchResponse tail;
   tail.set_resume_token(EncodeWatchToken(store_id, position));
   tail.set_revision(position.revision);
+  // Changes come to the feed after everything has been computed from them.
+  tail.set_computed_through(position.revision);
   tail.set_snapshot_complete(snapshot_complete);
   return tail.SerializeAsString();
 }

@@ -109,12 +109,19 @@ int main(int argc, char** argv) {
   columns->add_option("--accounts", accounts)->required();
   columns->add_option("--seconds", seconds, "for each kind of question");
 
+  double missing = 0;
+  CLI::App* rescore = app.add_subcommand("rescore", "scores accounts from columns of figures");
+  rescore->add_option("--accounts", accounts)->required();
+  rescore->add_option("--missing", missing, "share of the figures that are missing");
+  rescore->add_option("--seconds", seconds);
+
   folio::bench::InsertOptions insert;
-  CLI::App* insert_command = app.add_subcommand("insert", "inserts accounts into SQLite");
+  CLI::App* insert_command = app.add_subcommand("insert", "inserts accounts, or facts, into SQLite");
   insert_command->add_option("--db", insert.path)->required();
   insert_command->add_option("--first", insert.first)->required();
   insert_command->add_option("--count", insert.count)->required();
   insert_command->add_option("--batch", insert.batch);
+  insert_command->add_option("--facts-of", insert.facts_of, "accounts that facts are of, which are inserted instead");
 
   folio::bench::UpdateOptions update;
   CLI::App* update_command = app.add_subcommand("update", "updates rows of SQLite in groups, with a log");
@@ -141,6 +148,7 @@ int main(int argc, char** argv) {
 
   CLI11_PARSE(app, argc, argv);
   if (columns->parsed()) return folio::bench::RunColumns(accounts, seconds);
+  if (rescore->parsed()) return folio::bench::RunRescore(accounts, missing, seconds);
   if (insert_command->parsed()) return folio::bench::RunInsert(insert);
   if (update_command->parsed()) return folio::bench::RunUpdates(update);
   if (scan->parsed()) return folio::bench::RunScan(path);

@@ -9,13 +9,18 @@ namespace folio::bench {
 // Filters, orders, groups and searches over plain columns.
 int RunColumns(int64_t accounts, double seconds);
 
+// Scores accounts by a model of twelve measures from columns of figures, of which a share is missing, beside reading
+// the same columns.
+int RunRescore(int64_t accounts, double missing, double seconds);
+
 struct InsertOptions {
   std::string path;
   int64_t first = 0;
   int64_t count = 0;
-  int batch = 1'000;  // rows a transaction
+  int64_t facts_of = 0;  // accounts that facts are of; 0: the rows are accounts
+  int batch = 1'000;     // rows a transaction
 };
-// Inserts accounts as integer key and blob, durably (synchronous=FULL).
+// Inserts accounts, or facts, as integer key and blob, durably (synchronous=FULL).
 int RunInsert(const InsertOptions& options);
 
 struct UpdateOptions {

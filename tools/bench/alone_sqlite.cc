@@ -19,6 +19,7 @@ SQLite::Database OpenDurable(const std::string& path) {
   database.exec("PRAGMA synchronous=FULL");
   database.exec("PRAGMA cache_size=-65536");
   database.exec("CREATE TABLE IF NOT EXISTS account (key INTEGER PRIMARY KEY, data BLOB NOT NULL)");
+  database.exec("CREATE TABLE IF NOT EXISTS fact (key INTEGER PRIMARY KEY, data BLOB NOT NULL)");
   database.exec("CREATE TABLE IF NOT EXISTS log (revision INTEGER PRIMARY KEY, data BLOB NOT NULL)");
   return database;
 }
@@ -31,6 +32,13 @@ std::vector<std::string> MakeBlobs(int64_t first, int64_t count) {
     generator.Make(first + i, &client);
     client.account.SerializeToString(&blobs[static_cast<size_t>(i)]);
   }
+  return blobs;
+}
+
+std::vector<std::string> MakeFactBlobs(const InsertOptions& options) {
+  const Facts facts(options.facts_of);
+  std::vector<std::string> blobs;
+  for (int64_t i = 0; i < options.count; ++i) blobs.push_back(facts.Make(options.first + i).SerializeAsString());
   return blobs;
 }
 
@@ -80,8 +88,10 @@ void UpdateGroup(SQLite::Database& database, SQLite::Statement& state, SQLite::S
 
 int RunInsert(const InsertOptions& options) try {
   SQLite::Database database = OpenDurable(options.path);
-  const std::vector<std::string> blobs = MakeBlobs(options.first, options.count);
-  SQLite::Statement insert(database, "INSERT INTO account (key, data) VALUES (?, ?)");
+  const bool facts = options.facts_of > 0;
+  const std::vector<std::string> blobs = facts ? MakeFactBlobs(options) : MakeBlobs(options.first, options.count);
+  SQLite::Statement insert(
+      database, facts ? "INSERT INTO fact (key, data) VALUES (?, ?)" : "INSERT INTO account (key, data) VALUES (?, ?)");
   const double begin = Now();
   for (size_t i = 0; i < blobs.size(); i += static_cast<size_t>(options.batch)) {
     const size_t end = std::min(blobs.size(), i + static_cast<size_t>(options.batch));

@@ -16,6 +16,19 @@ inline constexpr int32_t kAsOf = 20'454;  // 2026-01-01
 // Accounts with revenue of their own and nothing else.
 demo::Generator Accounts(int64_t count, const std::string& currency = "EUR");
 
+// Names of some of the accounts, without order.
+std::vector<std::string> SomeNames(int64_t accounts, int64_t count);
+
+// Facts of usage on the day before, each of another account than the one before; `number` makes their ids.
+class Facts {
+ public:
+  explicit Facts(int64_t accounts);
+  v1::Fact Make(int64_t number) const;
+
+ private:
+  const std::vector<std::string> names_;
+};
+
 // A page of the portfolio: for Folio as a filter, for the peers as SQL over the table that `bench_alone csv` fills.
 struct PageQuestion {
   std::string_view filter;

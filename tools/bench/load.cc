@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
   AddTarget(import_command, &import.target);
   import_command->add_option("--first", import.first, "index of the first account")->required();
   import_command->add_option("--count", import.count)->required();
+  import_command->add_option("--facts-of", import.facts_of, "accounts that facts are of, which are sent instead");
   import_command->add_option("--rows", import.rows_a_chunk, "rows of a chunk");
   import_command->add_option("--pid", import.server_pid, "process whose CPU time is counted");
 
@@ -62,6 +63,14 @@ int main(int argc, char** argv) {
   watch_command->add_option("--seconds", watch.seconds);
   watch_command->add_option("--pid", watch.server_pid, "process whose CPU time is counted");
 
+  folio::bench::FreshnessOptions freshness;
+  CLI::App* freshness_command = app.add_subcommand("freshness", "how long a fact takes to be seen by others");
+  AddTarget(freshness_command, &freshness.target);
+  freshness_command->add_option("--accounts", freshness.accounts, "accounts that the server holds")->required();
+  freshness_command->add_option("--facts-per-second", freshness.facts_per_second, "that others send meanwhile");
+  freshness_command->add_option("--first-fact", freshness.first_fact, "number of the first of these");
+  freshness_command->add_option("--seconds", freshness.seconds);
+
   Target target;
   double wait_seconds = 120;
   CLI::App* wait_command = app.add_subcommand("wait", "until the server serves");
@@ -71,6 +80,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   if (unary_command->parsed()) return folio::bench::RunUnary(unary);
   if (import_command->parsed()) return folio::bench::RunImport(import);
+  if (freshness_command->parsed()) return folio::bench::RunFreshness(freshness);
   if (watch_command->parsed()) return folio::bench::RunWatch(watch);
   return RunWait(target, wait_seconds);
 }

@@ -22,8 +22,9 @@ int RunUnary(const UnaryOptions& options);
 
 struct ImportOptions {
   Target target;
-  int64_t first = 0;  // index of the first account
+  int64_t first = 0;  // index of the first account, or number of the first fact
   int64_t count = 0;
+  int64_t facts_of = 0;  // accounts that facts are of; 0: the rows are accounts
   int rows_a_chunk = 1'000;
   int server_pid = 0;
 };
@@ -39,5 +40,15 @@ struct WatchOptions {
   int server_pid = 0;
 };
 int RunWatch(const WatchOptions& options);
+
+struct FreshnessOptions {
+  Target target;
+  int64_t accounts = 0;
+  int facts_per_second = 1'000;  // of others
+  int64_t first_fact = 0;        // number of the first of these
+  double seconds = 4;
+};
+// How long a fact takes to be seen by others: in the score, in the portfolio's row and by an open watch.
+int RunFreshness(const FreshnessOptions& options);
 
 }  // namespace folio::bench

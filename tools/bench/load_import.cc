@@ -1,4 +1,4 @@
-// A stream of accounts through ImportService, from the header to the last acknowledgement.
+// A stream of accounts, or of facts, through ImportService, from the header to the last acknowledgement.
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -12,27 +12,37 @@
 namespace folio::bench {
 namespace {
 
-// The messages to send, made before the clock starts.
-std::vector<grpc::ByteBuffer> MakeMessages(const ImportOptions& options, const std::string& currency) {
+// The messages to send, made before the clock starts. `add(number, chunk)` adds a row.
+template <typename Add>
+std::vector<grpc::ByteBuffer> MakeMessages(const ImportOptions& options, const std::string& collection, Add add) {
   std::vector<grpc::ByteBuffer> messages;
   v1::ImportRequest request;
-  request.mutable_header()->set_collection("accounts");
+  request.mutable_header()->set_collection(collection);
   messages.push_back(ToBytes(request));
-  const demo::Generator generator = Accounts(options.first + options.count, currency);
-  demo::Client client;
   for (int64_t row = 0; row < options.count; row += options.rows_a_chunk) {
     const int64_t rows = std::min<int64_t>(options.rows_a_chunk, options.count - row);
     request.Clear();
     v1::ImportChunk* chunk = request.mutable_chunk();
     chunk->set_first_row(row + 1);
     chunk->set_row_count(rows);
-    for (int64_t i = 0; i < rows; ++i) {
-      generator.Make(options.first + row + i, &client);
-      chunk->add_accounts()->Swap(&client.account);
-    }
+    for (int64_t i = 0; i < rows; ++i) add(options.first + row + i, chunk);
     messages.push_back(ToBytes(request));
   }
   return messages;
+}
+
+std::vector<grpc::ByteBuffer> MakeMessages(const ImportOptions& options, const std::string& currency) {
+  if (options.facts_of > 0) {
+    const Facts facts(options.facts_of);
+    return MakeMessages(options, "facts",
+                        [&](int64_t number, v1::ImportChunk* chunk) { *chunk->add_facts() = facts.Make(number); });
+  }
+  const demo::Generator generator = Accounts(options.first + options.count, currency);
+  demo::Client client;
+  return MakeMessages(options, "accounts", [&](int64_t index, v1::ImportChunk* chunk) {
+    generator.Make(index, &client);
+    chunk->add_accounts()->Swap(&client.account);
+  });
 }
 
 class Stream {
