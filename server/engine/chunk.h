@@ -51,6 +51,9 @@ class CodeChunk final : public Chunk {
   static std::shared_ptr<const CodeChunk> Write(const CodeChunk* before, std::span<const IntWrite> writes,
                                                 bool may_step);
 
+  // The values of the first rows of a block, Snapshot::kMissingInt where missing. nullptr where all are.
+  static std::shared_ptr<const CodeChunk> Of(std::span<const int64_t> values, bool may_step);
+
   // Snapshot::kMissingInt where the row is missing.
   int64_t ValueAt(int row) const;
 
@@ -95,6 +98,9 @@ class RealChunk final : public Chunk {
   // As CodeChunk::Write.
   static std::shared_ptr<const RealChunk> Write(const RealChunk* before, std::span<const RealWrite> writes);
 
+  // The values of the first rows of a block, NaN where missing. nullptr where all are.
+  static std::shared_ptr<const RealChunk> Of(std::span<const double> values);
+
   // NaN where the row is missing.
   double ValueAt(int row) const;
 
@@ -114,6 +120,8 @@ class RealChunk final : public Chunk {
   int64_t MemoryBytes() const override;
 
  private:
+  static std::shared_ptr<const RealChunk> Make(const uint16_t* codes, int rows, std::vector<double> table);
+
   uint8_t width_ = 1;  // bytes of a code: 1 or 2
   bool any_missing_ = false;
   std::vector<double> table_;

@@ -57,6 +57,10 @@ std::shared_ptr<const CodeChunk> CodeChunk::Write(const CodeChunk* before, std::
   return Encode(values, rows, may_step);
 }
 
+std::shared_ptr<const CodeChunk> CodeChunk::Of(std::span<const int64_t> values, bool may_step) {
+  return Encode(values.data(), static_cast<int>(values.size()), may_step);
+}
+
 uint64_t CodeChunk::greatest_code() const {
   return width_ == 8 ? std::numeric_limits<uint64_t>::max() : (uint64_t{1} << (8 * width_)) - 1;
 }

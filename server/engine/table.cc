@@ -86,6 +86,7 @@ struct Table::Impl {
   void PendMissing(RowKey key, ColumnIndex column);
   void CountPending();
   void Flush();
+  void PutChunk(int64_t block, ColumnIndex column, std::shared_ptr<const Chunk> chunk);
   std::unique_ptr<Snapshot::Impl> State(int64_t revision) const;
   template <typename TypedChunk, typename Writes, typename... More>
   void WriteChunk(int64_t block, ColumnIndex column, Writes writes, More... more);
@@ -170,6 +171,13 @@ void Table::Impl::WriteChunk(int64_t block, ColumnIndex column, Writes writes, M
   auto& chunks = Change(block).chunks;
   if (at >= chunks.size()) chunks.resize(static_cast<size_t>(columns->size()));
   chunks[at] = TypedChunk::Write(before, writes, more...);
+}
+
+void Table::Impl::PutChunk(int64_t block, ColumnIndex column, std::shared_ptr<const Chunk> chunk) {
+  auto& chunks = Change(block).chunks;
+  const auto at = static_cast<size_t>(column);
+  if (at >= chunks.size()) chunks.resize(static_cast<size_t>(columns->size()));
+  chunks[at] = std::move(chunk);
 }
 
 // Writes what is pending into the chunks.
@@ -271,6 +279,26 @@ void Table::SetMissing(RowKey key, ColumnIndex column) {
 }
 
 void Table::Settle() { impl_->Flush(); }
+
+int64_t Table::block_count() const { return static_cast<int64_t>(impl_->blocks.size()); }
+
+std::array<uint64_t, kBlockRows / 64> Table::LiveRows(int64_t block) const {
+  const Block* current = impl_->Current(block * kBlockRows);
+  return current == nullptr ? std::array<uint64_t, kBlockRows / 64>{} : current->live;
+}
+
+void Table::PutInts(int64_t block, ColumnIndex column, std::span<const int64_t> values) {
+  const ColumnType type = impl_->columns->at(column).type;
+  impl_->PutChunk(block, column, CodeChunk::Of(values, type == ColumnType::kMoney || type == ColumnType::kTime));
+}
+
+void Table::PutReals(int64_t block, ColumnIndex column, std::span<const double> values) {
+  impl_->PutChunk(block, column, RealChunk::Of(values));
+}
+
+int64_t Table::SymbolOf(ColumnIndex column, std::string_view text) {
+  return impl_->dictionaries[static_cast<size_t>(column)].symbols->Intern(text);
+}
 
 int64_t Table::NewestInt(RowKey key, ColumnIndex column) const {
   const Block* block = impl_->Current(key);

@@ -10,6 +10,7 @@
 // Sets are ordered as the sorted lists of their members.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -115,8 +116,20 @@ class Table {
   void SetReal(RowKey key, model::ColumnIndex column, double value);
   void SetText(RowKey key, model::ColumnIndex column, std::string_view value);
   void SetMissing(RowKey key, model::ColumnIndex column);
-  // Makes everything set so far visible to NewestInt.
+  // Makes everything set so far visible to NewestInt, and lets whole blocks be put.
   void Settle();
+
+  // For changes of all rows. Blocks of rows, by index; some may be without rows.
+  int64_t block_count() const;
+  // The live rows of a block: row r is bit r % 64 of word r / 64.
+  std::array<uint64_t, kBlockRows / 64> LiveRows(int64_t block) const;
+  // Puts the values of a column, one for each of the first rows of a block, in place of what it has held. Values of
+  // rows that are not live do not matter. Only where nothing has been set in the column since it was settled.
+  void PutInts(int64_t block, model::ColumnIndex column, std::span<const int64_t> values);
+  void PutReals(int64_t block, model::ColumnIndex column, std::span<const double> values);
+  // The number of a text in a kSymbol column, as PutInts takes it.
+  int64_t SymbolOf(model::ColumnIndex column, std::string_view text);
+
   // As Snapshot::IntAt, of what was set before the last Settle or Publish.
   int64_t NewestInt(RowKey key, model::ColumnIndex column) const;
   bool IsLive(RowKey key) const;

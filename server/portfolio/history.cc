@@ -14,6 +14,7 @@
 #include "server/engine/collection.h"
 #include "server/engine/transaction.h"
 #include "server/model/page_token.h"
+#include "server/portfolio/history_blocks.h"
 #include "server/portfolio/queries.h"
 #include "server/portfolio/workspace.h"
 
@@ -28,6 +29,7 @@ namespace {
 constexpr std::string_view kActor = "system";
 // Changes of one transaction: bounds what others wait for it.
 constexpr size_t kChangesOfOne = 250;
+constexpr size_t kBlocksOfOne = 16;
 constexpr int kTransactionsOfOneCall = 80;
 // Accounts that the walk looks at in one call: a tenth of a second's reading where all was written before.
 constexpr engine::RowKey kWalkedInOneCall = 20'000;
@@ -57,21 +59,26 @@ bool IsSame(const StoredScore& a, const StoredScore& b) {
   return a.score() == b.score() && a.model() == b.model() && a.version() == b.version();
 }
 
-// The year of an account, with its key; key 0 and empty where there is none.
+// The year of an account: its own record, with its key (0 and empty where there is none), and all scores, those that
+// publications changed by block among them.
 struct Year {
   storage::Key key = 0;
-  ScoreHistory history;
+  ScoreHistory own;
+  std::vector<StoredScore> scores;
 };
 
 // `source`: the store, or a transaction.
 template <class Source>
-absl::StatusOr<Year> ReadYear(const Source& source, const std::string& id) {
+absl::StatusOr<Year> ReadYear(const Source& source, RowKey account, int number, BlockHistory& blocks) {
   Year year;
-  const auto record = source.FindRecord(kScoreHistory, id);
+  const auto record = source.FindRecord(kScoreHistory, IdOf(account, number));
   if (!record.ok()) return error::FromStorage(record.status());
-  if (!record->has_value()) return year;
-  year.key = (*record)->key;
-  if (!year.history.ParseFromString((*record)->data)) return error::Internal("a stored history cannot be parsed");
+  if (record->has_value()) {
+    year.key = (*record)->key;
+    if (!year.own.ParseFromString((*record)->data)) return error::Internal("a stored history cannot be parsed");
+    year.scores.assign(year.own.scores().begin(), year.own.scores().end());
+  }
+  if (auto status = blocks.Add(source, account, number, &year.scores); !status.ok()) return status;
   return year;
 }
 
@@ -82,12 +89,12 @@ struct Known {
 };
 
 template <class Source>
-absl::StatusOr<Known> ReadKnown(const Source& source, RowKey account, int year) {
+absl::StatusOr<Known> ReadKnown(const Source& source, RowKey account, int year, BlockHistory& blocks) {
   Known known;
   for (int back = 0; back < kYearsLookedBack && !known.last.has_value(); ++back) {
-    auto found = ReadYear(source, IdOf(account, year - back));
+    auto found = ReadYear(source, account, year - back, blocks);
     if (!found.ok()) return found.status();
-    if (!found->history.scores().empty()) known.last = *found->history.scores().rbegin();
+    if (!found->scores.empty()) known.last = found->scores.back();
     if (back == 0) known.year = *std::move(found);
   }
   return known;
@@ -99,13 +106,13 @@ bool IsNews(const std::optional<StoredScore>& last, const PublishedScore& score)
   return last->revision() < score.revision && !IsSame(*last, ToStored(score));
 }
 
-absl::Status Append(engine::Transaction& transaction, const PublishedScore& score) {
-  auto known = ReadKnown(transaction, score.account, YearOf(score.day));
+absl::Status Append(engine::Transaction& transaction, const PublishedScore& score, BlockHistory& blocks) {
+  auto known = ReadKnown(transaction, score.account, YearOf(score.day), blocks);
   if (!known.ok()) return known.status();
   if (!IsNews(known->last, score)) return absl::OkStatus();
   Year& year = known->year;
-  *year.history.add_scores() = ToStored(score);
-  transaction.Put(kScoreHistory, year.key, IdOf(score.account, YearOf(score.day)), year.history.SerializeAsString(),
+  *year.own.add_scores() = ToStored(score);
+  transaction.Put(kScoreHistory, year.key, IdOf(score.account, YearOf(score.day)), year.own.SerializeAsString(),
                   nullptr, false);
   return absl::OkStatus();
 }
@@ -176,11 +183,15 @@ absl::Status HistoryRecorder::Record() {
 
 absl::Status HistoryRecorder::WriteChanges() {
   for (int i = 0; i < kTransactionsOfOneCall; ++i) {
-    const std::vector<PublishedScore> changes = portfolio_.scores().TakeChanges(kChangesOfOne);
-    if (changes.empty()) return absl::OkStatus();
+    const Scores::Changes changes = portfolio_.scores().TakeChanges(kChangesOfOne, kBlocksOfOne);
+    if (changes.singles.empty() && changes.blocks.empty()) return absl::OkStatus();
     const auto append = [&changes](engine::Transaction& transaction) {
-      for (const PublishedScore& change : changes) {
-        if (auto status = Append(transaction, change); !status.ok()) return status;
+      BlockHistory blocks;
+      for (const PublishedScore& change : changes.singles) {
+        if (auto status = Append(transaction, change, blocks); !status.ok()) return status;
+      }
+      for (const BlockChange& change : changes.blocks) {
+        if (auto status = AppendBlock(transaction, change); !status.ok()) return status;
       }
       return absl::OkStatus();
     };
@@ -193,13 +204,14 @@ absl::Status HistoryRecorder::WalkOn() {
   const auto snapshot = portfolio_.snapshot();
   const auto models = portfolio_.models();
   const RowKey end = std::min(snapshot->highest_key() + 1, next_ + kWalkedInOneCall);
+  BlockHistory blocks;
   while (next_ < end) {
     // What was written before is found here, before the committer is asked, which others wait for.
     std::vector<RowKey> unwritten;
     RowKey account = next_;
     for (; account < end && unwritten.size() < kChangesOfOne; ++account) {
       const auto score = ShownScore(portfolio_, *snapshot, *models, account);
-      if (score.has_value() && !IsWritten(*score)) unwritten.push_back(account);
+      if (score.has_value() && !IsWritten(*score, blocks)) unwritten.push_back(account);
     }
     if (auto status = WriteShown(unwritten); !status.ok()) return status;
     next_ = account;
@@ -207,8 +219,8 @@ absl::Status HistoryRecorder::WalkOn() {
   return absl::OkStatus();
 }
 
-bool HistoryRecorder::IsWritten(const PublishedScore& score) const {
-  const auto known = ReadKnown(storage_, score.account, YearOf(score.day));
+bool HistoryRecorder::IsWritten(const PublishedScore& score, BlockHistory& blocks) const {
+  const auto known = ReadKnown(storage_, score.account, YearOf(score.day), blocks);
   return known.ok() && !IsNews(known->last, score);
 }
 
@@ -217,10 +229,11 @@ absl::Status HistoryRecorder::WriteShown(const std::vector<RowKey>& accounts) {
   return AppendAll(committer_, [this, &accounts](engine::Transaction& transaction) {
     const auto snapshot = portfolio_.snapshot();
     const auto models = portfolio_.models();
+    BlockHistory blocks;
     for (const RowKey account : accounts) {
       const auto score = ShownScore(portfolio_, *snapshot, *models, account);
       if (!score.has_value()) continue;
-      if (auto status = Append(transaction, *score); !status.ok()) return status;
+      if (auto status = Append(transaction, *score, blocks); !status.ok()) return status;
     }
     return absl::OkStatus();
   });
@@ -254,17 +267,20 @@ absl::Status ListHealthHistory(const Workspace& workspace, const v1::ListHealthH
   }
   // Nothing was written before the account was here.
   const int first = YearOf(std::max(*from, std::min(born, today)));
+  BlockHistory blocks;
   for (int year = before.year; year >= first; --year) {
-    const auto found = ReadYear(workspace.storage(), IdOf(*account, year));
+    const auto found = ReadYear(workspace.storage(), *account, year, blocks);
     if (!found.ok()) return found.status();
-    const auto& scores = found->history.scores();
-    for (int i = std::min(scores.size(), year == before.year ? before.position : INT32_MAX) - 1; i >= 0; --i) {
-      if (scores[i].day() > *to || scores[i].day() < *from) continue;
+    const std::vector<StoredScore>& scores = found->scores;
+    const auto count = static_cast<int>(scores.size());
+    for (int i = std::min(count, year == before.year ? before.position : INT32_MAX) - 1; i >= 0; --i) {
+      const StoredScore& score = scores[static_cast<size_t>(i)];
+      if (score.day() > *to || score.day() < *from) continue;
       if (response->scores_size() == *page_size) {
         response->set_next_page_token(model::EncodePageToken({.values = {int64_t{year}}, .key = i + 1}, binding));
         return absl::OkStatus();
       }
-      Fill(scores[i], request.account(), response->add_scores());
+      Fill(score, request.account(), response->add_scores());
     }
   }
   return absl::OkStatus();

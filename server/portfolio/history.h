@@ -11,6 +11,7 @@
 
 namespace folio::portfolio {
 
+class BlockHistory;
 class Workspace;
 
 // Kind of the records; not a resource, so that no list and no watch shows them.
@@ -35,7 +36,7 @@ class HistoryRecorder {
   absl::Status WriteChanges();
   absl::Status WalkOn();
   absl::Status WriteShown(const std::vector<engine::RowKey>& accounts);
-  bool IsWritten(const PublishedScore& score) const;
+  bool IsWritten(const PublishedScore& score, BlockHistory& blocks) const;
 
   const storage::Storage& storage_;
   engine::Committer& committer_;

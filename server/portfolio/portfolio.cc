@@ -113,7 +113,7 @@ void Portfolio::Take(storage::Kind kind, storage::Key key, std::string_view id, 
       return TakeSignal(id, message, false);
     case engine::kSignalRule:
       signal_states_.PutRule(static_cast<const v1::SignalRule&>(message));
-      return MarkAllDirty();
+      return MarkAllWaiting();
     case engine::kHealthModelVersion:
       return models_.Take(static_cast<const v1::HealthModelVersion&>(message));
     case engine::kHealthOverride:
@@ -229,7 +229,7 @@ void Portfolio::Drop(const engine::Change& change) {
   if (change.kind == engine::kCustomField) custom_fields_.Forget(change.id);
   if (change.kind == engine::kSignalRule) {
     signal_states_.DropRule(change.id);
-    return MarkAllDirty();
+    return MarkAllWaiting();
   }
   const std::string name = engine::AccountOf(change.kind, change.id, change.data);
   if (change.kind == engine::kFact && name.empty()) return RemoveKey(change.key, &DetailsOf(kNobody).quiet_facts);
@@ -260,7 +260,8 @@ void Portfolio::BeginNextDay() {
   const auto accounts = std::max<int64_t>(1, static_cast<int64_t>(is_dirty_.size()));
   const auto missed = static_cast<Day>(std::clamp<int64_t>(kMissedAccountDaysMax / accounts, 1, kMissedDaysMax));
   computed_day_ = std::max(computed_day_ + 1, today_ - missed);
-  MarkAllDirty();
+  figures_.Clear();
+  MarkAllWaiting();
 }
 
 Portfolio::Details& Portfolio::DetailsOf(RowKey account) { return details_.At(static_cast<size_t>(account)); }
@@ -275,14 +276,19 @@ RowKey Portfolio::KeyOf(std::string_view account_name) {
 }
 
 void Portfolio::MarkDirty(RowKey account) {
+  figures_.Forget(account);
+  MarkWaiting(account);
+}
+
+void Portfolio::MarkWaiting(RowKey account) {
   const auto index = static_cast<size_t>(account);
   if (is_dirty_[index]) return;
   is_dirty_[index] = true;
   dirty_.push_back(account);
 }
 
-void Portfolio::MarkAllDirty() {
-  for (size_t key = 1; key < is_dirty_.size(); ++key) MarkDirty(static_cast<RowKey>(key));
+void Portfolio::MarkAllWaiting() {
+  for (size_t key = 1; key < is_dirty_.size(); ++key) MarkWaiting(static_cast<RowKey>(key));
 }
 
 void Portfolio::Publish(storage::Revision revision) {
@@ -302,13 +308,16 @@ void Portfolio::ComputeDirty(storage::Revision revision) {
   const std::unique_lock lock(mutex_);
   engine::Table& table = *tables_.table(engine::kAccount);
   table.Settle();
-  if (models_.Settle(table.columns())) MarkAllDirty();
+  const bool models_changed = models_.Settle(table.columns());
+  // Filters of rules are looked at account by account.
+  if (models_changed && !rule_filters_->empty()) MarkAllWaiting();
   for (const RowKey account : dirty_) is_dirty_[static_cast<size_t>(account)] = false;
   std::erase_if(dirty_, [&table](RowKey account) { return !table.IsLive(account); });
 
   const ModelOrder order = models_.set()->InForce();
   const RuleFilters::Present present = LookForRules();
   columns_choose_ = order.size() > 1 || !rule_filters_->empty();
+  const bool rescore_all = models_changed && !AllAreDirty();
   const std::vector<const ModelVersion*> chosen = ChooseForDirty(order);
   for (size_t i = 0; i < dirty_.size(); ++i) {
     const account::View view = NewestViewOf(dirty_[i]);
@@ -317,17 +326,17 @@ void Portfolio::ComputeDirty(storage::Revision revision) {
     const ScoredDays scored = scores_.Publish(dirty_[i], view, model, revision, columns_, &table);
     SetSignals(dirty_[i], view, ModelHealth(model.scoring, scored, {*rule_filters_, present, i}));
   }
+  if (rescore_all) RescoreAll(order, revision);
   dirty_.clear();
   if (dirty_.capacity() > kDirtyKept) dirty_.shrink_to_fit();
 }
 
-// The model of each dirty account; empty where there is only one for all. Filters may read revenue, so that is set
-// first.
+// Filters may read revenue, so that is set first.
 std::vector<const ModelVersion*> Portfolio::ChooseForDirty(const ModelOrder& order) {
   if (order.size() == 1) return {};
   std::sort(dirty_.begin(), dirty_.end());
   for (const RowKey account : dirty_) SetRevenue(account, NewestViewOf(account));
-  return ChooseModels(order, *tables_.table(engine::kAccount)->Draft(), dirty_);
+  return ChooseModelsOf(order, dirty_);
 }
 
 account::View Portfolio::NewestViewOf(RowKey account) const {

@@ -27,6 +27,7 @@
 #include "server/engine/projection.h"
 #include "server/engine/resource_tables.h"
 #include "server/portfolio/columns.h"
+#include "server/portfolio/figure_columns.h"
 #include "server/portfolio/models.h"
 #include "server/portfolio/rule_filters.h"
 #include "server/portfolio/scores.h"
@@ -133,8 +134,10 @@ class Portfolio final : public engine::Projection {
   // Whether an account's message tells revenue, scores and signals no more than is known.
   bool TellsNothingNew(engine::RowKey key, const v1::Account& account, Micros direct_arr,
                        std::span<const account::CustomValue> custom) const;
+  // The account is to be computed again; its figures are to be read again, or, where it only waits, are as they were.
   void MarkDirty(engine::RowKey account);
-  void MarkAllDirty();
+  void MarkWaiting(engine::RowKey account);
+  void MarkAllWaiting();
   // `int_of(column)` gives what the account's row holds.
   template <typename IntOf>
   account::View ViewOf(engine::RowKey account, Day day, IntOf int_of) const;
@@ -144,6 +147,13 @@ class Portfolio final : public engine::Projection {
   void SetSignals(engine::RowKey account, const account::View& view, const signals::AccountSource& source);
   RuleFilters::Present LookForRules();
   void ComputeDirty(storage::Revision revision);
+  bool AllAreDirty() const;
+  // Scores all accounts by the models in force; revenue is as it was.
+  void RescoreAll(const ModelOrder& order, storage::Revision revision);
+  void RescoreBlock(int64_t block, std::span<const ModelVersion* const> models, const signals::HealthSteps& steps,
+                    storage::Revision revision);
+  // The model of each of some accounts, by ascending key; empty where there is only one for all.
+  std::vector<const ModelVersion*> ChooseModelsOf(const ModelOrder& order, std::span<const engine::RowKey> accounts);
 
   const storage::Storage& storage_;
   engine::ResourceTables& tables_;
@@ -167,6 +177,7 @@ class Portfolio final : public engine::Projection {
   // What the account itself says of its revenue: kNoAmount where nothing. By key; guarded by mutex_.
   std::vector<Micros> direct_arr_;
   Sparse<Details> details_;                          // by key; guarded by mutex_
+  FigureColumns figures_;                            // guarded by mutex_
   SignalStates signal_states_;                       // guarded by mutex_, but for its changes
   std::shared_ptr<const RuleFilters> rule_filters_;  // guarded by mutex_
   std::mutex listener_mutex_;

@@ -69,6 +69,7 @@ ScoredDays Scores::Publish(engine::RowKey account, const account::View& view, co
   Last& last = LastOf(account);
   const scoring::Score score = model.scoring.Run(view, nullptr);
   const scoring::Score before = MonthAgo(last, view, model);
+  last.computed = score.absent ? kAbsent : static_cast<int8_t>(score.score);
   last.month_ago = before.absent ? kAbsent : static_cast<int8_t>(before.score);
   const OverridePtr override = OverrideOn(account, view.today);
   const bool shown = override != nullptr || !score.absent;
@@ -105,16 +106,6 @@ void Scores::Note(PublishedScore score, const ModelVersion& model, Last* last) {
   score.version = model.version;
   const std::lock_guard lock(mutex_);
   changes_.push_back(std::move(score));
-}
-
-std::vector<PublishedScore> Scores::TakeChanges(size_t most) {
-  const std::lock_guard lock(mutex_);
-  const auto count = static_cast<std::ptrdiff_t>(std::min(most, changes_.size()));
-  std::vector<PublishedScore> taken(std::make_move_iterator(changes_.begin()),
-                                    std::make_move_iterator(changes_.begin() + count));
-  changes_.erase(changes_.begin(), changes_.begin() + count);
-  if (changes_.empty()) changes_.shrink_to_fit();
-  return taken;
 }
 
 }  // namespace folio::portfolio

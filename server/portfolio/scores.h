@@ -5,7 +5,10 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -14,6 +17,8 @@
 #include "server/engine/table.h"
 #include "server/portfolio/columns.h"
 #include "server/portfolio/models.h"
+#include "server/scoring/batch.h"
+#include "server/signals/health_steps.h"
 #include "storage/storage.h"
 
 namespace folio::portfolio {
@@ -41,7 +46,45 @@ struct ScoredDays {
 };
 
 // The day that the trend of a day compares with.
-constexpr Day MonthBefore(Day day) { return day - 30; }
+inline constexpr int kTrendDays = 30;
+constexpr Day MonthBefore(Day day) { return day - kTrendDays; }
+
+// Scores of a block of the accounts' table, computed at once.
+struct BlockPublication {
+  int64_t index = 0;                            // of the block
+  int rows = 0;                                 // its first ones; the rest are not live
+  std::span<const ModelVersion* const> models;  // of each row; nullptr where it is not live
+  std::shared_ptr<const scoring::BatchScores> now;
+  const scoring::BatchScores* then = nullptr;  // of MonthBefore(day)
+  storage::Revision revision = 0;
+  Day day = kNoDay;
+};
+
+// Changes of a block of accounts that one model scores, not written out: a million cost what they must.
+struct BlockChange {
+  struct Row {
+    uint16_t row = 0;
+    int8_t shown = -1;  // -1: absent
+    bool overridden = false;
+  };
+  storage::Revision revision = 0;
+  Day day = kNoDay;
+  int64_t block = 0;
+  std::string model;  // id
+  int version = 0;
+  std::shared_ptr<const scoring::BatchScores> scores;
+  std::vector<Row> rows;
+
+  PublishedScore At(const Row& row) const;
+};
+
+// A row whose computed scores are others than before.
+struct ScoreMove {
+  int row = 0;
+  bool before_known = false;
+  signals::HealthPair before;
+  signals::HealthPair after;
+};
 
 using OverridePtr = std::shared_ptr<const v1::HealthOverride>;
 
@@ -65,19 +108,28 @@ class Scores {
   ScoredDays Publish(engine::RowKey account, const account::View& view, const ModelVersion& model,
                      storage::Revision revision, const Columns& columns, engine::Table* table);
 
+  // As Publish, of a whole block, of whose columns nothing may wait to be settled. Returns the rows whose computed
+  // scores, of today or of a month ago, changed.
+  std::vector<ScoreMove> PublishBlock(const BlockPublication& block, const Columns& columns, engine::Table* table);
+
   // --- Any thread ---
 
   // The override that stands in for an account's score on a day; nullptr where none does.
   OverridePtr OverrideOn(engine::RowKey account, Day day) const;
 
-  // Takes at most so many of the changes that nobody has taken yet, the oldest first.
-  std::vector<PublishedScore> TakeChanges(size_t most);
+  // Takes changes that nobody has taken yet, the oldest first: at most so many, those of blocks apart.
+  struct Changes {
+    std::vector<PublishedScore> singles;
+    std::vector<BlockChange> blocks;  // after the singles
+  };
+  Changes TakeChanges(size_t most_singles, size_t most_blocks);
 
  private:
   // What was published of an account last: 8 bytes.
   struct Last {
     uint32_t model = 0;  // ModelVersion::number
     int8_t score = kUnknown;
+    int8_t computed = kUnknown;   // the score unless it is overridden
     int8_t month_ago = kUnknown;  // computed by the same model
     bool overridden = false;
   };
@@ -88,14 +140,17 @@ class Scores {
   void MoveTo(Day day);
   static scoring::Score MonthAgo(const Last& last, const account::View& view, const ModelVersion& model);
   void Note(PublishedScore score, const ModelVersion& model, Last* last);
+  static void NoteRow(const BlockPublication& block, size_t row, int64_t shown, bool overridden, Last* last,
+                      std::vector<BlockChange>* changes);
+  std::vector<std::pair<size_t, OverridePtr>> OverridesIn(const BlockPublication& block) const;
 
   const TimeZone zone_;
   std::vector<Last> last_;  // by account; the writer's
   Day today_ = kNoDay;      // for which scores of a month ago are remembered; the writer's
 
   mutable std::mutex mutex_;
-  absl::flat_hash_map<engine::RowKey, OverridePtr> overrides_;  // guarded by mutex_
-  std::deque<PublishedScore> changes_;                          // guarded by mutex_
+  absl::flat_hash_map<engine::RowKey, OverridePtr> overrides_;     // guarded by mutex_
+  std::deque<std::variant<PublishedScore, BlockChange>> changes_;  // guarded by mutex_
 };
 
 }  // namespace folio::portfolio

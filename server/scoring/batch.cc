@@ -32,6 +32,10 @@ class Model::Batch {
   Batch(const Model& model, std::span<const FigureColumn> figures, int rows, BatchScores* scores)
       : model_(model), figures_(figures), rows_(rows), raw_(scores->raw), with_data_(scores->coverage) {
     complete_ = std::all_of(figures.begin(), figures.end(), [](const FigureColumn& figure) { return figure.complete; });
+    counts_what_it_has_ = std::all_of(model.parts_.begin(), model.parts_.end(), [](const Part& part) {
+      const auto waits = [](const Step& step) { return !CountsWithout(step.policy); };
+      return IsMean(part.combination) && std::all_of(part.steps.begin(), part.steps.end(), waits);
+    });
     Fill(raw_, 0);
     Fill(with_data_, 0);
   }
@@ -57,7 +61,7 @@ class Model::Batch {
   // given.
   void Count() {
     size_t at = 0;
-    if (!complete_) Fill(counted_.data(), 0);
+    if (!complete_ && !counts_what_it_has_) Fill(counted_.data(), 0);
     for (const Part& part : model_.parts_) {
       const bool mean = IsMean(part.combination);
       for (size_t i = 0; i < part.steps.size(); ++i) CountStep(part.steps[i], mean, at + i);
@@ -71,19 +75,20 @@ class Model::Batch {
       at += part.steps.size();
     }
     if (complete_) Fill(with_data_, whole_);
-    if (complete_) Fill(counted_.data(), whole_counted_);
+    if (complete_ && !counts_what_it_has_) Fill(counted_.data(), whole_counted_);
   }
 
   void CountStep(const Step& step, bool mean, size_t at) {
     whole_ += step.share;
     if (mean) whole_counted_ += step.share;
     if (complete_) return;
-    loops::AddShare(ValuesOf(at), rows_, step.share, with_data_);
-    if (!mean) return;
+    const bool any = figures_[at].values != nullptr;
+    if (any) loops::AddShare(figures_[at].values, rows_, step.share, with_data_);
+    if (!mean || counts_what_it_has_) return;
     if (CountsWithout(step.policy)) {
       for (int i = 0; i < rows_; ++i) counted_[static_cast<size_t>(i)] += step.share;
-    } else {
-      loops::AddShare(ValuesOf(at), rows_, step.share, counted_.data());
+    } else if (any) {
+      loops::AddShare(figures_[at].values, rows_, step.share, counted_.data());
     }
   }
 
@@ -113,8 +118,10 @@ class Model::Batch {
   void AddMean(const Step& step, size_t at) {
     if (complete_) {
       step.kernel.AddCredits(ValuesOf(at), rows_, 100 * (step.share / whole_counted_), credits_.data(), raw_);
-    } else if (ReadCredits(step, at)) {
-      loops::AddOf(credits_.data(), counted_.data(), rows_, step.share, raw_);
+    } else if (figures_[at].values != nullptr || CountsWithout(step.policy)) {
+      const double* counted = counts_what_it_has_ ? with_data_ : counted_.data();
+      step.kernel.AddCreditsOf(ValuesOf(at), counted, rows_, step.share, CreditWithout(step.policy), credits_.data(),
+                               raw_);
     }
   }
 
@@ -159,6 +166,7 @@ class Model::Batch {
   double* const raw_;
   double* const with_data_;
   bool complete_;
+  bool counts_what_it_has_;   // what counts is what has data: with_data_ is counted_, too
   double whole_ = 0;          // with_data_ of an account of which nothing is missing
   double whole_counted_ = 0;  // counted_ of such a one
   Rows counted_;

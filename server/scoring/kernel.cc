@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <span>
 #include <string>
 
 #include "server/scoring/loops.h"
@@ -95,7 +96,10 @@ void Kernel::CreditsOf(const double* values, int rows, double* credits) const {
       return loops::States(values, rows, low_, high_, credits);
     case v1::HealthMeasure::kTiers:
       std::fill(credits, credits + rows, otherwise_);
-      for (const auto& [from, credit] : credits_) loops::Raise(values, rows, from, credit, credits);
+      for (size_t first = 0; first < credits_.size(); first += loops::kStepsOfOne) {
+        const size_t count = std::min(loops::kStepsOfOne, credits_.size() - first);
+        loops::Raise(values, rows, std::span(credits_).subspan(first, count), credits);
+      }
       return;
     default:
       std::fill(credits, credits + rows, otherwise_);
@@ -107,6 +111,16 @@ void Kernel::AddCredits(const double* values, int rows, double weight, double* s
   if (kind_ == v1::HealthMeasure::kRamp) return loops::AddRamp(values, rows, low_, high_, weight, sums);
   CreditsOf(values, rows, scratch);
   loops::Add(scratch, rows, weight, sums);
+}
+
+void Kernel::AddCreditsOf(const double* values, const double* counted, int rows, double share, double otherwise,
+                          double* scratch, double* sums) const {
+  if (kind_ == v1::HealthMeasure::kRamp) {
+    return loops::AddRampOf(values, counted, rows, low_, high_, otherwise, share, sums);
+  }
+  CreditsOf(values, rows, scratch);
+  loops::StandIn(values, rows, otherwise, scratch);
+  loops::AddOf(scratch, counted, rows, share, sums);
 }
 
 double Kernel::CreditOfTier(double value) const {

@@ -25,6 +25,9 @@ class Kernel {
   void CreditsOf(const double* values, int rows, double* credits) const;
   // sums += weight * credit. `scratch` has room for the rows.
   void AddCredits(const double* values, int rows, double weight, double* scratch, double* sums) const;
+  // sums += 100 * (share / counted) * credit, or `otherwise` in place of the credit where the value is NaN.
+  void AddCreditsOf(const double* values, const double* counted, int rows, double share, double otherwise,
+                    double* scratch, double* sums) const;
 
  private:
   double CreditOfTier(double value) const;

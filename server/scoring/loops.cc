@@ -52,9 +52,32 @@ FOLIO_WIDE void States(const double* __restrict values, int rows, double bad, do
   }
 }
 
-FOLIO_WIDE void Raise(const double* __restrict values, int rows, double from, double credit,
+FOLIO_WIDE void AddRampOf(const double* __restrict values, const double* __restrict counted, int rows, double low,
+                          double high, double otherwise, double share, double* __restrict sums) {
+  const double width = high - low;
+  for (int i = 0; i < rows; ++i) {
+    const double ramp = Limit((values[i] - low) / width);
+    const double credit = IsThere(values[i]) ? ramp : otherwise;
+    sums[i] += 100 * (share / counted[i]) * credit;
+  }
+}
+
+FOLIO_WIDE void Raise(const double* __restrict values, int rows, std::span<const std::pair<double, double>> steps,
                       double* __restrict credits) {
-  for (int i = 0; i < rows; ++i) credits[i] = values[i] >= from ? credit : credits[i];
+  // As many as there may be, so that one turn of the loop does all: no value is at least at NaN.
+  double from[kStepsOfOne];
+  double credit[kStepsOfOne];
+  for (size_t step = 0; step < kStepsOfOne; ++step) {
+    from[step] = step < steps.size() ? steps[step].first : std::numeric_limits<double>::quiet_NaN();
+    credit[step] = step < steps.size() ? steps[step].second : 0;
+  }
+  static_assert(kStepsOfOne == 4);
+  for (int i = 0; i < rows; ++i) {
+    const double first = values[i] >= from[0] ? credit[0] : credits[i];
+    const double second = values[i] >= from[1] ? credit[1] : first;
+    const double third = values[i] >= from[2] ? credit[2] : second;
+    credits[i] = values[i] >= from[3] ? credit[3] : third;
+  }
 }
 
 FOLIO_WIDE void Choose(const double* __restrict values, int rows, double choice, double credit,

@@ -4,7 +4,10 @@
 // count.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <utility>
 
 namespace folio::scoring::loops {
 
@@ -16,8 +19,13 @@ void Ramp(const double* values, int rows, double low, double high, double* credi
 void AddRamp(const double* values, int rows, double low, double high, double weight, double* sums);
 // 1 from `good` on, 0 from `bad` on the other way, 0.5 between.
 void States(const double* values, int rows, double bad, double good, double* credits);
-// Writes a credit where the value is at least `from`, or equal to `choice`.
-void Raise(const double* values, int rows, double from, double credit, double* credits);
+// Ramp, or `otherwise` where the figure is missing, added to `sums` as by AddOf.
+void AddRampOf(const double* values, const double* counted, int rows, double low, double high, double otherwise,
+               double share, double* sums);
+// Writes the credit of the last of some ascending steps, at most kStepsOfOne, that the value is at least at.
+inline constexpr size_t kStepsOfOne = 4;
+void Raise(const double* values, int rows, std::span<const std::pair<double, double>> steps, double* credits);
+// Writes a credit where the value is equal to `choice`.
 void Choose(const double* values, int rows, double choice, double credit, double* credits);
 
 // --- What is missing ---

@@ -52,21 +52,6 @@ Condition ConditionOf(const v1::SignalCondition& from, std::vector<Figure>* figu
 // Thresholds are written in decimals and figures are computed: 1 - 0.8 is to be a drop of 20 %.
 constexpr double kDust = 1e-9;
 
-bool Compares(double value, v1::Comparison comparison, double threshold) {
-  switch (comparison) {
-    case v1::COMPARISON_AT_LEAST:
-      return value >= threshold - kDust;
-    case v1::COMPARISON_AT_MOST:
-      return value <= threshold + kDust;
-    case v1::COMPARISON_ABOVE:
-      return value > threshold + kDust;
-    case v1::COMPARISON_BELOW:
-      return value < threshold - kDust;
-    default:
-      return false;
-  }
-}
-
 bool Begins(const Condition& condition, Sheet& sheet) {
   const measures::Reading& reading = sheet.At(condition.figure);
   if (reading.missing()) return condition.holds_where_missing;
@@ -128,6 +113,21 @@ std::optional<Micros> ValueOfMeasure(std::string_view name, const account::View&
 }
 
 }  // namespace
+
+bool Compares(double value, v1::Comparison comparison, double threshold) {
+  switch (comparison) {
+    case v1::COMPARISON_AT_LEAST:
+      return value >= threshold - kDust;
+    case v1::COMPARISON_AT_MOST:
+      return value <= threshold + kDust;
+    case v1::COMPARISON_ABOVE:
+      return value > threshold + kDust;
+    case v1::COMPARISON_BELOW:
+      return value < threshold - kDust;
+    default:
+      return false;
+  }
+}
 
 Rule::Rule(std::string id, v1::SignalRule proto, bool used, std::vector<Figure>* figures,
            std::vector<std::string>* filters)

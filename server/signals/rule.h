@@ -27,6 +27,9 @@ struct Verdict {
   v1::SignalSeverity stays = v1::SIGNAL_SEVERITY_UNSPECIFIED;   // for one that is: never less than `begins`
 };
 
+// Whether a figure fulfils a comparison, with some tolerance for what rounding does to it.
+bool Compares(double value, v1::Comparison comparison, double threshold);
+
 // A rule over the figures of a Sheet. Callable from any thread.
 class Rule {
  public:
@@ -51,6 +54,7 @@ class Rule {
   int cool_down_days() const { return proto_.cool_down_days(); }
   const v1::SignalRule& proto() const { return proto_; }
   std::span<const Alternative> alternatives() const { return alternatives_; }
+  std::span<const Condition> where() const { return where_; }
 
   Verdict Judge(Sheet& sheet) const;
   // Whether an alternative stays, given that `where` does.

@@ -63,6 +63,11 @@ int main(int argc, char** argv) {
   watch_command->add_option("--seconds", watch.seconds);
   watch_command->add_option("--pid", watch.server_pid, "process whose CPU time is counted");
 
+  folio::bench::PublishOptions publish;
+  CLI::App* publish_command = app.add_subcommand("publish", "a health model of twelve measures");
+  AddTarget(publish_command, &publish.target);
+  publish_command->add_option("--number", publish.number, "of the model: each is another one");
+
   folio::bench::FreshnessOptions freshness;
   CLI::App* freshness_command = app.add_subcommand("freshness", "how long a fact takes to be seen by others");
   AddTarget(freshness_command, &freshness.target);
@@ -80,6 +85,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   if (unary_command->parsed()) return folio::bench::RunUnary(unary);
   if (import_command->parsed()) return folio::bench::RunImport(import);
+  if (publish_command->parsed()) return folio::bench::RunPublish(publish);
   if (freshness_command->parsed()) return folio::bench::RunFreshness(freshness);
   if (watch_command->parsed()) return folio::bench::RunWatch(watch);
   return RunWait(target, wait_seconds);

@@ -41,6 +41,13 @@ struct WatchOptions {
 };
 int RunWatch(const WatchOptions& options);
 
+struct PublishOptions {
+  Target target;
+  int number = 1;  // of the model: each is another one
+};
+// Publishes a health model of twelve measures, so that every account has another score when it is answered.
+int RunPublish(const PublishOptions& options);
+
 struct FreshnessOptions {
   Target target;
   int64_t accounts = 0;

@@ -43,7 +43,7 @@ class Others {
   const std::string& error() const { return error_; }  // after Stop
 
  private:
-  static constexpr int kFactsOfOne = 10;
+  static constexpr int kFactsOfOne = 20;
 
   void Run() {
     begin_ = Now();

@@ -139,6 +139,32 @@ class Bench:
             fit = processes.run([self.alone, "lifetime", "--customers", "1000000"])
             self.rows["lifetime_fit"].add(fit["fit_seconds"], fit["pass_seconds"] * fit["evaluations"])
 
+    # --- Scoring ---------------------------------------------------------------------------------------------------
+
+    def rescore_rounds(self):
+        for name, missing in (("rescore_vs_memory", 0), ("rescore_missing_vs_memory", 0.3)):
+            for _ in range(self.plan.rounds):
+                times = processes.run([self.alone, "rescore", "--accounts", "1000000", "--missing", str(missing),
+                                       "--seconds", str(self.plan.seconds / 2)])
+                self.rows[name].add(times["rescore_ms"], times["read_ms"])
+
+    def publish_rounds(self):
+        """PostgreSQL's turns come first: after a publication, Folio writes its history for a while."""
+        updates = []
+        for _ in range(self.plan.rounds):
+            self.postgres.run("VACUUM account", "CHECKPOINT")
+            begin = processes.monotonic()
+            self.postgres.run("UPDATE account SET band = (band + 1) % 4")
+            updates.append((processes.monotonic() - begin) * 1e3)
+        # The first publication reads the figures of all accounts, which the others then find as columns.
+        self.publish(0)
+        for number, update in enumerate(updates):
+            published = self.publish(number + 1)
+            self.rows["publish_vs_postgres"].add(published, update, update / published)
+
+    def publish(self, number):
+        return processes.run([self.load, "publish", *self.folio.target, "--number", str(number)])["publish_ms"]
+
     # --- Changing ----------------------------------------------------------------------------------------------------
 
     def update_rounds(self):
@@ -148,6 +174,22 @@ class Bench:
                                     str(self.plan.seconds)])["updates_per_second"]
             self.rows["update_vs_sqlite"].add(folio["operations_per_second"], sqlite)
             self.rows["update_p999"].add(folio["p999_us"], folio["p50_us"])
+
+    def fact_rounds(self):
+        """A stream of facts of other ids at each round, beside SQLite with the same."""
+        count = 100_000
+        for number in range(self.plan.rounds):
+            which = ["--facts-of", str(self.held), "--first", str(number * count), "--count", str(count)]
+            folio = processes.run([self.load, "import", *self.folio.target, *which])["rows_per_second"]
+            sqlite = processes.run([self.alone, "insert", "--db", self.database, *which])["rows_per_second"]
+            self.rows["facts_stream_rate"].add(folio, sqlite)
+
+    def freshness_rounds(self):
+        for number in range(self.plan.rounds):
+            answer = processes.run([self.load, "freshness", *self.folio.target, "--accounts", str(self.held),
+                                    "--first-fact", str(10_000_000 * (number + 1)), "--seconds",
+                                    str(self.plan.seconds * 2)])
+            self.rows["freshness"].add(answer["p99_ms"], None)
 
     def watch_rounds(self):
         for _ in range(self.plan.rounds):
