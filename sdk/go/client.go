@@ -44,6 +44,7 @@ type Client struct {
 	BusinessCalendars foliov1.BusinessCalendarServiceClient
 	Contacts          foliov1.ContactServiceClient
 	CustomFields      foliov1.CustomFieldServiceClient
+	CustomIndicators  foliov1.CustomIndicatorServiceClient
 	Deals             foliov1.DealServiceClient
 	ExchangeRates     foliov1.ExchangeRateServiceClient
 	Facts             foliov1.FactServiceClient
@@ -111,6 +112,7 @@ func newClient(connection *grpc.ClientConn, options Options) *Client {
 		BusinessCalendars: foliov1.NewBusinessCalendarServiceClient(connection),
 		Contacts:          foliov1.NewContactServiceClient(connection),
 		CustomFields:      foliov1.NewCustomFieldServiceClient(connection),
+		CustomIndicators:  foliov1.NewCustomIndicatorServiceClient(connection),
 		Deals:             foliov1.NewDealServiceClient(connection),
 		ExchangeRates:     foliov1.NewExchangeRateServiceClient(connection),
 		Facts:             foliov1.NewFactServiceClient(connection),

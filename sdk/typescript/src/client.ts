@@ -20,7 +20,8 @@ const RESPONSE_BYTES_MAX = 8 << 20;
 
 const SERVICES = {
   accounts: v1.AccountService, admin: v1.AdminService, businessCalendars: v1.BusinessCalendarService,
-  contacts: v1.ContactService, customFields: v1.CustomFieldService, deals: v1.DealService,
+  contacts: v1.ContactService, customFields: v1.CustomFieldService,
+  customIndicators: v1.CustomIndicatorService, deals: v1.DealService,
   exchangeRates: v1.ExchangeRateService, facts: v1.FactService, health: v1.HealthService,
   healthModels: v1.HealthModelService, healthProof: v1.HealthProofService, indicators: v1.IndicatorService,
   leads: v1.LeadService, operations: v1.OperationService, portfolio: v1.PortfolioService, signals: v1.SignalService,
