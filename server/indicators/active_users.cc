@@ -139,8 +139,9 @@ class AdoptionMethod final : public Method {
  private:
   template <typename Visitor>
   static void Visit(const Question& question, const Period& period, Visitor visit) {
+    const auto sums = EntrySums<Users>::Of(question, period);
     std::unordered_map<int64_t, int64_t> users;
-    for (const auto& [user, seen] : EntrySums<Users>::Of(question, period)[0].last) ++users[seen.account];
+    for (const auto& [user, seen] : sums[0].last) ++users[seen.account];
     for (int64_t account = 1; account <= question.scope.last_account(); ++account) {
       const ledger::AccountBlock* block =
           question.scope.Of(account).empty() ? nullptr : BlockOf(question.state, account);

@@ -13,7 +13,8 @@ namespace folio::indicators {
 absl::StatusOr<std::shared_ptr<const Indicator>> Lookup(const portfolio::Workspace& workspace, const std::string& id,
                                                         std::string_view field) {
   // The catalogue is for ever.
-  if (const Indicator* indicator = FindIndicator(id)) return std::shared_ptr<const Indicator>({}, indicator);
+  if (const Indicator* indicator = FindIndicator(id))
+    return std::shared_ptr<const Indicator>(std::shared_ptr<void>(), indicator);
   const auto custom = FindCustomIndicator(workspace, id);
   if (!custom.ok()) return custom.status();
   if (custom->has_value()) return OwnIndicator(workspace, **custom);

@@ -103,7 +103,9 @@ absl::StatusOr<Known> ReadKnown(const Source& source, RowKey account, int year, 
 bool IsNews(const std::optional<StoredScore>& last, const PublishedScore& score) {
   // Nothing is known of the account, and nothing was before.
   if (!last.has_value()) return !score.absent;
-  return last->revision() < score.revision && !IsSame(*last, ToStored(score));
+  // Days that were made up for together have one revision.
+  const bool later = std::pair(last->revision(), Day{last->day()}) < std::pair(score.revision, score.day);
+  return later && !IsSame(*last, ToStored(score));
 }
 
 absl::Status Append(engine::Transaction& transaction, const PublishedScore& score, BlockHistory& blocks) {

@@ -62,7 +62,7 @@ class RavenStack(unittest.TestCase):
                     if cell:
                         self.assertEqual(round(Decimal(share["number"]), 6), Decimal(cell))
                     else:
-                        self.assertEqual(share["absence"], "NO_DENOMINATOR")
+                        self.assertEqual(share["absence"], "no_denominator")
 
     def test_retention_over_longer_periods(self):
         for since, months in (("2024-01", "0.995900 2.922709"), ("2024-07", "0.986043 1.739963"),
@@ -77,7 +77,7 @@ class RavenStack(unittest.TestCase):
         self.assertEqual(Decimal(response["number"]), Decimal("88.48") * 60)
         self.assertEqual(response["sample_size"], 2000)
         self.assertEqual(Decimal(median["number"]), 88 * 60)
-        self.assertEqual(Decimal(p90["number"]), Decimal("160.1") * 60)
+        self.assertAlmostEqual(p90["number"], Decimal("160.1") * 60, places=6)
         # Three of four tickets with an answer were closed by the last day of the data.
         self.assertLessEqual(csat["sample_size"], 1175)
         self.assertGreater(csat["sample_size"], 1150)

@@ -307,6 +307,7 @@ class Life : public SignalTest {
       EXPECT_TRUE(RunRule(&BatchUpsertFacts, request, &response).ok());
     }
     workspace_->signal_writer().Drain();
+    workspace_->Tick();  // records the first scores
   }
   void TestBody() override {}
 
@@ -324,7 +325,8 @@ class Life : public SignalTest {
     workspace_->signal_writer().Drain();
     workspace_->Tick();
     std::string text;
-    for (v1::Signal signal : List("states: SIGNAL_STATE_OPEN states: SIGNAL_STATE_RESOLVED").signals()) {
+    const v1::ListSignalsResponse page = List("states: SIGNAL_STATE_OPEN states: SIGNAL_STATE_RESOLVED");
+    for (v1::Signal signal : page.signals()) {
       signal.clear_etag();
       text += signal.ShortDebugString() + "\n";
     }
@@ -364,9 +366,10 @@ TEST_F(SignalTest, AnEmptyWorkspaceMissesDaysToo) {
 
 TEST_F(SignalTest, AnAmountThatTheClientToldIsTheValue) {
   CreateRenewing("acme", 400);
+  int told = 0;
   const auto tell = [&](const std::string& interaction) {
     const auto request = Parse<v1::BatchUpsertFactsRequest>(
-        "facts { account: 'accounts/acme' source_id: '" + interaction.substr(0, 20) +
+        "facts { account: 'accounts/acme' source_id: '" + std::to_string(++told) +
         "' event_time { seconds: 1718000000 } interaction { type: INTERACTION_TYPE_CALL " + interaction + " } }");
     v1::BatchUpsertFactsResponse response;
     return RunRule(&BatchUpsertFacts, request, &response);

@@ -98,7 +98,7 @@ TEST_F(CustomIndicatorsTest, FormulasThatAreRefused) {
 TEST_F(CustomIndicatorsTest, IdsAreWordsOfFormulas) {
   EXPECT_EQ(ReasonOfDefining("arr", "mrr"), "ALREADY_EXISTS");  // of the catalogue
   EXPECT_EQ(ReasonOfDefining("Our Own", "mrr"), "FIELD_PATTERN");
-  EXPECT_EQ(ReasonOfDefining("", "mrr"), "FIELD_REQUIRED");
+  EXPECT_EQ(ReasonOfDefining("", "mrr"), "FIELD_PATTERN");
   EXPECT_TRUE(Define("ours", "mrr").ok());
   EXPECT_EQ(ReasonOfDefining("ours", "mrr"), "ALREADY_EXISTS");
 }
@@ -122,7 +122,7 @@ TEST_F(CustomIndicatorsTest, WhatOthersReadStaysAsItIs) {
   EXPECT_TRUE(Change("a", "mrr").ok());  // of the same unit
   EXPECT_TRUE(Delete("b").ok());
   EXPECT_TRUE(Delete("a").ok());
-  EXPECT_EQ(error::ReasonOf(Delete("a")), "NOT_FOUND");
+  EXPECT_EQ(error::ReasonOf(Delete("a")), "RESOURCE_NOT_FOUND");
   EXPECT_TRUE(AllCustomIndicators(*workspace_)->empty());
 }
 
@@ -143,9 +143,9 @@ class FormulaFiguresTest : public CustomIndicatorsTest {
  protected:
   FormulaFiguresTest() {
     AddAccount("old", "Retail");
-    AddSubscription("old", "old", "2023-01-01", "", 1'200, "seats: 10");
+    AddSubscription("old", "old", "2023-01-01", "", 1'200, "seat_count: 10");
     AddAccount("new", "FinTech");
-    AddSubscription("new", "new", "2024-01-01", "", 2'400, "seats: 30");
+    AddSubscription("new", "new", "2024-01-01", "", 2'400, "seat_count: 30");
   }
 
   v1::IndicatorValue Of(const std::string& formula, const std::string& query = kYear) {

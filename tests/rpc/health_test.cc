@@ -12,6 +12,7 @@
 #include "folio/v1/portfolio.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
+#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 #include "server/base/date.h"
 #include "server/base/limits.h"
@@ -221,11 +222,13 @@ TEST_F(HealthServerTest, ModelsGoFromDraftToVersion) {
   v1::HealthModel model;
   const grpc::Status refused = models_->CreateHealthModel(NewContext(key_).get(), bad, &model);
   std::set<std::string> fields;
-  for (const auto& fault : DetailOf<google::rpc::BadRequest>(refused).field_violations()) fields.insert(fault.field());
+  const auto faults = DetailOf<google::rpc::BadRequest>(refused);
+  for (const auto& fault : faults.field_violations()) fields.insert(fault.field());
   EXPECT_THAT(fields, testing::IsSupersetOf({std::string("health_model.dimensions[0].measures[0].measure"),
                                              std::string("health_model.dimensions[0].measures[0].weight")}));
 
-  const auto replay = Parse<v1::ReplayHealthModelRequest>("account: 'accounts/acme' model: 'healthModels/usage'");
+  const auto replay = Parse<v1::ReplayHealthModelRequest>(
+      "account: 'accounts/acme' model: 'healthModels/usage' from { year: 2024 month: 6 day: 1 }");
   v1::ReplayHealthModelResponse scores;
   ASSERT_TRUE(models_->ReplayHealthModel(NewContext(key_).get(), replay, &scores).ok());
   EXPECT_EQ(scores.scores(scores.scores_size() - 1).score(), 50);
