@@ -1,7 +1,11 @@
 #include "server/portfolio/calendars.h"
 
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "server/base/date.h"
 #include "server/base/error.h"
 #include "server/engine/collection.h"
 #include "server/engine/resources.h"
@@ -45,6 +49,19 @@ absl::StatusOr<v1::BusinessCalendar> FindBusinessCalendar(const Workspace& works
   v1::BusinessCalendar calendar;
   if (!calendar.ParseFromString((*record)->data)) return error::Internal("a stored resource cannot be parsed");
   return calendar;
+}
+
+absl::StatusOr<BusinessHours> HoursOf(const v1::BusinessCalendar& calendar, std::string_view workspace_zone) {
+  std::vector<BusinessHours::Open> week;
+  for (const v1::OpeningHours& open : calendar.opening_hours()) {
+    week.push_back({open.day() - v1::DAY_OF_WEEK_MONDAY, open.start_minute(), open.end_minute()});
+  }
+  std::map<Day, bool> special;
+  for (const v1::SpecialDay& day : calendar.special_days()) {
+    special[FromProto(day.date()).value_or(kNoDay)] = day.worked();
+  }
+  const std::string_view zone = calendar.time_zone().empty() ? workspace_zone : calendar.time_zone();
+  return BusinessHours::Make(zone, week, !calendar.holiday_country_code().empty(), std::move(special));
 }
 
 absl::Status GetBusinessCalendar(const Workspace& workspace, const v1::GetBusinessCalendarRequest& request,

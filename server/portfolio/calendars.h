@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "folio/v1/business_calendar.pb.h"
+#include "server/base/business_hours.h"
 #include "server/portfolio/workspace.h"
 
 namespace folio::portfolio {
@@ -14,6 +15,10 @@ namespace folio::portfolio {
 // where it is not such a name. Callable from any thread.
 absl::StatusOr<v1::BusinessCalendar> FindBusinessCalendar(const Workspace& workspace, std::string_view name,
                                                           std::string_view field);
+
+// The calendar as arithmetic; `workspace_zone` (IANA) holds where it names no zone. INVALID_ARGUMENT (no details) where
+// that does not exist: a stored calendar has been checked.
+absl::StatusOr<BusinessHours> HoursOf(const v1::BusinessCalendar& calendar, std::string_view workspace_zone);
 
 absl::Status GetBusinessCalendar(const Workspace& workspace, const v1::GetBusinessCalendarRequest& request,
                                  v1::BusinessCalendar* calendar);

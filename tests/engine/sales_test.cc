@@ -199,6 +199,17 @@ TEST_F(SalesTest, FranceIsBuiltInUntilTheWorkspaceWritesItsOwn) {
   EXPECT_TRUE(absl::IsNotFound(GetBusinessCalendar(*workspace_, request, &calendar)));
 }
 
+TEST_F(SalesTest, ACalendarMeasuresTime) {
+  const auto calendar = FindBusinessCalendar(*workspace_, "businessCalendars/fr", "calendar");
+  ASSERT_TRUE(calendar.ok()) << calendar.status();
+  const auto hours = HoursOf(*calendar, "UTC");
+  ASSERT_TRUE(hours.ok()) << hours.status();
+  // From Tuesday 17:00 to Friday 10:00 in Paris, over 8 May and Ascension.
+  const int64_t worked =
+      hours->Between(ParseInstant("2024-05-07T15:00:00Z").value(), ParseInstant("2024-05-10T08:00:00Z").value());
+  EXPECT_EQ(worked, 2 * int64_t{3'600'000'000});
+}
+
 TEST_F(SalesTest, SurvivesARestart) {
   ASSERT_TRUE(CreateDeal("deal_id: 'd' deal { amount { currency_code: 'USD' units: 5 } }").ok());
   ASSERT_TRUE(CreateLead("lead_id: 'l' lead { entry_time { seconds: 5 } source: 'fair' }").ok());
