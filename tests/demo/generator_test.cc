@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <string>
 #include <thread>
@@ -37,6 +38,8 @@ uint64_t DigestOf(const Client& client) {
   Digest(client.account, &digest);
   for (const auto& contact : client.contacts) Digest(contact, &digest);
   for (const auto& subscription : client.subscriptions) Digest(subscription, &digest);
+  for (const auto& lead : client.leads) Digest(lead, &digest);
+  for (const auto& deal : client.deals) Digest(deal, &digest);
   for (const auto& fact : client.facts) Digest(fact, &digest);
   for (const auto& task : client.tasks) Digest(task, &digest);
   return digest;
@@ -138,6 +141,48 @@ TEST(Generator, EverythingBelongsToItsAccountAndHasHappened) {
         EXPECT_LT(DayOf(fact.ticket().close_time()), kToday);
       }
     }
+  }
+}
+
+TEST(Generator, SalesHaveHappenedInTheirOrder) {
+  Generator generator(TestOptions(500));
+  Client client;
+  std::map<v1::DealState, int> states;
+  while (generator.Next(&client)) {
+    for (const auto& lead : client.leads) {
+      EXPECT_EQ(lead.converted_account(), client.account.name());
+      EXPECT_GE(lead.first_contact_time().seconds(), lead.entry_time().seconds());
+      EXPECT_GE(lead.convert_time().seconds(), lead.entry_time().seconds());
+    }
+    for (const auto& deal : client.deals) {
+      ++states[deal.state()];
+      EXPECT_EQ(deal.has_close_time(), deal.state() != v1::DEAL_STATE_OPEN);
+      EXPECT_LT(DayOf(deal.close_time()), kToday);
+      ASSERT_FALSE(deal.stage_history().empty());
+      int64_t last = deal.open_time().seconds();
+      for (const auto& entry : deal.stage_history()) {
+        EXPECT_GE(entry.enter_time().seconds(), last);
+        last = entry.enter_time().seconds();
+      }
+      EXPECT_LT(last / 86'400, kToday);
+      if (deal.has_close_time()) EXPECT_GE(deal.close_time().seconds(), last);
+    }
+  }
+  EXPECT_GT(states[v1::DEAL_STATE_WON], states[v1::DEAL_STATE_LOST]);
+  EXPECT_GT(states[v1::DEAL_STATE_LOST], 20);
+  EXPECT_GT(states[v1::DEAL_STATE_OPEN], 50);
+}
+
+TEST(Generator, BooksBelongToNoAccount) {
+  const Books books = Generator(TestOptions(100)).MakeBooks();
+  EXPECT_EQ(books.costs.size(), 24 * 4);
+  EXPECT_EQ(books.leads.size(), 50);
+  EXPECT_EQ(books.exchange_rates.size(), 3 * 731);
+  std::set<std::string> ids;
+  for (const auto& cost : books.costs) {
+    EXPECT_TRUE(cost.account().empty());
+    EXPECT_TRUE(ids.insert(cost.source_id()).second);
+    EXPECT_LT(DayOf(cost.event_time()), kToday);
   }
 }
 

@@ -10,6 +10,8 @@ void Client::Clear() {
   account.Clear();
   contacts.Clear();
   subscriptions.Clear();
+  leads.Clear();
+  deals.Clear();
   facts.Clear();
   tasks.Clear();
 }
@@ -28,6 +30,8 @@ void Generator::Make(int64_t index, Client* client) const {
   AddUsage(plan, client);
   AddEvents(plan, terms, client);
   AddTasks(plan, client);
+  AddSales(plan, terms, client);
+  AddTrade(plan, client);
 }
 
 bool Generator::Next(Client* client) {

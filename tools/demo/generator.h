@@ -11,7 +11,10 @@
 
 #include "folio/v1/account.pb.h"
 #include "folio/v1/contact.pb.h"
+#include "folio/v1/deal.pb.h"
+#include "folio/v1/exchange_rate.pb.h"
 #include "folio/v1/fact.pb.h"
+#include "folio/v1/lead.pb.h"
 #include "folio/v1/subscription.pb.h"
 #include "folio/v1/task.pb.h"
 
@@ -43,17 +46,26 @@ struct Options {
 };
 
 // One account with everything that belongs to it, in the order in which it must be written: the account, contacts,
-// subscriptions, facts, tasks. Reuse it: its messages are kept between calls.
+// subscriptions, leads, deals, facts, tasks. Reuse it: its messages are kept between calls.
 struct Client {
   int64_t index = 0;
   Archetype archetype = Archetype::kSteady;
   v1::Account account;
   google::protobuf::RepeatedPtrField<v1::Contact> contacts;
   google::protobuf::RepeatedPtrField<v1::Subscription> subscriptions;
+  google::protobuf::RepeatedPtrField<v1::Lead> leads;  // those that became the account
+  google::protobuf::RepeatedPtrField<v1::Deal> deals;
   google::protobuf::RepeatedPtrField<v1::Fact> facts;
   google::protobuf::RepeatedPtrField<v1::Task> tasks;
 
   void Clear();
+};
+
+// What belongs to the company that sells, and to no account.
+struct Books {
+  google::protobuf::RepeatedPtrField<v1::Lead> leads;  // those that came to nothing so far
+  google::protobuf::RepeatedPtrField<v1::Fact> costs;  // of marketing, sales and loyalty, month by month
+  google::protobuf::RepeatedPtrField<v1::ExchangeRate> exchange_rates;  // of each day, for the currency of the options
 };
 
 // An account that the demonstration tells about by name.
@@ -75,6 +87,8 @@ class Generator {
 
   // Makes account `index`, from 0 to options().accounts - 1. Safe to call from several threads.
   void Make(int64_t index, Client* client) const;
+
+  Books MakeBooks() const;
 
   // Makes the next account; false after the last. For one thread.
   bool Next(Client* client);

@@ -51,5 +51,9 @@ void AddSubscriptions(const Plan& plan, const std::vector<PlannedTerm>& terms, C
 void AddUsage(const Plan& plan, Client* client);
 void AddEvents(const Plan& plan, const std::vector<PlannedTerm>& terms, Client* client);
 void AddTasks(const Plan& plan, Client* client);
+// The lead that the account was, and its deals.
+void AddSales(const Plan& plan, const std::vector<PlannedTerm>& terms, Client* client);
+// Orders, refunds, costs, conversations and engagement.
+void AddTrade(const Plan& plan, Client* client);
 
 }  // namespace folio::demo

@@ -19,7 +19,7 @@ struct DemoFlags {
   bool accounts_only = false;
 };
 
-// The imports of the five collections, one after the other: what refers to an account comes behind it.
+// The imports of the collections, one after the other: what refers to something comes behind it.
 class Loader {
  public:
   Loader(Context& context, demo::Options options) : context_(context), options_(std::move(options)) {}
@@ -30,8 +30,12 @@ class Loader {
     if (!options_.accounts_only) {
       if (status.ok()) status = LoadRepeated("contacts", &demo::Client::contacts);
       if (status.ok()) status = LoadRepeated("subscriptions", &demo::Client::subscriptions);
-      if (status.ok()) status = LoadRepeated("facts", &demo::Client::facts);
+      const demo::Books books = demo::Generator(options_).MakeBooks();
+      if (status.ok()) status = LoadRepeated("leads", &demo::Client::leads, books.leads);
+      if (status.ok()) status = LoadRepeated("deals", &demo::Client::deals);
+      if (status.ok()) status = LoadRepeated("facts", &demo::Client::facts, books.costs);
       if (status.ok()) status = LoadRepeated("tasks", &demo::Client::tasks);
+      if (status.ok()) status = LoadCollection("exchangeRates", nullptr, AllOf(books.exchange_rates));
     }
     if (!status.ok()) return status;
     return rejected_ == 0 ? kSuccess : kPartialSuccess;
@@ -40,19 +44,28 @@ class Loader {
  private:
   using Add = std::function<absl::Status(const google::protobuf::Message&)>;
   using Take = std::function<absl::Status(const demo::Client&, const Add&)>;
+  using Rest = std::function<absl::Status(const Add&)>;
+  template <typename Row>
+  using Rows = google::protobuf::RepeatedPtrField<Row>;
 
   template <typename Row>
-  absl::Status LoadRepeated(const std::string& collection,
-                            google::protobuf::RepeatedPtrField<Row> demo::Client::*rows) {
-    return LoadCollection(collection, [rows](const demo::Client& client, const Add& add) {
-      for (const Row& row : client.*rows) {
+  static Rest AllOf(const Rows<Row>& rows) {
+    return [&rows](const Add& add) {
+      for (const Row& row : rows) {
         if (absl::Status status = add(row); !status.ok()) return status;
       }
       return absl::OkStatus();
-    });
+    };
   }
 
-  absl::Status LoadCollection(const std::string& collection, const Take& take) {
+  // Rows of every client, then the rest.
+  template <typename Row>
+  absl::Status LoadRepeated(const std::string& collection, Rows<Row> demo::Client::*rows, const Rows<Row>& rest = {}) {
+    const Take take = [rows](const demo::Client& client, const Add& add) { return AllOf(client.*rows)(add); };
+    return LoadCollection(collection, take, AllOf(rest));
+  }
+
+  absl::Status LoadCollection(const std::string& collection, const Take& take, const Rest& rest = nullptr) {
     v1::ImportHeader header;
     header.set_collection(collection);
     // The id lets a lost connection be taken up again; a second load begins anew, and finds everything unchanged.
@@ -70,9 +83,12 @@ class Loader {
     int64_t position = 0;
     int64_t clients = 0;
     const Add add = [&](const google::protobuf::Message& row) { return (*importer)->Add(++position, row); };
-    while (generator.Next(&client)) {
+    while (take != nullptr && generator.Next(&client)) {
       if (absl::Status status = take(client, add); !status.ok()) return status;
       progress.Update(++clients, (*importer)->counts().rejected());
+    }
+    if (rest != nullptr) {
+      if (absl::Status status = rest(add); !status.ok()) return status;
     }
     if (absl::Status status = (*importer)->Finish(); !status.ok()) return status;
     progress.Finish();

@@ -1,4 +1,5 @@
 // facts import KIND FILE; facts list [ACCOUNT].
+#include <algorithm>
 #include <memory>
 
 #include "client/cli/commands/commands.h"
@@ -11,6 +12,8 @@
 namespace folio::cli {
 namespace {
 
+constexpr int64_t kPageSizeMax = 1'000;
+
 struct FactFlags {
   std::string account;
   std::vector<std::string> kinds;
@@ -20,6 +23,7 @@ struct FactFlags {
 absl::StatusOr<int> ListFacts(Context& context, const FactFlags& flags) {
   v1::ListFactsRequest request;
   if (!flags.account.empty()) request.set_account(FullName("accounts", flags.account));
+  request.set_page_size(static_cast<int>(std::min<int64_t>(flags.limit, kPageSizeMax)));
   for (const std::string& kind : flags.kinds) {
     request.add_kinds(static_cast<v1::FactKind>(FindEnumValue(*v1::FactKind_descriptor(), kind)->number()));
   }

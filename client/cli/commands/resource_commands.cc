@@ -87,7 +87,7 @@ absl::StatusOr<int> List(Context& context, const Resource& resource, const ListF
 
 void AddList(CLI::App& group, Context& context, const Resource& resource) {
   auto flags = std::make_shared<ListFlags>();
-  CLI::App* command = group.add_subcommand("list", "Lists " + resource.collection);
+  CLI::App* command = group.add_subcommand("list", "Lists " + resource.noun);
   if (resource.list->input_type()->FindFieldByName("filter") != nullptr) {
     command->add_option("--filter", flags->filter, "AIP-160 filter, for example 'sector = \"FinTech\"'");
     command->add_option("--order-by", flags->order_by, "Columns to sort by, for example 'display_name desc'");
