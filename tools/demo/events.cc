@@ -40,6 +40,8 @@ class EventWriter {
         Assign(plan_.words->need_subject, interaction->mutable_subject());
         interaction->set_need_identified(true);
         interaction->set_budget_available(true);
+        SetMoney(plan_.arr_units * random_.Between(15, 40), plan_.options->currency,
+                 interaction->mutable_expected_amount());
       }
       const int64_t usual = profile_.contact_every_days;
       days_ago += static_cast<int32_t>(random_.Between(usual * 7 / 10, usual * 13 / 10));
