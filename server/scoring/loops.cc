@@ -8,7 +8,7 @@
 
 // Each loop twice, for processors with wide vectors and for all others; the program takes what its processor has. Both
 // give the same bits: neither fuses a product with a sum. Sanitizers cannot start programs that choose in this way.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__x86_64__) && !defined(FOLIO_SANITIZED)
 #define FOLIO_WIDE __attribute__((target_clones("avx2", "default")))
 #else
 #define FOLIO_WIDE
