@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "absl/synchronization/mutex.h"
 #include "folio/v1/account.grpc.pb.h"
 #include "folio/v1/portfolio.grpc.pb.h"
 #include "folio/v1/watch.grpc.pb.h"
@@ -103,6 +104,7 @@ void WaitForSignal(const sigset_t& signals) {
 }  // namespace folio::bench
 
 int main(int argc, char** argv) {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // as foliod does
   std::string address;
   std::string get;
   std::string list;
