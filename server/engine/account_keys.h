@@ -1,25 +1,33 @@
-// From the names of accounts to their keys, for projections: those seen lately are remembered.
+// The accounts' names and keys, in memory: projections find an account by its name without reading its record.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "absl/container/flat_hash_map.h"
+#include "server/engine/id_store.h"
 #include "storage/storage.h"
 
 namespace folio::engine {
 
-// For one thread at a time.
 class AccountKeys {
  public:
+  // `storage` must outlive it.
   explicit AccountKeys(const storage::Storage& storage) : storage_(storage) {}
 
-  // Key of "accounts/{account}"; 0 where there is none, or it cannot be read.
-  storage::Key Find(std::string_view account_name);
+  // Tells the id of an account, once a key, for ever. Writer's thread only.
+  void Put(storage::Key key, std::string_view id) { ids_.Put(key, id); }
+
+  // --- Any thread ---
+
+  bool Has(storage::Key key) const { return ids_.Has(key); }
+  // Empty where the key is not known.
+  std::string IdOf(storage::Key key) const { return ids_.Get(key); }
+  // Key of "accounts/{account}"; 0 where the store has none, or its id has not been told.
+  storage::Key Find(std::string_view account_name) const;
 
  private:
   const storage::Storage& storage_;
-  absl::flat_hash_map<std::string, storage::Key> keys_;  // by id
+  IdStore ids_;
 };
 
 }  // namespace folio::engine

@@ -34,7 +34,8 @@ Month MonthOf(Day day) {
 
 Day FirstDayOf(Month month) { return DayOf({month / 12, month % 12 + 1, 1}); }
 
-Ledger::Ledger(const storage::Storage& storage, TimeZone zone) : zone_(zone), keys_(storage), memos_(kMemoBytes) {
+Ledger::Ledger(const engine::AccountKeys& accounts, TimeZone zone)
+    : accounts_(accounts), zone_(zone), memos_(kMemoBytes) {
   auto state = std::make_shared<State>();
   for (auto& table : state->kinds) table = std::make_shared<const KindTable>();
   state->scales = std::make_shared<const std::vector<Scale>>();
@@ -74,7 +75,7 @@ void Ledger::TakeAccount(storage::Key key, const Message& message) {
 
 void Ledger::TakeSubscription(storage::Key key, const Message& message) {
   const auto& subscription = static_cast<const v1::Subscription&>(message);
-  const int64_t account = keys_.Find(subscription.account());
+  const int64_t account = accounts_.Find(subscription.account());
   if (account == 0) return;
   OwnBlock(account).PutTerm(account, account::TermOf(subscription, key));
 }
@@ -83,7 +84,7 @@ void Ledger::TakeFact(storage::Key key, const Message& message) {
   const auto& fact = static_cast<const v1::Fact&>(message);
   if (key <= newest_fact_) RemoveEntries(KindsOf(fact.detail_case()), key);
   newest_fact_ = std::max(newest_fact_, key);
-  const int64_t account = keys_.Find(fact.account());
+  const int64_t account = accounts_.Find(fact.account());
   if (account == 0 && !fact.account().empty()) return;
   has_nobody_ = has_nobody_ || account == 0;
   scratch_.clear();
@@ -98,7 +99,7 @@ void Ledger::TakeFact(storage::Key key, const Message& message) {
 void Ledger::Drop(const engine::Change& change) {
   if (change.kind == engine::kFact) RemoveEntries(kAllKinds, change.key);
   if (change.kind != engine::kSubscription) return;
-  const int64_t account = keys_.Find(engine::AccountOf(change.kind, change.id, change.data));
+  const int64_t account = accounts_.Find(engine::AccountOf(change.kind, change.id, change.data));
   if (account != 0) OwnBlock(account).DropTerm(account, change.key);
 }
 

@@ -43,8 +43,8 @@ struct State {
 
 class Ledger final : public engine::Projection {
  public:
-  // `storage` must outlive it.
-  Ledger(const storage::Storage& storage, TimeZone zone);
+  // `accounts` must outlive it, and be told of each account before the ledger is.
+  Ledger(const engine::AccountKeys& accounts, TimeZone zone);
 
   void Load(storage::Kind kind, const storage::RecordView& record, const google::protobuf::Message& message) override;
   void Apply(std::span<const engine::Change> changes) override;
@@ -67,6 +67,7 @@ class Ledger final : public engine::Projection {
   Segment& OwnSegment(EntryKind kind, Month month);
   void RemoveEntries(std::span<const EntryKind> kinds, storage::Key record);
 
+  const engine::AccountKeys& accounts_;
   const TimeZone zone_;
 
   // The committer's thread only.
@@ -78,7 +79,6 @@ class Ledger final : public engine::Projection {
   bool blocks_changed_ = false;
   bool has_nobody_ = false;
   storage::Key newest_fact_ = 0;  // a higher key cannot be known
-  engine::AccountKeys keys_;
   std::vector<KindedEntry> scratch_;
 
   mutable std::mutex mutex_;

@@ -27,7 +27,6 @@ using google::protobuf::Message;
 
 namespace {
 
-constexpr std::string_view kAccountsPrefix = "accounts/";
 // Accounts to be computed that room is kept for between publications.
 constexpr size_t kDirtyKept = 4'096;
 
@@ -65,13 +64,13 @@ void RemoveKey(storage::Key key, std::vector<storage::Key>* keys) {
 
 Portfolio::Portfolio(const storage::Storage& storage, engine::ResourceTables& tables, TimeZone zone,
                      std::string currency, Day last_day, Day today)
-    : storage_(storage),
-      tables_(tables),
+    : tables_(tables),
       zone_(zone),
       currency_(std::move(currency)),
       today_(today),
       computed_day_(last_day == kNoDay ? today : last_day),
       columns_(tables.table(engine::kAccount)),
+      account_keys_(storage),
       scores_(zone_),
       models_(custom_fields_, zone_),
       rule_filters_(std::make_shared<const RuleFilters>(signal_states_.rules(), newest_columns())) {}
@@ -132,8 +131,8 @@ void Portfolio::TakeAccount(storage::Key key, std::string_view id, const Message
     direct_arr_.resize(index + 1, kNoAmount);
     is_dirty_.resize(index + 1);
   }
-  const bool is_new = !ids_.Has(key);
-  if (is_new) ids_.Put(key, id);
+  const bool is_new = !account_keys_.Has(key);
+  if (is_new) account_keys_.Put(key, id);
   const Micros direct_arr =
       account.has_annual_recurring_revenue() ? FromProto(account.annual_recurring_revenue()).value_or(0) : kNoAmount;
   std::vector<account::CustomValue> custom = account::CustomValuesOf(account, custom_fields_);
@@ -168,7 +167,7 @@ bool Portfolio::TellsNothingNew(RowKey key, const v1::Account& account, Micros d
 
 void Portfolio::TakeSubscription(storage::Key key, const Message& message) {
   const auto& subscription = static_cast<const v1::Subscription&>(message);
-  const RowKey account = KeyOf(subscription.account());
+  const RowKey account = account_keys_.Find(subscription.account());
   if (account == 0) return;
   PutByKey(&DetailsOf(account).terms, account::TermOf(subscription, key));
   scores_.ForgetMonthAgo(account);
@@ -177,7 +176,7 @@ void Portfolio::TakeSubscription(storage::Key key, const Message& message) {
 
 void Portfolio::TakeContact(storage::Key key, const Message& message) {
   const auto& contact = static_cast<const v1::Contact&>(message);
-  const RowKey account = KeyOf(contact.account());
+  const RowKey account = account_keys_.Find(contact.account());
   if (account == 0) return;
   PutByKey(&DetailsOf(account).contacts, account::ContactTermOf(contact, key));
   scores_.ForgetMonthAgo(account);
@@ -186,7 +185,7 @@ void Portfolio::TakeContact(storage::Key key, const Message& message) {
 
 void Portfolio::TakeFact(storage::Key key, const Message& message) {
   const auto& fact = static_cast<const v1::Fact&>(message);
-  const RowKey account = fact.account().empty() ? kNobody : KeyOf(fact.account());
+  const RowKey account = fact.account().empty() ? kNobody : account_keys_.Find(fact.account());
   if (account == kNobody && !fact.account().empty()) return;
   std::vector<account::Point> points;
   if (account != kNobody) account::PointsOf(fact, key, zone_, features_, &points);
@@ -205,7 +204,7 @@ void Portfolio::TakeFact(storage::Key key, const Message& message) {
 
 void Portfolio::TakeSignal(std::string_view id, const Message& message, bool at_start) {
   const auto& signal = static_cast<const v1::Signal&>(message);
-  const RowKey account = KeyOf(signal.account());
+  const RowKey account = account_keys_.Find(signal.account());
   if (account == 0) return;
   const std::string_view rule = id.substr(0, id.find('~'));
   if (at_start) {
@@ -217,7 +216,7 @@ void Portfolio::TakeSignal(std::string_view id, const Message& message, bool at_
 
 void Portfolio::TakeOverride(const Message& message) {
   auto override = std::make_shared<const v1::HealthOverride>(static_cast<const v1::HealthOverride&>(message));
-  const RowKey account = KeyOf(override->account());
+  const RowKey account = account_keys_.Find(override->account());
   if (account == 0) return;
   scores_.SetOverride(account, std::move(override));
   MarkDirty(account);
@@ -233,7 +232,7 @@ void Portfolio::Drop(const engine::Change& change) {
   }
   const std::string name = engine::AccountOf(change.kind, change.id, change.data);
   if (change.kind == engine::kFact && name.empty()) return RemoveKey(change.key, &DetailsOf(kNobody).quiet_facts);
-  const RowKey account = KeyOf(name);
+  const RowKey account = account_keys_.Find(name);
   if (account == 0) return;
   if (change.kind == engine::kSignal) {
     signal_states_.Drop(account, std::string_view(change.id).substr(0, change.id.find('~')));
@@ -265,15 +264,6 @@ void Portfolio::BeginNextDay() {
 }
 
 Portfolio::Details& Portfolio::DetailsOf(RowKey account) { return details_.At(static_cast<size_t>(account)); }
-
-RowKey Portfolio::KeyOf(std::string_view account_name) {
-  if (!account_name.starts_with(kAccountsPrefix)) return 0;
-  const std::string_view id = account_name.substr(kAccountsPrefix.size());
-  for (const storage::Key candidate : storage_.FindCandidates(engine::kAccount, id)) {
-    if (ids_.Get(candidate) == id) return candidate;
-  }
-  return 0;
-}
 
 void Portfolio::MarkDirty(RowKey account) {
   figures_.Forget(account);

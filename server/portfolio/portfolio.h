@@ -23,7 +23,6 @@
 #include "server/account/view.h"
 #include "server/base/error.h"
 #include "server/engine/account_keys.h"
-#include "server/engine/id_store.h"
 #include "server/engine/projection.h"
 #include "server/engine/resource_tables.h"
 #include "server/portfolio/columns.h"
@@ -69,7 +68,8 @@ class Portfolio final : public engine::Projection {
   Day today() const { return today_; }
   // Definitions of accounts' custom fields; giving numbers to new texts changes nothing that anybody sees.
   account::CustomFields& custom_fields() const { return custom_fields_; }
-  std::string IdOf(engine::RowKey account) const { return ids_.Get(account); }
+  const engine::AccountKeys& account_keys() const { return account_keys_; }
+  std::string IdOf(engine::RowKey account) const { return account_keys_.IdOf(account); }
   std::shared_ptr<const engine::Snapshot> snapshot() const;
   // All published health models, and the one that scores an account today.
   std::shared_ptr<const ModelSet> models() const { return models_.set(); }
@@ -130,7 +130,6 @@ class Portfolio final : public engine::Projection {
   void BeginNextDay();
 
   Details& DetailsOf(engine::RowKey account);
-  engine::RowKey KeyOf(std::string_view account_name);
   // Whether an account's message tells revenue, scores and signals no more than is known.
   bool TellsNothingNew(engine::RowKey key, const v1::Account& account, Micros direct_arr,
                        std::span<const account::CustomValue> custom) const;
@@ -155,7 +154,6 @@ class Portfolio final : public engine::Projection {
   // The model of each of some accounts, by ascending key; empty where there is only one for all.
   std::vector<const ModelVersion*> ChooseModelsOf(const ModelOrder& order, std::span<const engine::RowKey> accounts);
 
-  const storage::Storage& storage_;
   engine::ResourceTables& tables_;
   const TimeZone zone_;
   const std::string currency_;
@@ -163,7 +161,7 @@ class Portfolio final : public engine::Projection {
   Day computed_day_;        // for which columns and signals are computed; committer's thread only
   bool is_loading_ = true;  // committer's thread only
   const Columns columns_;
-  engine::IdStore ids_;
+  engine::AccountKeys account_keys_;
   mutable account::CustomFields custom_fields_;
   mutable Scores scores_;
   Models models_;

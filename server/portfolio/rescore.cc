@@ -134,7 +134,7 @@ void Portfolio::RescoreBlock(int64_t block, std::span<const ModelVersion* const>
     const account::View view = NewestViewOf(account);
     const ScoredDays scored{.today = view.today,
                             .now = ScoreOf(move.after.now),
-                            .month_ago = view.today - kTrendDays,
+                            .month_ago = MonthBefore(view.today),
                             .then = ScoreOf(move.after.then)};
     SetSignals(account, view, ModelHealth(models[static_cast<size_t>(move.row)]->scoring, scored));
   }

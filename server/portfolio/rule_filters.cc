@@ -9,6 +9,7 @@
 #include "server/account/revenue.h"
 #include "server/base/error.h"
 #include "server/base/money.h"
+#include "server/portfolio/scores.h"
 
 namespace folio::portfolio {
 
@@ -19,8 +20,6 @@ using model::FilterNode;
 namespace {
 
 using ScoreOf = RuleFilters::ScoreOf;
-
-constexpr int kTrendDays = 30;
 
 // --- Columns that are told of the day looked at ---
 
@@ -63,7 +62,7 @@ Cell CoverageOf(const View& view, const ScoreOf& score_of) { return score_of(vie
 
 Cell HealthTrendOf(const View& view, const ScoreOf& score_of) {
   View before = view;
-  before.today -= kTrendDays;
+  before.today = MonthBefore(view.today);
   const scoring::Score now = score_of(view);
   const scoring::Score then = score_of(before);
   return now.absent || then.absent ? Cell() : Cell(int64_t{now.score - then.score});
