@@ -132,18 +132,23 @@ void Scores::NoteRow(const BlockPublication& block, size_t row, int64_t shown, b
   changes->back().rows.push_back({.row = static_cast<uint16_t>(row), .shown = score, .overridden = overridden});
 }
 
-PublishedScore BlockChange::At(const Row& changed) const {
-  const double computed = scores->raw[changed.row];
-  return {.account = block * kBlockRows + changed.row,
-          .revision = revision,
-          .day = day,
-          .absent = changed.shown < 0,
-          .overridden = changed.overridden,
-          .score = std::max<int>(0, changed.shown),
-          .raw = std::isnan(computed) ? 0 : computed,
-          .coverage = scores->coverage[changed.row],
-          .model = model,
-          .version = version};
+std::vector<PublishedScore> BlockChange::Published() const {
+  std::vector<PublishedScore> published;
+  published.reserve(rows.size());
+  for (const Row& changed : rows) {
+    const double computed = scores->raw[changed.row];
+    published.push_back({.account = block * kBlockRows + changed.row,
+                         .revision = revision,
+                         .day = day,
+                         .absent = changed.shown < 0,
+                         .overridden = changed.overridden,
+                         .score = std::max<int>(0, changed.shown),
+                         .raw = std::isnan(computed) ? 0 : computed,
+                         .coverage = scores->coverage[changed.row],
+                         .model = model,
+                         .version = version});
+  }
+  return published;
 }
 
 Scores::Changes Scores::TakeChanges(size_t most_singles, size_t most_blocks) {

@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "folio/store/v1/history.pb.h"
 #include "server/base/error.h"
+#include "server/engine/chunk.h"
 #include "server/engine/collection.h"
 #include "server/engine/transaction.h"
 #include "server/model/page_token.h"
@@ -32,7 +35,10 @@ constexpr size_t kChangesOfOne = 250;
 constexpr size_t kBlocksOfOne = 16;
 constexpr int kTransactionsOfOneCall = 80;
 // Accounts that the walk looks at in one call: a tenth of a second's reading where all was written before.
-constexpr engine::RowKey kWalkedInOneCall = 20'000;
+constexpr RowKey kWalkedInOneCall = 10 * engine::kBlockRows;
+// So many first scores of a block are one record, fewer are one each: what is read with any account of the block stays
+// in proportion to it.
+constexpr size_t kFirstScoresOfBlockMin = 128;
 // How far back the last score of an account is looked for, before one that has not changed is written anew.
 constexpr int kYearsLookedBack = 3;
 
@@ -88,14 +94,16 @@ struct Known {
   std::optional<StoredScore> last;
 };
 
+// `born`: the year in which the account was created, before which nothing was written.
 template <class Source>
-absl::StatusOr<Known> ReadKnown(const Source& source, RowKey account, int year, BlockHistory& blocks) {
+absl::StatusOr<Known> ReadKnown(const Source& source, RowKey account, int born, int year, BlockHistory& blocks) {
   Known known;
-  for (int back = 0; back < kYearsLookedBack && !known.last.has_value(); ++back) {
-    auto found = ReadYear(source, account, year - back, blocks);
+  const int first = std::max(born, year - kYearsLookedBack + 1);
+  for (int number = year; number == year || (number >= first && !known.last.has_value()); --number) {
+    auto found = ReadYear(source, account, number, blocks);
     if (!found.ok()) return found.status();
     if (!found->scores.empty()) known.last = found->scores.back();
-    if (back == 0) known.year = *std::move(found);
+    if (number == year) known.year = *std::move(found);
   }
   return known;
 }
@@ -108,8 +116,8 @@ bool IsNews(const std::optional<StoredScore>& last, const PublishedScore& score)
   return later && !IsSame(*last, ToStored(score));
 }
 
-absl::Status Append(engine::Transaction& transaction, const PublishedScore& score, BlockHistory& blocks) {
-  auto known = ReadKnown(transaction, score.account, YearOf(score.day), blocks);
+absl::Status Append(engine::Transaction& transaction, const PublishedScore& score, int born, BlockHistory& blocks) {
+  auto known = ReadKnown(transaction, score.account, born, YearOf(score.day), blocks);
   if (!known.ok()) return known.status();
   if (!IsNews(known->last, score)) return absl::OkStatus();
   Year& year = known->year;
@@ -121,6 +129,12 @@ absl::Status Append(engine::Transaction& transaction, const PublishedScore& scor
 
 absl::Status AppendAll(engine::Committer& committer, const std::function<absl::Status(engine::Transaction&)>& append) {
   return committer.Run({.actor = std::string(kActor), .apply = append}).status;
+}
+
+// The day on which an account was created; today where there is no such account any more.
+Day BornOn(const Portfolio& portfolio, const engine::Snapshot& snapshot, RowKey account) {
+  const int64_t created = snapshot.IntAt(account, portfolio.columns().create_time);
+  return created == engine::Snapshot::kMissingInt ? portfolio.today() : portfolio.zone().DayAt(created);
 }
 
 // The score of an account that is shown now; nothing where there is no such account. Exact on the committer's thread;
@@ -178,6 +192,13 @@ absl::StatusOr<Day> DayAsked(const google::type::Date& date, const char* field, 
 
 }  // namespace
 
+// An account whose shown score is not written, with the last one that is. Nobody else writes, so that it holds until
+// the committer comes to it.
+struct HistoryRecorder::Unwritten {
+  RowKey account = 0;
+  std::optional<StoredScore> last;
+};
+
 absl::Status HistoryRecorder::Record() {
   if (auto status = WriteChanges(); !status.ok()) return status;
   return WalkOn();
@@ -187,13 +208,15 @@ absl::Status HistoryRecorder::WriteChanges() {
   for (int i = 0; i < kTransactionsOfOneCall; ++i) {
     const Scores::Changes changes = portfolio_.scores().TakeChanges(kChangesOfOne, kBlocksOfOne);
     if (changes.singles.empty() && changes.blocks.empty()) return absl::OkStatus();
-    const auto append = [&changes](engine::Transaction& transaction) {
+    const auto append = [this, &changes](engine::Transaction& transaction) {
+      const auto snapshot = portfolio_.snapshot();
       BlockHistory blocks;
       for (const PublishedScore& change : changes.singles) {
-        if (auto status = Append(transaction, change, blocks); !status.ok()) return status;
+        const int born = YearOf(BornOn(portfolio_, *snapshot, change.account));
+        if (auto status = Append(transaction, change, born, blocks); !status.ok()) return status;
       }
       for (const BlockChange& change : changes.blocks) {
-        if (auto status = AppendBlock(transaction, change); !status.ok()) return status;
+        if (auto status = AppendBlock(transaction, change.Published()); !status.ok()) return status;
       }
       return absl::OkStatus();
     };
@@ -209,33 +232,43 @@ absl::Status HistoryRecorder::WalkOn() {
   BlockHistory blocks;
   while (next_ < end) {
     // What was written before is found here, before the committer is asked, which others wait for.
-    std::vector<RowKey> unwritten;
-    RowKey account = next_;
-    for (; account < end && unwritten.size() < kChangesOfOne; ++account) {
+    std::vector<Unwritten> unwritten;
+    const RowKey block_end = std::min(end, (engine::BlockOf(next_) + 1) * engine::kBlockRows);
+    for (RowKey account = next_; account < block_end; ++account) {
       const auto score = ShownScore(portfolio_, *snapshot, *models, account);
-      if (score.has_value() && !IsWritten(*score, blocks)) unwritten.push_back(account);
+      if (!score.has_value()) continue;
+      const int born = YearOf(BornOn(portfolio_, *snapshot, account));
+      auto known = ReadKnown(storage_, account, born, YearOf(score->day), blocks);
+      if (!known.ok()) return known.status();
+      if (IsNews(known->last, *score)) unwritten.push_back({.account = account, .last = std::move(known->last)});
     }
     if (auto status = WriteShown(unwritten); !status.ok()) return status;
-    next_ = account;
+    next_ = block_end;
   }
   return absl::OkStatus();
 }
 
-bool HistoryRecorder::IsWritten(const PublishedScore& score, BlockHistory& blocks) const {
-  const auto known = ReadKnown(storage_, score.account, YearOf(score.day), blocks);
-  return known.ok() && !IsNews(known->last, score);
-}
-
-absl::Status HistoryRecorder::WriteShown(const std::vector<RowKey>& accounts) {
-  if (accounts.empty()) return absl::OkStatus();
-  return AppendAll(committer_, [this, &accounts](engine::Transaction& transaction) {
+absl::Status HistoryRecorder::WriteShown(const std::vector<Unwritten>& unwritten) {
+  if (unwritten.empty()) return absl::OkStatus();
+  return AppendAll(committer_, [this, &unwritten](engine::Transaction& transaction) {
     const auto snapshot = portfolio_.snapshot();
     const auto models = portfolio_.models();
+    std::map<std::pair<std::string, int>, std::vector<PublishedScore>> news;  // by model and version
+    for (const auto& [account, last] : unwritten) {
+      auto score = ShownScore(portfolio_, *snapshot, *models, account);
+      if (!score.has_value() || !IsNews(last, *score)) continue;
+      news[{score->model, score->version}].push_back(*std::move(score));
+    }
     BlockHistory blocks;
-    for (const RowKey account : accounts) {
-      const auto score = ShownScore(portfolio_, *snapshot, *models, account);
-      if (!score.has_value()) continue;
-      if (auto status = Append(transaction, *score, blocks); !status.ok()) return status;
+    for (const auto& [model, scores] : news) {
+      if (scores.size() >= kFirstScoresOfBlockMin) {
+        if (auto status = AppendBlock(transaction, scores); !status.ok()) return status;
+        continue;
+      }
+      for (const PublishedScore& score : scores) {
+        const int born = YearOf(BornOn(portfolio_, *snapshot, score.account));
+        if (auto status = Append(transaction, score, born, blocks); !status.ok()) return status;
+      }
     }
     return absl::OkStatus();
   });
@@ -251,8 +284,7 @@ absl::Status ListHealthHistory(const Workspace& workspace, const v1::ListHealthH
   const auto to = DayAsked(request.to(), "to", today);
   if (!to.ok()) return to.status();
   const auto snapshot = workspace.portfolio().snapshot();
-  const int64_t created = snapshot->IntAt(*account, workspace.portfolio().columns().create_time);
-  const Day born = created == engine::Snapshot::kMissingInt ? today : workspace.portfolio().zone().DayAt(created);
+  const Day born = BornOn(workspace.portfolio(), *snapshot, *account);
   const auto from = DayAsked(request.from(), "from", born);
   if (!from.ok()) return from.status();
 

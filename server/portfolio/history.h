@@ -11,7 +11,6 @@
 
 namespace folio::portfolio {
 
-class BlockHistory;
 class Workspace;
 
 // Kind of the records; not a resource, so that no list and no watch shows them.
@@ -33,10 +32,11 @@ class HistoryRecorder {
   absl::Status Record();
 
  private:
+  struct Unwritten;
+
   absl::Status WriteChanges();
   absl::Status WalkOn();
-  absl::Status WriteShown(const std::vector<engine::RowKey>& accounts);
-  bool IsWritten(const PublishedScore& score, BlockHistory& blocks) const;
+  absl::Status WriteShown(const std::vector<Unwritten>& accounts);
 
   const storage::Storage& storage_;
   engine::Committer& committer_;

@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "server/base/error.h"
+#include "server/engine/chunk.h"
 
 namespace folio::portfolio {
 
-using engine::kBlockRows;
 using engine::RowKey;
 using store::v1::ScoreBlock;
 using store::v1::StoredScore;
@@ -21,15 +21,15 @@ constexpr uint8_t kAbsentByte = 255;
 // The changes of a block in a year are numbered from 0.
 std::string IdOf(int64_t block, int year, int number) { return fmt::format("{}~{}~{}", block, year, number); }
 
-ScoreBlock ToStored(const BlockChange& change) {
+ScoreBlock ToStored(std::span<const PublishedScore> changes) {
+  const PublishedScore& first = changes.front();
   ScoreBlock stored;
-  stored.set_day(change.day);
-  stored.set_revision(change.revision);
-  stored.set_model(change.model);
-  stored.set_version(change.version);
-  for (const BlockChange::Row& row : change.rows) {
-    const PublishedScore score = change.At(row);
-    stored.add_rows(row.row);
+  stored.set_day(first.day);
+  stored.set_revision(first.revision);
+  stored.set_model(first.model);
+  stored.set_version(first.version);
+  for (const PublishedScore& score : changes) {
+    stored.add_rows(static_cast<uint32_t>(engine::RowOf(score.account)));
     stored.mutable_scores()->push_back(static_cast<char>(score.absent ? kAbsentByte : score.score));
     stored.mutable_overridden()->push_back(static_cast<char>(score.overridden));
     stored.add_raw(score.raw);
@@ -58,21 +58,22 @@ bool Find(const ScoreBlock& change, uint32_t row, StoredScore* score) {
 
 }  // namespace
 
-absl::Status AppendBlock(engine::Transaction& transaction, const BlockChange& change) {
-  const int year = DateOf(change.day).year;
+absl::Status AppendBlock(engine::Transaction& transaction, std::span<const PublishedScore> changes) {
+  const int64_t block = engine::BlockOf(changes.front().account);
+  const int year = DateOf(changes.front().day).year;
   for (int number = 0;; ++number) {
-    const std::string id = IdOf(change.block, year, number);
+    const std::string id = IdOf(block, year, number);
     const auto key = transaction.Find(kScoreBlock, id);
     if (!key.ok()) return error::FromStorage(key.status());
     if (key->has_value()) continue;
-    transaction.Put(kScoreBlock, 0, id, ToStored(change).SerializeAsString(), nullptr, false);
+    transaction.Put(kScoreBlock, 0, id, ToStored(changes).SerializeAsString(), nullptr, false);
     return absl::OkStatus();
   }
 }
 
 template <class Source>
 absl::Status BlockHistory::Add(const Source& source, RowKey account, int year, std::vector<StoredScore>* scores) {
-  const int64_t block = account / kBlockRows;
+  const int64_t block = engine::BlockOf(account);
   if (block != block_ || year != year_) {
     changes_.clear();
     block_ = -1;
@@ -90,7 +91,7 @@ absl::Status BlockHistory::Add(const Source& source, RowKey account, int year, s
   StoredScore score;
   bool any = false;
   for (const ScoreBlock& change : changes_) {
-    if (!Find(change, static_cast<uint32_t>(account % kBlockRows), &score)) continue;
+    if (!Find(change, static_cast<uint32_t>(engine::RowOf(account)), &score)) continue;
     scores->push_back(score);
     any = true;
   }

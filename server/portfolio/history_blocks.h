@@ -1,7 +1,7 @@
-// Scores that a publication changed, as they are stored: a record for each block of accounts.
+// Scores of many accounts that changed at once, as they are stored: a record for each block of accounts.
 #pragma once
 
-#include <string>
+#include <span>
 #include <vector>
 
 #include "folio/store/v1/history.pb.h"
@@ -14,8 +14,8 @@ namespace folio::portfolio {
 // Kind of the records; no resource, as kScoreHistory.
 inline constexpr storage::Kind kScoreBlock = 201;
 
-// Writes the changes of a block.
-absl::Status AppendBlock(engine::Transaction& transaction, const BlockChange& change);
+// Writes changes of accounts of one block, in the order of their keys, of one revision, day, model and version.
+absl::Status AppendBlock(engine::Transaction& transaction, std::span<const PublishedScore> changes);
 
 // The changes of blocks that are stored, of the year and the block of an account. Keeps those that it has read last.
 class BlockHistory {

@@ -75,7 +75,7 @@ struct BlockChange {
   std::shared_ptr<const scoring::BatchScores> scores;
   std::vector<Row> rows;
 
-  PublishedScore At(const Row& row) const;
+  std::vector<PublishedScore> Published() const;
 };
 
 // A row whose computed scores are others than before.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "server/portfolio/health_change.h"
+#include "server/portfolio/history_blocks.h"
 #include "tests/engine/health_fixture.h"
 
 namespace folio::portfolio {
@@ -207,6 +208,53 @@ TEST_F(HealthTest, AStartWritesWhatIsMissingFromTheHistory) {
   ASSERT_EQ(History("new").size(), 1);
   EXPECT_EQ(History("new").front().score(), 70);
   EXPECT_EQ(History("early").size(), 1);
+}
+
+TEST_F(HealthTest, TheFirstScoresOfManyAccountsAreOneRecord) {
+  ASSERT_TRUE(UpdateModel(std::string("name: 'healthModels/default' ") + kUsage).ok());
+  ASSERT_TRUE(Publish("healthModels/default").ok());
+  const auto count = [this](storage::Kind kind) {
+    int records = 0;
+    EXPECT_TRUE(store_.Scan(kind, [&](const storage::RecordView&) { return ++records > 0; }).ok());
+    return records;
+  };
+  constexpr int kAccounts = 300;
+  for (int i = 0; i < kAccounts; ++i) {
+    Account("a" + std::to_string(i));
+    if (i != 7) Use("a" + std::to_string(i), "2024-06-10", i % 11);
+  }
+  Open();  // what changed since is nowhere noted
+  workspace_->Tick();
+  const auto check = [this] {
+    for (int i = 0; i < kAccounts; ++i) {
+      const auto scores = History("a" + std::to_string(i));
+      ASSERT_EQ(scores.size(), i == 7 ? 0 : 1) << i;
+      if (i == 7) continue;
+      EXPECT_EQ(scores.front().score(), 10 * (i % 11)) << i;
+      EXPECT_EQ(scores.front().model(), "healthModels/default");
+      EXPECT_EQ(scores.front().model_version(), 2);
+      EXPECT_EQ(FromProto(scores.front().as_of()).value(), ParseDay("2024-06-15").value());
+    }
+  };
+  check();
+  EXPECT_EQ(count(kScoreBlock), 1);
+  EXPECT_EQ(count(kScoreHistory), 0);
+  // Neither the next walk nor that of the next start writes them again.
+  workspace_->Tick();
+  Open();
+  workspace_->Tick();
+  check();
+  EXPECT_EQ(count(kScoreBlock), 1);
+  // What changes later stands behind them.
+  Use("a3", "2024-06-11", 4);
+  Use("a7", "2024-06-11", 1);
+  workspace_->Tick();
+  EXPECT_EQ(History("a7").size(), 1);
+  ASSERT_EQ(History("a3").size(), 2);
+  EXPECT_EQ(History("a3").front().score(), 70);
+  EXPECT_EQ(History("a3").back().score(), 30);
+  EXPECT_EQ(count(kScoreBlock), 1);
+  EXPECT_EQ(count(kScoreHistory), 2);
 }
 
 TEST_F(HealthTest, AReplayLeavesTheHistoryAlone) {
