@@ -24,6 +24,20 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
      "scales",
      "des réponses sur une autre échelle[ ({scale})] ne se mêlent pas à celles de 1 à 7 ; utilisez ces_ease, sans "
      "échelle"},
+    {"RATE_MISSING", kPrecondition,
+     "there is no exchange rate from {base} to {quote} on {date}, nor on the seven days before; add one to "
+     "exchangeRates",
+     "il n'y a pas de taux de change de {base} en {quote} le {date}, ni les sept jours précédents ; ajoutez-en un à "
+     "exchangeRates"},
+    {"RECORDS_NOT_READ", kPrecondition,
+     "this indicator does not read {collection}, so it can be neither filtered nor grouped by them; leave that out, or "
+     "ask for it apart",
+     "cet indicateur ne lit pas {collection} : il ne peut être ni filtré ni groupé selon eux ; retirez cela, ou "
+     "demandez-le à part"},
+    {"GROUPS_MIXED", kInvalid,
+     "{field} names facets of different collections; take both of accounts, both of deals, or both of leads",
+     "{field} nomme des facettes de collections différentes ; prenez-les toutes deux des comptes, des affaires ou des "
+     "leads"},
     {"FORMULA_SYNTAX", kInvalid,
      "{field}[, character {position}]: not understood[ at '{found}'][; expected {@expected}]",
      "{field}[, caractère {position}] : pas compris[ à « {found} »][ ; attendu : {@expected}]"},

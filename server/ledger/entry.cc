@@ -64,6 +64,15 @@ uint16_t Numbers::OfFeature(std::string_view name) {
   return number;
 }
 
+uint16_t Numbers::OfStage(std::string_view name) {
+  const auto known = stage_numbers_.find(name);
+  if (known != stage_numbers_.end()) return known->second;
+  if (stages_.size() == kLastNumber) return kLastNumber - 1;
+  stage_numbers_.emplace(std::string(name), static_cast<uint16_t>(stages_.size()));
+  stages_.emplace_back(name);
+  return static_cast<uint16_t>(stages_.size() - 1);
+}
+
 uint16_t Numbers::OfScale(const Scale& scale) {
   const auto known = std::find(scales_.begin(), scales_.end(), scale);
   const auto number = static_cast<size_t>(known - scales_.begin());

@@ -71,12 +71,17 @@ struct Scale {
 class Numbers {
  public:
   uint16_t OfFeature(std::string_view name);
+  uint16_t OfStage(std::string_view name);
   uint16_t OfScale(const Scale& scale);
   const std::vector<Scale>& scales() const { return scales_; }
+  // Names of stages, by number.
+  const std::vector<std::string>& stages() const { return stages_; }
 
  private:
   std::map<std::string, uint16_t, std::less<>> features_;
   std::vector<Scale> scales_;
+  std::map<std::string, uint16_t, std::less<>> stage_numbers_;
+  std::vector<std::string> stages_;
 };
 
 // The entries of a fact, appended to `entries`; none is of a record or account yet. `numbers` learns what it does not

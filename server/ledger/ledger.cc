@@ -4,6 +4,9 @@
 #include <mutex>
 
 #include "folio/v1/account.pb.h"
+#include "folio/v1/deal.pb.h"
+#include "folio/v1/exchange_rate.pb.h"
+#include "folio/v1/lead.pb.h"
 #include "folio/v1/subscription.pb.h"
 #include "server/account/parts.h"
 #include "server/base/money.h"
@@ -35,10 +38,12 @@ Month MonthOf(Day day) {
 Day FirstDayOf(Month month) { return DayOf({month / 12, month % 12 + 1, 1}); }
 
 Ledger::Ledger(const engine::AccountKeys& accounts, TimeZone zone)
-    : accounts_(accounts), zone_(zone), memos_(kMemoBytes) {
+    : accounts_(accounts), zone_(zone), rates_(std::make_shared<Rates>(draft_)), memos_(kMemoBytes) {
   auto state = std::make_shared<State>();
   for (auto& table : state->kinds) table = std::make_shared<const KindTable>();
   state->scales = std::make_shared<const std::vector<Scale>>();
+  state->stages = std::make_shared<const std::vector<std::string>>();
+  state->rates = rates_;
   state_ = std::move(state);
 }
 
@@ -60,6 +65,9 @@ void Ledger::Take(storage::Kind kind, storage::Key key, const Message& message) 
   if (kind == engine::kAccount) TakeAccount(key, message);
   if (kind == engine::kSubscription) TakeSubscription(key, message);
   if (kind == engine::kFact) TakeFact(key, message);
+  if (kind == engine::kLead) TakeLead(key, message);
+  if (kind == engine::kDeal) TakeDeal(key, message);
+  if (kind == engine::kExchangeRate) OwnRates().Put(static_cast<const v1::ExchangeRate&>(message));
 }
 
 void Ledger::TakeAccount(storage::Key key, const Message& message) {
@@ -96,8 +104,40 @@ void Ledger::TakeFact(storage::Key key, const Message& message) {
   }
 }
 
+void Ledger::TakeLead(storage::Key key, const Message& message) {
+  const auto& lead = static_cast<const v1::Lead&>(message);
+  const int64_t account = accounts_.Find(lead.account().empty() ? lead.converted_account() : lead.account());
+  PutRow(LeadOf(lead, key, account, numbers_), &leads_);
+}
+
+void Ledger::TakeDeal(storage::Key key, const Message& message) {
+  const auto& deal = static_cast<const v1::Deal&>(message);
+  PutRow(DealOf(deal, key, accounts_.Find(deal.account()), numbers_), &deals_);
+}
+
+template <typename Row>
+void Ledger::PutRow(Row row, RowTable<Row>* table) {
+  const Row* before = table->Find(row.key);
+  if (before != nullptr && before->account == 0) --nobody_records_;
+  if (row.account == 0) ++nobody_records_;
+  table->Put(std::move(row), draft_);
+}
+
+template <typename Row>
+void Ledger::DropRow(storage::Key key, RowTable<Row>* table) {
+  const Row* before = table->Find(key);
+  if (before != nullptr && before->account == 0) --nobody_records_;
+  table->Drop(key, draft_);
+}
+
 void Ledger::Drop(const engine::Change& change) {
   if (change.kind == engine::kFact) RemoveEntries(kAllKinds, change.key);
+  if (change.kind == engine::kLead) DropRow(change.key, &leads_);
+  if (change.kind == engine::kDeal) DropRow(change.key, &deals_);
+  if (change.kind == engine::kExchangeRate) {
+    v1::ExchangeRate rate;
+    if (rate.ParseFromString(change.data)) OwnRates().Drop(rate);
+  }
   if (change.kind != engine::kSubscription) return;
   const int64_t account = accounts_.Find(engine::AccountOf(change.kind, change.id, change.data));
   if (account != 0) OwnBlock(account).DropTerm(account, change.key);
@@ -128,6 +168,11 @@ Segment& Ledger::OwnSegment(EntryKind kind, Month month) {
   return *segment;
 }
 
+Rates& Ledger::OwnRates() {
+  if (rates_->draft() != draft_) rates_ = std::make_shared<Rates>(*rates_, draft_);
+  return *rates_;
+}
+
 void Ledger::RemoveEntries(std::span<const EntryKind> kinds, storage::Key record) {
   for (const EntryKind kind : kinds) {
     for (const auto& [month, segment] : segments_[static_cast<size_t>(kind)]) {
@@ -149,7 +194,13 @@ void Ledger::Publish(storage::Revision revision) {
   if (next->scales->size() != numbers_.scales().size()) {
     next->scales = std::make_shared<const std::vector<Scale>>(numbers_.scales());
   }
-  next->has_nobody = has_nobody_;
+  if (next->stages->size() != numbers_.stages().size()) {
+    next->stages = std::make_shared<const std::vector<std::string>>(numbers_.stages());
+  }
+  if (leads_.TakeChanges()) next->leads = leads_.blocks();
+  if (deals_.TakeChanges()) next->deals = deals_.blocks();
+  next->rates = rates_;
+  next->has_nobody = has_nobody_ || nobody_records_ > 0;
   ++draft_;
   const std::lock_guard lock(mutex_);
   state_ = std::move(next);

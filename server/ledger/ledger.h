@@ -1,8 +1,8 @@
 // The ledger: what indicators read, in parts that change one by one.
 //
 // A projection. Facts lie as entries in segments, one for each kind and month of the workspace's time zone; what
-// revenue is told from lies in blocks of accounts. Readers take a state, which never changes, and never wait. Each part
-// has a version, by which results computed from it are kept (Memos).
+// revenue is told from lies in blocks of accounts; leads and deals lie in tables by their keys. Readers take a state,
+// which never changes, and never wait. Each part has a version, by which results computed from it are kept (Memos).
 #pragma once
 
 #include <array>
@@ -18,6 +18,9 @@
 #include "server/ledger/account_block.h"
 #include "server/ledger/entry.h"
 #include "server/ledger/memos.h"
+#include "server/ledger/rates.h"
+#include "server/ledger/row_table.h"
+#include "server/ledger/sales.h"
 #include "server/ledger/segment.h"
 
 namespace folio::ledger {
@@ -36,7 +39,11 @@ struct State {
   std::array<std::shared_ptr<const KindTable>, kEntryKinds> kinds;
   std::vector<std::shared_ptr<const AccountBlock>> blocks;  // by key / kBlockAccounts; nullptr where there is none
   std::shared_ptr<const std::vector<Scale>> scales;
-  bool has_nobody = false;  // facts of nobody that is known have come
+  RowTable<Lead>::Blocks leads;
+  RowTable<Deal>::Blocks deals;
+  std::shared_ptr<const std::vector<std::string>> stages;  // names, by number
+  std::shared_ptr<const Rates> rates;
+  bool has_nobody = false;  // facts, leads or deals of nobody that is known have come
 
   const KindTable& table(EntryKind kind) const { return *kinds[static_cast<size_t>(kind)]; }
 };
@@ -60,11 +67,19 @@ class Ledger final : public engine::Projection {
   void TakeAccount(storage::Key key, const google::protobuf::Message& message);
   void TakeSubscription(storage::Key key, const google::protobuf::Message& message);
   void TakeFact(storage::Key key, const google::protobuf::Message& message);
+  void TakeLead(storage::Key key, const google::protobuf::Message& message);
+  void TakeDeal(storage::Key key, const google::protobuf::Message& message);
   void Drop(const engine::Change& change);
 
   // Parts that can be changed.
   AccountBlock& OwnBlock(int64_t account);
   Segment& OwnSegment(EntryKind kind, Month month);
+  Rates& OwnRates();
+  // Puts a lead or deal in its table, or drops it.
+  template <typename Row>
+  void PutRow(Row row, RowTable<Row>* table);
+  template <typename Row>
+  void DropRow(storage::Key key, RowTable<Row>* table);
   void RemoveEntries(std::span<const EntryKind> kinds, storage::Key record);
 
   const engine::AccountKeys& accounts_;
@@ -77,7 +92,11 @@ class Ledger final : public engine::Projection {
   std::array<bool, kEntryKinds> changed_kinds_ = {};
   std::vector<std::shared_ptr<AccountBlock>> blocks_;
   bool blocks_changed_ = false;
-  bool has_nobody_ = false;
+  RowTable<Lead> leads_;
+  RowTable<Deal> deals_;
+  std::shared_ptr<Rates> rates_;
+  bool has_nobody_ = false;       // facts
+  int64_t nobody_records_ = 0;    // leads and deals
   storage::Key newest_fact_ = 0;  // a higher key cannot be known
   std::vector<KindedEntry> scratch_;
 
