@@ -104,14 +104,7 @@ void Log::Write(int level, std::string_view message, const std::vector<Field>& f
 bool Log::TakesCall(absl::StatusCode code) {
   if (!logger_->should_log(LevelOf(code))) return false;
   if (code != absl::StatusCode::kOk) return true;
-  const int64_t now = RealSecond();
-  if (second_.load(std::memory_order_relaxed) != now && second_.exchange(now, std::memory_order_relaxed) != now) {
-    lines_.store(0, std::memory_order_relaxed);
-  }
-  if (lines_.load(std::memory_order_relaxed) < kCallLinesPerSecondMax &&
-      lines_.fetch_add(1, std::memory_order_relaxed) < kCallLinesPerSecondMax) {
-    return true;
-  }
+  if (budget_.Take(RealSecond())) return true;
   left_out_.fetch_add(1, std::memory_order_relaxed);
   return false;
 }

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/base/clock.h"
+#include "server/rpc/line_budget.h"
 
 namespace spdlog {
 class logger;
@@ -69,9 +70,8 @@ class Log {
 
   const Clock& clock_;
   std::unique_ptr<spdlog::logger> logger_;
-  std::atomic<int64_t> second_ = 0;    // that the budget below belongs to, in real time
-  std::atomic<int> lines_ = 0;         // of successful calls in that second
-  std::atomic<int64_t> left_out_ = 0;  // since the last line of a call
+  LineBudget budget_{kCallLinesPerSecondMax};  // of successful calls, in real time
+  std::atomic<int64_t> left_out_ = 0;          // since the last line of a call
 };
 
 }  // namespace folio::rpc

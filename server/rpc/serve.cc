@@ -110,7 +110,7 @@ absl::Status CallBase::Admit() {
 }
 
 grpc::Status CallBase::Conclude(const absl::Status& status) {
-  if (admitted_) (method_.streams ? server_.gate.streams() : server_.gate.calls()).Leave();
+  if (admitted_ && !method_.streams) server_.gate.calls().Leave();
   const auto elapsed = std::chrono::steady_clock::now() - start_;
   const int64_t microseconds = std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count();
   const absl::Status told = WithReason(status);
@@ -124,6 +124,10 @@ grpc::Status CallBase::Conclude(const absl::Status& status) {
   }
   if (server_.log.TakesCall(told.code())) LogEnd(status, told, microseconds);
   return ToGrpc(told, context_.locale);
+}
+
+void CallBase::GiveBackStream() {
+  if (admitted_) server_.gate.streams().Leave();
 }
 
 void CallBase::LogEnd(const absl::Status& status, const absl::Status& told, int64_t microseconds) const {

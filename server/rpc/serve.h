@@ -58,9 +58,12 @@ class CallBase {
   // Authenticates, authorises, checks the deadline and admits.
   absl::Status Admit();
 
-  // Gives back the call's place, logs and counts its end, adds the trailers, and makes the status to send. Once,
+  // Gives back a unary call's place, logs and counts its end, adds the trailers, and makes the status to send. Once,
   // always.
   grpc::Status Conclude(const absl::Status& status);
+
+  // Gives back a stream's place, once its last words are sent: a stop of the server waits for that. Once, always.
+  void GiveBackStream();
 
  private:
   void LogEnd(const absl::Status& status, const absl::Status& told, int64_t microseconds) const;

@@ -31,6 +31,7 @@ constexpr int kPingStrikesMax = 2;
 constexpr int kHandshakeMs = 10 * kSecondMs;
 constexpr int kStreamsPerConnectionMax = 100;
 constexpr int kMetadataBytesMax = 16 << 10;
+constexpr auto kLastWordsTime = std::chrono::milliseconds(20);
 constexpr auto kDrainPollInterval = std::chrono::milliseconds(5);
 
 std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const ServerOptions& options) {
@@ -103,8 +104,9 @@ void Server::Stop(std::chrono::milliseconds drain) {
          std::chrono::system_clock::now() < deadline) {
     std::this_thread::sleep_for(kDrainPollInterval);
   }
-  // Open health watches and reflection streams wait for nothing worth waiting for: they are cancelled at once.
-  server_->Shutdown(std::chrono::system_clock::now());
+  // Answers that gRPC has been given are on their way still. Open health watches and reflection streams wait for
+  // nothing worth waiting for: they are cancelled soon.
+  server_->Shutdown(std::chrono::system_clock::now() + kLastWordsTime);
   server_->Wait();
   server_.reset();
 }

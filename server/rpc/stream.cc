@@ -168,6 +168,7 @@ class ReactorStream final : public Reactor, public Stream {
 
   void OnDone() override {
     call_.server().streams.Remove(this);
+    call_.GiveBackStream();
     std::shared_ptr<StreamHandler> handler;
     {
       const std::lock_guard lock(mutex_);

@@ -20,6 +20,27 @@ namespace folio::services {
 // How many run. Shared by the runs, so that it lives as long as they do.
 using ProofCount = std::atomic<int>;
 
+// One of the places among them, until it is given back.
+class ProofPlace {
+ public:
+  explicit ProofPlace(std::shared_ptr<ProofCount> running)
+      : running_(std::move(running)), taken_(running_->fetch_add(1) < limits::kProofsMax) {
+    if (!taken_) running_->fetch_sub(1);
+  }
+  ~ProofPlace() { GiveBack(); }
+  ProofPlace(const ProofPlace&) = delete;
+  ProofPlace& operator=(const ProofPlace&) = delete;
+
+  bool taken() const { return taken_; }
+  void GiveBack() {
+    if (std::exchange(taken_, false)) running_->fetch_sub(1);
+  }
+
+ private:
+  const std::shared_ptr<ProofCount> running_;
+  bool taken_;
+};
+
 // `Response` has done_count and total_count; `Work` is called once, as work(const CallContext&, progress), and gives
 // the last message.
 template <class Response>
@@ -31,15 +52,11 @@ class ProofRun final : public rpc::StreamHandler, public std::enable_shared_from
   static absl::StatusOr<std::shared_ptr<rpc::StreamHandler>> Begin(std::shared_ptr<rpc::Stream> stream,
                                                                    rpc::ServerContext& server,
                                                                    std::shared_ptr<ProofCount> running, Work work) {
-    if (running->fetch_add(1) >= limits::kProofsMax) {
-      running->fetch_sub(1);
-      return error::Overloaded("proofs", limits::kProofsMax, kRetryAfterMs);
-    }
+    auto place = std::make_unique<ProofPlace>(std::move(running));
+    if (!place->taken()) return error::Overloaded("proofs", limits::kProofsMax, kRetryAfterMs);
     return std::shared_ptr<rpc::StreamHandler>(
-        new ProofRun(std::move(stream), server, std::move(running), std::move(work)));
+        new ProofRun(std::move(stream), server, std::move(place), std::move(work)));
   }
-
-  ~ProofRun() override { running_->fetch_sub(1); }
 
   void OnOpen() override {
     const absl::Status queued = server_.workers.Submit([self = this->shared_from_this()] { self->Run(); });
@@ -49,9 +66,9 @@ class ProofRun final : public rpc::StreamHandler, public std::enable_shared_from
  private:
   static constexpr int kRetryAfterMs = 5'000;
 
-  ProofRun(std::shared_ptr<rpc::Stream> stream, rpc::ServerContext& server, std::shared_ptr<ProofCount> running,
+  ProofRun(std::shared_ptr<rpc::Stream> stream, rpc::ServerContext& server, std::unique_ptr<ProofPlace> place,
            Work work)
-      : stream_(std::move(stream)), server_(server), running_(std::move(running)), work_(std::move(work)) {}
+      : stream_(std::move(stream)), server_(server), place_(std::move(place)), work_(std::move(work)) {}
 
   void Run() {
     int64_t total = 0;
@@ -59,6 +76,7 @@ class ProofRun final : public rpc::StreamHandler, public std::enable_shared_from
       total = of;
       return Tell(done, of);
     });
+    place_->GiveBack();  // before the answer: a client that has it may ask for the next proof
     if (!result.ok()) {
       // Where the work was given up, the stream is over, or its time is.
       const bool late = absl::IsCancelled(result.status()) && stream_->context().Expired();
@@ -85,7 +103,7 @@ class ProofRun final : public rpc::StreamHandler, public std::enable_shared_from
 
   const std::shared_ptr<rpc::Stream> stream_;
   rpc::ServerContext& server_;
-  const std::shared_ptr<ProofCount> running_;
+  const std::unique_ptr<ProofPlace> place_;
   const Work work_;
   int64_t told_ = -1;  // the worker's alone
 };

@@ -23,7 +23,7 @@ constexpr std::chrono::seconds kPatience{60};
 std::string ExportedValue(const std::filesystem::path& file, const std::string& name) {
   std::ifstream in(file);
   const std::string prefix = "export " + name + "=";
-  for (std::string line; std::getline(in, line);) {
+  for (std::string line; std::getline(in, line) && !in.eof();) {  // a line without an end is being written
     if (line.starts_with(prefix)) return line.substr(prefix.size());
   }
   return "";

@@ -17,7 +17,7 @@ eval "$(sed -n 's/^ *\(export FOLIO_.*\)/\1/p' "$scratch/out")"
 mapfile -t commands < <(sed -n 's/^ *\(build\/release\/bin\/folio .*\)/\1/p' "$scratch/out")
 [[ ${#commands[@]} == 5 ]] || fail "${#commands[@]} commands, not five, in: $(cat "$scratch/out")"
 for command in "${commands[@]}"; do
-  timeout 20 bash -c "$command" >"$scratch/answer" 2>&1 || fail "$command -> $(cat "$scratch/answer")"
+  timeout 120 bash -c "$command" >"$scratch/answer" 2>&1 || fail "$command -> $(cat "$scratch/answer")"
   [[ $(wc -l <"$scratch/answer") -ge 2 ]] || fail "$command says too little: $(cat "$scratch/answer")"
   printf 'ok: %s\n' "$command"
 done

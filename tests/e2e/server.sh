@@ -48,7 +48,7 @@ start_foliod() {
   : >"$scratch/foliod.out"
   "$bin/foliod" --dev --ephemeral --listen 127.0.0.1:0 "$@" >"$scratch/foliod.out" 2>"$scratch/foliod.log" &
   server_pid=$!
-  for _ in {1..300}; do
+  for _ in {1..1200}; do
     if grep -q '^export FOLIO_KEY=' "$scratch/foliod.out"; then
       eval "$(grep '^export FOLIO_' "$scratch/foliod.out")"
       return
@@ -56,7 +56,7 @@ start_foliod() {
     kill -0 "$server_pid" 2>/dev/null || fail "foliod ended: $(cat "$scratch/foliod.out" "$scratch/foliod.log")"
     sleep 0.1
   done
-  fail 'foliod did not begin to serve within 30 s'
+  fail 'foliod did not begin to serve within two minutes'
 }
 
 folio() {

@@ -6,11 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include "grpcpp/create_channel.h"
 #include "gtest/gtest.h"
@@ -53,13 +51,12 @@ TEST(Connections, AreCountedByInode) {
   EXPECT_FALSE(table.Add(c, "10.0.0.1"));
   EXPECT_TRUE(table.Add(c, "10.0.0.2"));
   EXPECT_EQ(table.total(), 3);
-  ::close(a);
-  const int file = ::open("/dev/null", O_RDONLY);  // takes the number of the closed socket
-  EXPECT_EQ(file, a);
+  const int file = ::open("/dev/null", O_RDONLY);
+  EXPECT_EQ(::dup2(file, a), a);  // something else has the number of the closed socket
   table.Sweep();
   EXPECT_EQ(table.total(), 2);
   EXPECT_EQ(table.of("10.0.0.1"), 1);
-  for (const int fd : {b, c, file}) ::close(fd);
+  for (const int fd : {a, b, c, file}) ::close(fd);
   table.Sweep();
   EXPECT_EQ(table.total(), 0);
   EXPECT_EQ(table.of("10.0.0.2"), 0);
@@ -74,12 +71,7 @@ TEST(Connections, BeyondTheLimitOfAnAddressAreRefusedUntilOthersEnd) {
   EXPECT_FALSE(Connection(server.instance().address()).IsServed());
   first.reset();
   // gRPC closes its end a moment later.
-  bool served = false;
-  for (int i = 0; i < 1000 && !served; ++i) {
-    served = Connection(server.instance().address()).IsServed();
-    if (!served) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  EXPECT_TRUE(served);
+  EXPECT_TRUE(Eventually([&server] { return Connection(server.instance().address()).IsServed(); }));
 }
 
 // foliod --dev in a process of its own, with few descriptors. It writes into a folder.
@@ -124,14 +116,15 @@ class Process {
  private:
   // The first whole line of a file with a text in it; waits for it, but not for ever.
   static std::string AwaitLine(const std::string& path, const std::string& text) {
-    for (int i = 0; i < 3000; ++i) {
+    std::string found;
+    Eventually([&] {
       std::ifstream file(path);
-      for (std::string line; std::getline(file, line) && !file.eof();) {
-        if (line.find(text) != std::string::npos) return line;
+      for (std::string line; found.empty() && std::getline(file, line) && !file.eof();) {
+        if (line.find(text) != std::string::npos) found = line;
       }
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return "";
+      return !found.empty();
+    });
+    return found;
   }
 
   const std::string out_;

@@ -1,7 +1,9 @@
 #include "tests/rpc/harness.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
 #include "folio/v1/admin.grpc.pb.h"
@@ -85,6 +87,15 @@ std::unique_ptr<grpc::ClientContext> NewContext(std::string_view key, std::strin
   if (!language.empty()) context->AddMetadata("accept-language", std::string(language));
   context->set_deadline(std::chrono::system_clock::now() + kPatience);
   return context;
+}
+
+bool Eventually(const std::function<bool()>& is_so) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!is_so()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return true;
 }
 
 grpc::Status GetInfo(const std::shared_ptr<grpc::Channel>& channel, const std::string& key, v1::ServerInfo* info) {

@@ -1,7 +1,7 @@
 // A real server in this process, on loopback, with what tests need to look at it.
 #pragma once
 
-#include <chrono>
+#include <functional>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -79,6 +79,9 @@ class TestServer {
 
 // What a client sends along. A deadline of a minute, so that a hanging test ends.
 std::unique_ptr<grpc::ClientContext> NewContext(std::string_view key, std::string_view language = "");
+
+// Asks again and again until it is so; false where it is not within a minute.
+bool Eventually(const std::function<bool()>& is_so);
 
 // Calls GetServerInfo, once the server can be reached.
 grpc::Status GetInfo(const std::shared_ptr<grpc::Channel>& channel, const std::string& key, v1::ServerInfo* info);

@@ -185,11 +185,13 @@ TEST_F(HealthServerTest, HistoryKeepsWhatWasPublished) {
   request.set_account("accounts/acme");
   request.set_page_size(1);
   v1::ListHealthHistoryResponse page;
-  grpc::Status status;
-  do {  // it is written moments later
-    status = health_->ListHealthHistory(NewContext(key_).get(), request, &page);
-  } while (status.ok() && page.scores().empty());
-  ASSERT_TRUE(status.ok()) << status.error_message();
+  // It is written moments later.
+  ASSERT_TRUE(Eventually([&] {
+    const grpc::Status status = health_->ListHealthHistory(NewContext(key_).get(), request, &page);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return !status.ok() || !page.scores().empty();
+  }));
+  ASSERT_FALSE(page.scores().empty());
   EXPECT_EQ(page.scores(0).model(), "healthModels/default");
   request.set_account("accounts/nobody");
   EXPECT_EQ(ReasonOf(health_->ListHealthHistory(NewContext(key_).get(), request, &page)), "RESOURCE_NOT_FOUND");
@@ -316,6 +318,18 @@ TEST_F(HealthServerTest, AFitLearnsADraft) {
   EXPECT_TRUE(messages.back().has_fit());
 }
 
+TEST_F(HealthServerTest, WhoHasTheAnswerToAProofMayAskForTheNext) {
+  CreateOutcomes(2, 1);
+  v1::FitHealthModelRequest fit;
+  *fit.mutable_inline_model() = Parse<v1::HealthModel>(kUsage);
+  *fit.mutable_outcome() = Parse<v1::HealthOutcome>("custom_field { custom_field: 'left' value: 'true' }");
+  for (int i = 0; i < 10 * limits::kProofsMax; ++i) {
+    const auto context = NewContext(key_);
+    std::vector<v1::FitHealthModelResponse> messages;
+    ASSERT_EQ(ReasonOf(ReadAll(proofs_->FitHealthModel(context.get(), fit), &messages)), "OUTCOMES_TOO_FEW") << i;
+  }
+}
+
 // Proofs hold a worker each. Whoever goes away frees the place for the next.
 TEST_F(HealthServerTest, OnlyAFewProofsRunAtOnceAndACancelledOneFreesItsPlace) {
   CreateOutcomes(60, 30);
@@ -351,11 +365,12 @@ TEST_F(HealthServerTest, OnlyAFewProofsRunAtOnceAndACancelledOneFreesItsPlace) {
   EXPECT_EQ(other, 0);
   // Whatever came before, the places are free again.
   grpc::Status status;
-  do {
+  EXPECT_TRUE(Eventually([&] {
     const auto context = NewContext(key_);
     std::vector<v1::BacktestHealthModelResponse> messages;
     status = ReadAll(proofs_->BacktestHealthModel(context.get(), request), &messages);
-  } while (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
+    return status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED;
+  }));
   EXPECT_TRUE(status.ok()) << status.error_message();
 }
 

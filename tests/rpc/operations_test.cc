@@ -20,9 +20,10 @@ TEST(Workspaces, NewSettingsHoldWithoutARestart) {
   ASSERT_TRUE(updated.ok()) << updated.error_message();
   v1::ServerInfo info;
   grpc::Status status;
-  do {  // it is opened anew just now
+  EXPECT_TRUE(Eventually([&] {  // it is opened anew just now
     status = GetInfo(server.NewChannel(), server.admin_key(), &info);
-  } while (status.error_code() == grpc::StatusCode::UNAVAILABLE);
+    return status.error_code() != grpc::StatusCode::UNAVAILABLE;
+  }));
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(FormatDay(*FromProto(info.as_of())), "2025-01-01");
 }
@@ -36,11 +37,12 @@ TEST(Operations, AreDoneAndKeptOverRestarts) {
   EXPECT_EQ(operation.method(), "VerifyStorage");
   v1::GetOperationRequest get;
   get.set_name(operation.name());
-  while (operation.state() == v1::OPERATION_STATE_RUNNING) {
-    ASSERT_TRUE(v1::OperationService::NewStub(channel)
+  EXPECT_TRUE(Eventually([&] {
+    EXPECT_TRUE(v1::OperationService::NewStub(channel)
                     ->GetOperation(NewContext(server.admin_key()).get(), get, &operation)
                     .ok());
-  }
+    return operation.state() != v1::OPERATION_STATE_RUNNING;
+  }));
   EXPECT_EQ(operation.state(), v1::OPERATION_STATE_SUCCEEDED) << operation.error().message();
   EXPECT_GT(operation.verify_storage().row_count(), 0);
   EXPECT_EQ(operation.verify_storage().corrupt_count(), 0);

@@ -222,6 +222,16 @@ grpc::ByteBuffer WatchMessage(int64_t revision) {
   return ToBytes(message);
 }
 
+// More than a client that does not read lets come: its window is 64 KiB (see BareServer).
+constexpr int kLargeBytes = 1 << 20;
+constexpr int kLargeMessages = 8;
+
+grpc::ByteBuffer LargeMessage() {
+  v1::WatchResponse large;
+  large.set_resume_token(std::string(kLargeBytes, 'x'));
+  return ToBytes(large);
+}
+
 TEST(Streams, MessagesComeInOrderAndAllOfThem) {
   constexpr int kMessages = 2000;
   BareServer server;
@@ -246,18 +256,21 @@ TEST(Streams, MessagesComeInOrderAndAllOfThem) {
 TEST(Streams, AnAbortDropsWhatWaits) {
   BareServer server;
   Events events;
-  WatchService service(server.context(), events, [](Stream& stream) {
-    for (int i = 1; i <= 100; ++i) stream.Write(WatchMessage(i));
-    EXPECT_GT(stream.pending_bytes(), 0);
+  std::promise<void> aborted;
+  WatchService service(server.context(), events, [&aborted](Stream& stream) {
+    for (int i = 0; i < kLargeMessages; ++i) stream.Write(LargeMessage());
+    EXPECT_GT(stream.pending_bytes(), kLargeBytes);
     stream.Abort(error::FellBehind("token"));
+    aborted.set_value();
   });
   server.Serve(&service);
   const auto context = NewContext(server.key());
   const auto watch = v1::WatchService::NewStub(server.channel())->Watch(context.get(), {});
+  aborted.get_future().wait();  // not read before: whatever is slow, not all can have been sent
   v1::WatchResponse message;
   int count = 0;
   while (watch->Read(&message)) ++count;
-  EXPECT_LT(count, 100);
+  EXPECT_LT(count, kLargeMessages);
   EXPECT_EQ(ReasonOf(watch->Finish()), "FELL_BEHIND");
   events.over.get_future().wait();
   server.Stop();
@@ -287,18 +300,16 @@ TEST(Streams, AClientThatDoesNotReadLetsMessagesWait) {
   std::shared_future<void> over = events.over.get_future().share();
   std::promise<int64_t> waiting;
   WatchService service(server.context(), events, [&waiting](Stream& stream) {
-    v1::WatchResponse large;
-    large.set_resume_token(std::string(1 << 20, 'x'));
-    for (int i = 0; i < 8; ++i) stream.Write(ToBytes(large));
+    for (int i = 0; i < kLargeMessages; ++i) stream.Write(LargeMessage());
     waiting.set_value(stream.pending_bytes());
   });
   server.Serve(&service);
   const auto context = NewContext(server.key());
   const auto watch = v1::WatchService::NewStub(server.channel())->Watch(context.get(), {});
-  EXPECT_GT(waiting.get_future().get(), 4 << 20);
+  EXPECT_GT(waiting.get_future().get(), kLargeMessages / 2 * kLargeBytes);
   EXPECT_EQ(events.drained, 0);
   v1::WatchResponse message;
-  for (int i = 0; i < 8; ++i) ASSERT_TRUE(watch->Read(&message)) << i;
+  for (int i = 0; i < kLargeMessages; ++i) ASSERT_TRUE(watch->Read(&message)) << i;
   context->TryCancel();
   over.wait();
   watch->Finish();

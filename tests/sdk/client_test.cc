@@ -151,10 +151,10 @@ TEST(ClientTest, NeverRepeatsAWriteWithoutARequestId) {
 }
 
 TEST(ClientTest, EndsACallAtItsDeadline) {
+  std::atomic<bool> release = false;  // outlives the server: its handler may begin late
   FakeServer server;
   ClientOptions options = server.options();
   options.timeout = std::chrono::milliseconds(20);
-  std::atomic<bool> release = false;
   server.intercept = [&](const std::string&) -> std::optional<grpc::Status> {
     while (!release) std::this_thread::yield();
     return std::nullopt;
@@ -165,9 +165,9 @@ TEST(ClientTest, EndsACallAtItsDeadline) {
 }
 
 TEST(ClientTest, StopsACallThatIsUnderWay) {
-  FakeServer server;
   std::stop_source stop;
   std::atomic<bool> release = false;
+  FakeServer server;
   server.intercept = [&](const std::string&) -> std::optional<grpc::Status> {
     stop.request_stop();
     while (!release) std::this_thread::yield();
