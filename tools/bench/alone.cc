@@ -138,6 +138,11 @@ int main(int argc, char** argv) {
   CLI::App* lifetime = app.add_subcommand("lifetime", "fits a model of purchases to simulated customers");
   lifetime->add_option("--customers", customers)->required();
 
+  int64_t facts = 0;
+  CLI::App* indicators = app.add_subcommand("indicators", "twenty indicators by month over three years, by SQL");
+  indicators->add_option("--accounts", accounts)->required();
+  indicators->add_option("--facts", facts)->required();
+
   int64_t first = 0;
   int64_t count = 0;
   CLI::App* csv = app.add_subcommand("csv", "prints accounts as CSV");
@@ -152,6 +157,7 @@ int main(int argc, char** argv) {
   if (insert_command->parsed()) return folio::bench::RunInsert(insert);
   if (update_command->parsed()) return folio::bench::RunUpdates(update);
   if (scan->parsed()) return folio::bench::RunScan(path);
+  if (indicators->parsed()) return folio::bench::RunSqlIndicators(accounts, facts);
   if (lifetime->parsed()) return folio::bench::RunLifetime(customers);
   if (csv->parsed()) return folio::bench::RunCsv(first, count);
   return folio::bench::RunSql();

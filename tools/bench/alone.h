@@ -35,6 +35,10 @@ int RunUpdates(const UpdateOptions& options);
 // Reads every account of a Folio store and parses it.
 int RunScan(const std::string& path);
 
+// A page of twenty indicators by month over the three years of a history (history.h), by SQL: how long it takes, and
+// its values.
+int RunSqlIndicators(int64_t accounts, int64_t facts);
+
 // Fits BG/NBD to simulated customers; and sums the likelihood over them once, one by one.
 int RunLifetime(int64_t customers);
 

@@ -50,6 +50,8 @@ int main(int argc, char** argv) {
   import_command->add_option("--first", import.first, "index of the first account")->required();
   import_command->add_option("--count", import.count)->required();
   import_command->add_option("--facts-of", import.facts_of, "accounts that facts are of, which are sent instead");
+  import_command->add_option("--history-of", import.history_of, "accounts whose subscriptions are sent instead");
+  import_command->add_option("--history-facts", import.history_facts, "their facts are sent instead: so many in all");
   import_command->add_option("--rows", import.rows_a_chunk, "rows of a chunk");
   import_command->add_option("--pid", import.server_pid, "process whose CPU time is counted");
 
@@ -62,6 +64,12 @@ int main(int argc, char** argv) {
   watch_command->add_option("--every", watch.burst_every_ms, "milliseconds between bursts");
   watch_command->add_option("--seconds", watch.seconds);
   watch_command->add_option("--pid", watch.server_pid, "process whose CPU time is counted");
+
+  folio::bench::IndicatorOptions indicators;
+  CLI::App* indicators_command = app.add_subcommand("indicators", "twenty indicators by month over three years");
+  AddTarget(indicators_command, &indicators.target);
+  indicators_command->add_option("--filter", indicators.filter);
+  indicators_command->add_option("--again", indicators.again, "how often it is asked for after the first time");
 
   folio::bench::PublishOptions publish;
   CLI::App* publish_command = app.add_subcommand("publish", "a health model of twelve measures");
@@ -85,6 +93,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   if (unary_command->parsed()) return folio::bench::RunUnary(unary);
   if (import_command->parsed()) return folio::bench::RunImport(import);
+  if (indicators_command->parsed()) return folio::bench::RunIndicators(indicators);
   if (publish_command->parsed()) return folio::bench::RunPublish(publish);
   if (freshness_command->parsed()) return folio::bench::RunFreshness(freshness);
   if (watch_command->parsed()) return folio::bench::RunWatch(watch);

@@ -24,11 +24,22 @@ struct ImportOptions {
   Target target;
   int64_t first = 0;  // index of the first account, or number of the first fact
   int64_t count = 0;
-  int64_t facts_of = 0;  // accounts that facts are of; 0: the rows are accounts
+  int64_t facts_of = 0;       // accounts that facts are of; 0: the rows are accounts
+  int64_t history_of = 0;     // accounts whose history (history.h) is sent instead: subscriptions,
+  int64_t history_facts = 0;  // or, where this is above 0, facts: so many in all
   int rows_a_chunk = 1'000;
   int server_pid = 0;
 };
 int RunImport(const ImportOptions& options);
+
+struct IndicatorOptions {
+  Target target;
+  std::string filter;
+  int again = 0;  // how often the page is asked for after the first time
+};
+// A page of twenty indicators by month over the three years of a history (history.h): how long it takes, and its
+// values.
+int RunIndicators(const IndicatorOptions& options);
 
 struct WatchOptions {
   Target target;

@@ -6,6 +6,7 @@
 #include "folio/v1/workspace.pb.h"
 #include "grpcpp/grpcpp.h"
 #include "tools/bench/dataset.h"
+#include "tools/bench/history.h"
 #include "tools/bench/load.h"
 #include "tools/bench/process.h"
 
@@ -32,6 +33,17 @@ std::vector<grpc::ByteBuffer> MakeMessages(const ImportOptions& options, const s
 }
 
 std::vector<grpc::ByteBuffer> MakeMessages(const ImportOptions& options, const std::string& currency) {
+  if (options.history_of > 0) {
+    const History history(options.history_of, options.history_facts);
+    if (options.history_facts > 0) {
+      return MakeMessages(options, "facts", [&](int64_t number, v1::ImportChunk* chunk) {
+        *chunk->add_facts() = history.FactAt(number);
+      });
+    }
+    return MakeMessages(options, "subscriptions", [&](int64_t number, v1::ImportChunk* chunk) {
+      *chunk->add_subscriptions() = history.SubscriptionAt(number, currency);
+    });
+  }
   if (options.facts_of > 0) {
     const Facts facts(options.facts_of);
     return MakeMessages(options, "facts",

@@ -139,6 +139,51 @@ class Bench:
             fit = processes.run([self.alone, "lifetime", "--customers", "1000000"])
             self.rows["lifetime_fit"].add(fit["fit_seconds"], fit["pass_seconds"] * fit["evaluations"])
 
+    # --- Indicators --------------------------------------------------------------------------------------------------
+
+    def indicator_rounds(self, folio):
+        """A workspace of its own with three years of facts. Each round asks for a scope that nobody has asked for."""
+        accounts, facts = self.plan.history
+        folio.start()
+        try:
+            self.fill_history(folio, accounts, facts)
+            sql = processes.run([self.alone, "indicators", "--accounts", str(accounts), "--facts", str(facts)],
+                                timeout=1200)
+            self.page(folio, "")
+            same_figures(self.page(folio, "")["values"], sql["values"])
+            for number in range(self.plan.rounds):
+                # Leaves out a few accounts of every part of the portfolio, others each time.
+                page = self.page(folio, f"employee_count != {number + 11}", again=5)
+                self.rows["indicators_cold"].add(page["first_ms"], None)
+                self.rows["indicators_warm"].add(page["again_ms"], None)
+                self.rows["indicators_vs_sqlite"].add(page["first_ms"], sql["seconds"] * 1e3,
+                                                      sql["seconds"] * 1e3 / page["first_ms"])
+                late = ["--facts-of", str(accounts), "--first", str(number), "--count", "1"]
+                processes.run([self.load, "import", *folio.target, *late])
+                page = self.page(folio, f"employee_count != {number + 11}")
+                self.rows["indicators_late_fact"].add(page["first_ms"], None)
+        finally:
+            folio.stop()
+
+    def fill_history(self, folio, accounts, facts):
+        processes.run([self.load, "import", *folio.target, "--first", "0", "--count", str(accounts)], timeout=600)
+        history = ["--history-of", str(accounts)]
+        processes.run([self.load, "import", *folio.target, *history, "--first", "0", "--count",
+                       str(accounts + accounts // 4)], timeout=600)
+        folio.stop()
+        folio.start()
+        before = processes.anonymous_bytes(folio.pid)
+        share = min(facts, 500_000)
+        for first in range(0, facts, share):
+            processes.run([self.load, "import", *folio.target, *history, "--history-facts", str(facts), "--first",
+                           str(first), "--count", str(min(share, facts - first))], timeout=600)
+        folio.stop()
+        folio.start()
+        self.rows["memory_per_fact"].add((processes.anonymous_bytes(folio.pid) - before) / facts, None)
+
+    def page(self, folio, scope, again=0):
+        return processes.run([self.load, "indicators", *folio.target, "--filter", scope, "--again", str(again)])
+
     # --- Scoring ---------------------------------------------------------------------------------------------------
 
     def rescore_rounds(self):
@@ -200,3 +245,11 @@ class Bench:
     def watch(self, server):
         return processes.run([self.load, "watch", *server.target, "--channels", "16", "--accounts", str(self.held),
                               "--seconds", str(self.plan.seconds * 2), "--pid", str(server.pid)])
+
+
+def same_figures(ours, theirs):
+    """A wrong answer has no speed. What SQL does not compute is made of what it does."""
+    for name, values in theirs.items():
+        for month, (a, b) in enumerate(zip(ours[name], values, strict=True)):
+            if abs(a - b) > 1e-6 * max(1, abs(b)):
+                raise Broken(f"{name} of month {month}: Folio says {a}, SQL {b}")

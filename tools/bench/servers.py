@@ -19,10 +19,10 @@ NOW = "2026-01-01T12:00:00Z"
 class Folio:
     """foliod over a store of its own."""
 
-    def __init__(self, programs, folder):
+    def __init__(self, programs, folder, name="folio"):
         self.program = programs / "foliod"
         self.load = programs / "bench_load"
-        self.data = folder / "folio"
+        self.data = folder / name
         self.log = folder / "foliod.log"
         self.child = None
         self.address = ""
