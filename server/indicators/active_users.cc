@@ -1,6 +1,7 @@
 // active_users, active_accounts, adoption_rate: who used the product.
 #include <algorithm>
-#include <set>
+#include <optional>
+#include <vector>
 
 #include "server/account/revenue.h"
 #include "server/indicators/accounts_method.h"
@@ -11,77 +12,32 @@
 namespace folio::indicators {
 namespace {
 
-uint64_t UserOf(const ledger::Entry& entry) { return entry.who ^ (uint64_t{entry.account} * 0x9e3779b97f4a7c15); }
-
-}  // namespace
-
-void Users::Take(uint64_t user, const Seen& seen) {
-  const auto [known, is_new] = last.try_emplace(user, seen);
-  if (!is_new && seen.IsAfter(known->second)) known->second = seen;
-}
-
-void Users::Add(ledger::EntryKind, const ledger::Entry& entry) {
-  if (entry.value > 0) Take(UserOf(entry), {entry.time, entry.record, entry.account});
-}
-
-void Users::Merge(const Users& other) {
-  for (const auto& [user, seen] : other.last) Take(user, seen);
-}
-
-bool Users::Counts(const ledger::Entry& entry) const {
-  const auto found = last.find(UserOf(entry));
-  return found != last.end() && found->second.record == entry.record;
-}
-
-namespace {
-
-Figure CountOf(int64_t count) {
+template <typename Sum>
+Figure CountOf(const Sum& sum, const EntriesContext&) {
+  const auto count = static_cast<int64_t>(sum.seen.size());
   return {.number = static_cast<double>(count), .numerator = static_cast<double>(count), .sample_size = count};
 }
 
-Figure ActiveUsers(const Users& sum, const Context&) { return CountOf(std::ssize(sum.last)); }
-
-// Accounts that used the product, each by its last entry.
-struct ActiveAccountsSum {
-  static constexpr std::string_view kId = "active_accounts";
-  static constexpr std::array kKinds = {ledger::EntryKind::kUsage};
-
-  void Add(ledger::EntryKind, const ledger::Entry& entry) {
-    if (entry.value > 0) Take(entry.account, {entry.time, entry.record});
-  }
-  void Merge(const ActiveAccountsSum& other) {
-    for (const auto& [account, place] : other.last) Take(account, place);
-  }
-  bool Counts(const ledger::Entry& entry) const {
-    const auto found = last.find(entry.account);
-    return found != last.end() && found->second.second == entry.record;
-  }
-  int64_t bytes() const { return std::ssize(last) * 56; }
-
-  std::unordered_map<uint32_t, std::pair<Instant, int64_t>> last;
-
- private:
-  void Take(uint32_t account, std::pair<Instant, int64_t> place) {
-    const auto [known, is_new] = last.try_emplace(account, place);
-    if (!is_new) known->second = std::max(known->second, place);
-  }
-};
-
-Figure ActiveAccounts(const ActiveAccountsSum& sum, const Context&) { return CountOf(std::ssize(sum.last)); }
-
 // Seats of an account, the mean over the days of a period; nothing where they are not known on all of them.
 std::optional<double> MeanSeats(const account::View& view, const Period& period) {
-  std::set<Day> changes = {period.start_day, period.last_day + 1};
+  std::vector<Day> changes;
   for (const account::Term& term : view.terms) {
     for (const Day day : {term.start, term.end}) {
-      if (day > period.start_day && day <= period.last_day) changes.insert(day);
+      if (day > period.start_day && day <= period.last_day) changes.push_back(day);
     }
   }
+  if (changes.empty()) {
+    const int64_t seats = account::SeatsOn(view, period.start_day);
+    return seats < 0 ? std::nullopt : std::optional(static_cast<double>(seats));
+  }
+  changes.push_back(period.last_day + 1);
+  std::sort(changes.begin(), changes.end());
   double seat_days = 0;
-  for (auto day = changes.begin(); std::next(day) != changes.end(); ++day) {
-    const int64_t seats = account::SeatsOn(view, *day);
+  for (Day from = period.start_day; const Day until : changes) {
+    const int64_t seats = account::SeatsOn(view, from);
     if (seats < 0) return std::nullopt;
-    seat_days += static_cast<double>(seats) * (*std::next(day) - *day);
+    seat_days += static_cast<double>(seats) * (until - from);
+    from = until;
   }
   return seat_days / period.elapsed_days();
 }
@@ -93,6 +49,12 @@ struct Adoption {
   int64_t accounts = 0;
   int64_t without_seats = 0;  // accounts with users and without known seats
 
+  void Merge(const Adoption& other) {
+    seats += other.seats;
+    users += other.users;
+    accounts += other.accounts;
+    without_seats += other.without_seats;
+  }
   Figure Finish() const {
     Figure figure{.numerator = static_cast<double>(users), .denominator = seats, .sample_size = accounts};
     figure.parts = {PartNumber(static_cast<double>(without_seats))};
@@ -108,53 +70,73 @@ struct Adoption {
 class AdoptionMethod final : public Method {
  public:
   Figures Compute(const Question& question) const override {
+    uint64_t blocks = 0;  // when an account was last changed
+    for (const Unit& unit : UnitsOf(question)) blocks = std::max(blocks, unit.version);
     Figures figures;
     for (const Period& period : question.periods) {
-      std::vector<Adoption> sums(question.scope.group_count());
-      Visit(question, period, [&](int64_t account, const Adoption& of_account) {
-        for (const uint32_t group : question.scope.Of(account)) {
-          sums[group].seats += of_account.seats;
-          sums[group].users += of_account.users;
-          sums[group].accounts += of_account.accounts;
-          sums[group].without_seats += of_account.without_seats;
-        }
-      });
-      std::vector<Figure>& row = figures.emplace_back();
-      for (const Adoption& sum : sums) row.push_back(sum.Finish());
+      const std::vector<Stretch> stretches = StretchesOf(question, Users::kKinds, period);
+      const ledger::MemoKey key = FiguresKey(question, "adoption", nullptr, period);
+      const uint64_t version = VersionOf(stretches) ^ blocks;
+      auto row = std::static_pointer_cast<const std::vector<Figure>>(question.memos.Find(key, version));
+      if (row == nullptr) {
+        row = std::make_shared<const std::vector<Figure>>(RowOf(question, stretches, period));
+        question.memos.Put(key, version, row, row->front().bytes() * std::ssize(*row));
+      }
+      figures.push_back(*row);
     }
     return figures;
   }
 
   std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const override {
+    const Period& period = question.periods.front();
     std::vector<Contribution> contributions;
-    Visit(question, question.periods.front(), [&](int64_t account, const Adoption& of_account) {
-      const std::span<const uint32_t> groups = question.scope.Of(account);
-      if (std::find(groups.begin(), groups.end(), group) == groups.end()) return;
-      Figure figure = of_account.Finish();
-      if (Adds(figure)) contributions.push_back({.account = account, .figure = std::move(figure)});
-    });
+    Visit(question, StretchesOf(question, Users::kKinds, period), period,
+          [&](int64_t account, const Adoption& of_account) {
+            const std::span<const uint32_t> groups = question.scope.Of(account);
+            if (std::find(groups.begin(), groups.end(), group) == groups.end()) return;
+            Figure figure = of_account.Finish();
+            if (Adds(figure)) contributions.push_back({.account = account, .figure = std::move(figure)});
+          });
     return contributions;
   }
 
  private:
+  static std::vector<Figure> RowOf(const Question& question, std::span<const Stretch> stretches, const Period& period) {
+    std::vector<Adoption> sums(question.scope.group_count());
+    Visit(question, stretches, period, [&](int64_t account, const Adoption& of_account) {
+      for (const uint32_t group : question.scope.Of(account)) sums[group].Merge(of_account);
+    });
+    std::vector<Figure> row;
+    for (const Adoption& sum : sums) row.push_back(sum.Finish());
+    return row;
+  }
+
   template <typename Visitor>
-  static void Visit(const Question& question, const Period& period, Visitor visit) {
-    const auto sums = EntrySums<Users>::Of(question, period);
-    std::unordered_map<int64_t, int64_t> users;
-    for (const auto& [user, seen] : sums[0].last) ++users[seen.account];
+  static void Visit(const Question& question, std::span<const Stretch> stretches, const Period& period, Visitor visit) {
+    const std::vector<int64_t> users = UsersByAccount(question, stretches);
     for (int64_t account = 1; account <= question.scope.last_account(); ++account) {
       const ledger::AccountBlock* block =
           question.scope.Of(account).empty() ? nullptr : BlockOf(question.state, account);
       if (block == nullptr) continue;
       const std::optional<double> seats = MeanSeats(block->ViewOf(account, period.last_day), period);
-      const auto found = users.find(account);
-      const int64_t active = found == users.end() ? 0 : found->second;
+      const int64_t active = users[static_cast<size_t>(account)];
       if (seats.has_value()) {
         visit(account, Adoption{.seats = *seats, .users = active, .accounts = 1});
       } else if (active > 0) {
         visit(account, Adoption{.without_seats = 1});
       }
     }
+  }
+
+  static std::vector<int64_t> UsersByAccount(const Question& question, std::span<const Stretch> stretches) {
+    std::vector<int64_t> users(static_cast<size_t>(question.scope.last_account() + 1));
+    absl::flat_hash_set<uint64_t> seen;
+    for (const Stretch& stretch : stretches) {
+      EntrySums<Users>::Visit(question, stretch, [&](const ledger::Entry& entry, std::span<const uint32_t>) {
+        if (entry.value > 0 && seen.insert(UserOf(entry)).second) ++users[entry.account];
+      });
+    }
+    return users;
   }
 };
 
@@ -177,7 +159,7 @@ const Registrar kActiveUsers(OfUsage({
     .formula = "{numerator}",
     .unit = v1::INDICATOR_UNIT_COUNT,
     .additive = true,
-    .method = std::make_shared<EntriesMethod<Users>>(ActiveUsers),
+    .method = std::make_shared<EntriesMethod<Users>>(CountOf<Users>),
 }));
 
 const Registrar kActiveAccounts(OfUsage({
@@ -190,7 +172,7 @@ const Registrar kActiveAccounts(OfUsage({
     .formula = "{numerator}",
     .unit = v1::INDICATOR_UNIT_COUNT,
     .additive = true,
-    .method = std::make_shared<EntriesMethod<ActiveAccountsSum>>(ActiveAccounts),
+    .method = std::make_shared<EntriesMethod<ActiveAccounts>>(CountOf<ActiveAccounts>),
 }));
 
 Indicator WithSeats(Indicator indicator) {

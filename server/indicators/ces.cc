@@ -39,10 +39,10 @@ Tally Scaled(const Tally& tally, double factor, double offset) {
   return scaled;
 }
 
-Figure Mean(const Effort& sum, const Context& context) {
+Figure Mean(const Effort& sum, const EntriesContext& context) {
   Tally all;
   for (const auto& [number, tally] : sum.by_scale) {
-    const ledger::Scale& scale = (*context.question.state.scales)[number];
+    const ledger::Scale& scale = context.scales[number];
     if (scale.minimum != kMinimum || scale.maximum != kMaximum) {
       Figure refused{.sample_size = tally.count};
       refused.fault = error::Precondition(
@@ -55,10 +55,10 @@ Figure Mean(const Effort& sum, const Context& context) {
   return MeanOf(all);
 }
 
-Figure Ease(const Effort& sum, const Context& context) {
+Figure Ease(const Effort& sum, const EntriesContext& context) {
   Tally all;
   for (const auto& [number, tally] : sum.by_scale) {
-    const ledger::Scale& scale = (*context.question.state.scales)[number];
+    const ledger::Scale& scale = context.scales[number];
     const double factor = 100 / (scale.maximum - scale.minimum);
     all.Merge(scale.low_is_easy ? Scaled(tally, -factor, factor * scale.maximum)
                                 : Scaled(tally, factor, -factor * scale.minimum));

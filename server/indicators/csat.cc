@@ -27,11 +27,11 @@ struct Satisfaction {
   int64_t satisfied = 0;
 };
 
-Figure Share(const Satisfaction& sum, const Context&) {
+Figure Share(const Satisfaction& sum, const EntriesContext&) {
   return ShareOf(sum.satisfied, sum.points.count, v1::ABSENCE_NO_DATA);
 }
 
-Figure Mean(const Satisfaction& sum, const Context&) { return MeanOf(sum.points); }
+Figure Mean(const Satisfaction& sum, const EntriesContext&) { return MeanOf(sum.points); }
 
 const Registrar kCsat({
     .id = "csat",

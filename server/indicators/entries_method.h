@@ -8,8 +8,11 @@
 //     void Merge(const Component& other);                             // in any order, with the same result
 //     bool Counts(const ledger::Entry& entry) const;                  // whether an entry that was added still counts
 //     int64_t bytes() const;                                          // beyond its own size
+//     void Seal();       // where it is there: called once all of a stretch is added
+//     using Standing =   // where it is there: a component that can tell Counts(), where this one cannot
 //   };
-// Sums of whole segments, and of the stretches that periods cut out of them, are kept as memos.
+// Figures are kept as memos, under the versions of the segments that they were read from. So are the sums of segments,
+// and of the stretches that periods cut out of them, unless they are large: a year is merged from its months.
 #pragma once
 
 #include <algorithm>
@@ -38,6 +41,21 @@ std::vector<Stretch> StretchesOf(const Question& question, std::span<const ledge
 
 uint64_t DigestOf(std::string_view text);
 
+// What formulas of entries know beside the sums of their period and group. All of it must be part of what figures are
+// kept under (FiguresKey), or never change for entries that are there, as scales do not.
+struct EntriesContext {
+  const Period& period;
+  const std::vector<ledger::Scale>& scales;
+};
+
+// The key and the version under which the figures of a period are kept.
+ledger::MemoKey FiguresKey(const Question& question, std::string_view component, const void* formula,
+                           const Period& period);
+uint64_t VersionOf(std::span<const Stretch> stretches);
+
+// Sums that take more than this are not kept: what is made of them is.
+inline constexpr int64_t kSumBytesMax = 1 << 20;
+
 // Sums of a component over entries.
 template <typename Component>
 class EntrySums {
@@ -45,12 +63,14 @@ class EntrySums {
   using ByGroup = std::vector<Component>;
 
   // Those of a period.
-  static ByGroup Of(const Question& question, const Period& period) {
-    ByGroup sums(question.scope.group_count());
-    for (const Stretch& stretch : StretchesOf(question, Component::kKinds, period)) {
+  static std::shared_ptr<const ByGroup> Of(const Question& question, std::span<const Stretch> stretches) {
+    if (stretches.size() == 1) return Of(question, stretches.front());
+    auto sums = std::make_shared<ByGroup>(question.scope.group_count());
+    for (const Stretch& stretch : stretches) {
       const auto partial = Of(question, stretch);
-      for (size_t group = 0; group < sums.size(); ++group) sums[group].Merge((*partial)[group]);
+      for (size_t group = 0; group < sums->size(); ++group) (*sums)[group].Merge((*partial)[group]);
     }
+    Seal(*sums);
     return sums;
   }
 
@@ -78,53 +98,99 @@ class EntrySums {
     Visit(question, stretch, [&](const ledger::Entry& entry, std::span<const uint32_t> groups) {
       for (const uint32_t group : groups) (*sums)[group].Add(stretch.kind, entry);
     });
+    Seal(*sums);
     int64_t bytes = std::ssize(*sums) * static_cast<int64_t>(sizeof(Component));
     for (const Component& sum : *sums) bytes += sum.bytes();
-    question.memos.Put(key, version, sums, bytes);
+    if (bytes <= kSumBytesMax) question.memos.Put(key, version, sums, bytes);
     return sums;
+  }
+
+  static void Seal(ByGroup& sums) {
+    if constexpr (requires(Component & sum) { sum.Seal(); }) {
+      for (Component& sum : sums) sum.Seal();
+    }
   }
 };
 
 template <typename Component>
 class EntriesMethod final : public Method {
  public:
-  using Formula = Figure (*)(const Component& sum, const Context& context);
+  using Formula = Figure (*)(const Component& sum, const EntriesContext& context);
   explicit EntriesMethod(Formula formula) : formula_(formula) {}
 
   Figures Compute(const Question& question) const override {
     Figures figures;
-    for (const Period& period : question.periods) {
-      std::vector<Figure>& row = figures.emplace_back();
-      for (const Component& sum : EntrySums<Component>::Of(question, period)) {
-        row.push_back(formula_(sum, {question, period}));
-      }
-    }
+    for (const Period& period : question.periods) figures.push_back(*FiguresOf(question, period));
     return figures;
   }
 
   std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const override {
-    const Period& period = question.periods.front();
-    const Component whole = EntrySums<Component>::Of(question, period)[group];
+    const EntriesContext context = ContextOf(question, question.periods.front());
+    const std::vector<Stretch> stretches = StretchesOf(question, Component::kKinds, context.period);
+    const auto standing = StandingOf(question, stretches, group);
     std::vector<Contribution> contributions;
     Component so_far;
     Micros told = 0;
-    for (const Stretch& stretch : StretchesOf(question, Component::kKinds, period)) {
-      const auto take = [&](const ledger::Entry& entry, std::span<const uint32_t> groups) {
-        if (!whole.Counts(entry) || std::find(groups.begin(), groups.end(), group) == groups.end()) return;
-        Component alone;
-        alone.Add(stretch.kind, entry);
-        Figure figure = formula_(alone, {question, period});
-        so_far.Add(stretch.kind, entry);
-        if (figure.micros != 0) {
-          // Amounts are rounded so that they sum to the whole.
-          const Micros sum = formula_(so_far, {question, period}).micros;
-          figure.micros = sum - std::exchange(told, sum);
-        }
-        if (Adds(figure)) contributions.push_back({entry.account, entry.record, entry.time, std::move(figure)});
-      };
-      EntrySums<Component>::Visit(question, stretch, take);
-    }
+    VisitGroup(question, stretches, group, [&](ledger::EntryKind kind, const ledger::Entry& entry) {
+      if (!standing.Counts(entry)) return;
+      Component alone;
+      alone.Add(kind, entry);
+      Figure figure = formula_(alone, context);
+      so_far.Add(kind, entry);
+      if (figure.micros != 0) {
+        // Amounts are rounded so that they sum to the whole.
+        const Micros sum = formula_(so_far, context).micros;
+        figure.micros = sum - std::exchange(told, sum);
+      }
+      if (Adds(figure)) contributions.push_back({entry.account, entry.record, entry.time, std::move(figure)});
+    });
     return contributions;
+  }
+
+ private:
+  using Row = std::vector<Figure>;  // by group
+
+  static EntriesContext ContextOf(const Question& question, const Period& period) {
+    return {.period = period, .scales = *question.state.scales};
+  }
+
+  // Those of a period, from a memo where there is one.
+  std::shared_ptr<const Row> FiguresOf(const Question& question, const Period& period) const {
+    const std::vector<Stretch> stretches = StretchesOf(question, Component::kKinds, period);
+    const auto formula = reinterpret_cast<const void*>(formula_);
+    const ledger::MemoKey key = FiguresKey(question, Component::kId, formula, period);
+    const uint64_t version = VersionOf(stretches);
+    if (auto known = question.memos.Find(key, version)) return std::static_pointer_cast<const Row>(known);
+    auto row = std::make_shared<Row>();
+    int64_t bytes = 0;
+    const auto sums = EntrySums<Component>::Of(question, stretches);
+    for (const Component& sum : *sums) {
+      row->push_back(formula_(sum, ContextOf(question, period)));
+      bytes += row->back().bytes();
+    }
+    question.memos.Put(key, version, row, bytes);
+    return row;
+  }
+
+  template <typename Visitor>
+  static void VisitGroup(const Question& question, std::span<const Stretch> stretches, uint32_t group, Visitor visit) {
+    for (const Stretch& stretch : stretches) {
+      EntrySums<Component>::Visit(question, stretch, [&](const ledger::Entry& entry, std::span<const uint32_t> groups) {
+        if (std::find(groups.begin(), groups.end(), group) != groups.end()) visit(stretch.kind, entry);
+      });
+    }
+  }
+
+  // What tells which entries count.
+  static auto StandingOf(const Question& question, std::span<const Stretch> stretches, uint32_t group) {
+    if constexpr (requires { typename Component::Standing; }) {
+      typename Component::Standing standing;
+      VisitGroup(question, stretches, group,
+                 [&](ledger::EntryKind kind, const ledger::Entry& entry) { standing.Add(kind, entry); });
+      return standing;
+    } else {
+      return (*EntrySums<Component>::Of(question, stretches))[group];
+    }
   }
 
  private:

@@ -55,19 +55,18 @@ Figure MeanOf(const Tally& tally) {
   return figure;
 }
 
-Figure QuantileOf(std::span<const int64_t> values, double share) {
-  Figure figure{.denominator = static_cast<double>(values.size()), .sample_size = std::ssize(values)};
-  std::vector<double> sorted;
-  sorted.reserve(values.size());
-  for (const int64_t value : values) sorted.push_back(static_cast<double>(value) / kMillion);
-  std::sort(sorted.begin(), sorted.end());
-  const std::optional<double> quantile = statistics::Quantile(sorted, share);
+Figure QuantileOf(std::span<const int64_t> sorted, double share) {
+  Figure figure{.denominator = static_cast<double>(sorted.size()), .sample_size = std::ssize(sorted)};
+  std::vector<double> values;
+  values.reserve(sorted.size());
+  for (const int64_t value : sorted) values.push_back(static_cast<double>(value) / kMillion);
+  const std::optional<double> quantile = statistics::Quantile(values, share);
   if (!quantile.has_value()) {
     figure.absence = v1::ABSENCE_NO_DATA;
     return figure;
   }
   figure.number = *quantile;
-  figure.interval = statistics::QuantileInterval(sorted, share);
+  figure.interval = statistics::QuantileInterval(values, share);
   return figure;
 }
 

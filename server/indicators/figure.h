@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <vector>
@@ -38,6 +39,11 @@ struct Figure {
   // How far the value may lie from the truth by chance; not set where it is no estimate.
   std::optional<statistics::Interval> interval;
 
+  // What it takes, about.
+  int64_t bytes() const {
+    return static_cast<int64_t>(sizeof(Figure)) + std::ssize(parts) * static_cast<int64_t>(sizeof(PartValue));
+  }
+
   bool has_value() const {
     return fault.ok() && (absence == v1::ABSENCE_UNSPECIFIED || absence == v1::ABSENCE_NOT_MATURE);
   }
@@ -71,8 +77,8 @@ Figure ShareOf(int64_t hits, int64_t count, v1::Absence absence);
 // A mean with Student's interval. NO_DATA where nothing was counted.
 Figure MeanOf(const Tally& tally);
 
-// A quantile of values in millionths, with its interval by ranks. NO_DATA where there are none.
-Figure QuantileOf(std::span<const int64_t> values, double share);
+// A quantile of sorted values in millionths, with its interval by ranks. NO_DATA where there are none.
+Figure QuantileOf(std::span<const int64_t> sorted, double share);
 
 // An amount in units of the currency.
 double UnitsOf(Int128 micros);

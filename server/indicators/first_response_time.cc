@@ -16,6 +16,7 @@ struct Responses {
   void Add(ledger::EntryKind, const ledger::Entry& entry) {
     if (entry.value != ledger::kNoValue) {
       times.push_back(entry.value);
+      tally.Add(entry.value);
     } else if (entry.mark == ledger::kTicketOpen) {
       ++unanswered;
       oldest = std::min(oldest, entry.time);
@@ -23,39 +24,41 @@ struct Responses {
   }
   void Merge(const Responses& other) {
     times.insert(times.end(), other.times.begin(), other.times.end());
+    tally.Merge(other.tally);
     unanswered += other.unanswered;
     oldest = std::min(oldest, other.oldest);
   }
   bool Counts(const ledger::Entry&) const { return true; }
   int64_t bytes() const { return std::ssize(times) * 8; }
 
-  std::vector<int64_t> times;
+  void Seal() { std::sort(times.begin(), times.end()); }
+
+  std::vector<int64_t> times;  // sorted once it is sealed
+  Tally tally;
   int64_t unanswered = 0;
   Instant oldest = INT64_MAX;  // submission of the one that waits longest
 };
 
-void AddWaiting(const Responses& sum, const Context& context, Figure* figure) {
+void AddWaiting(const Responses& sum, const EntriesContext& context, Figure* figure) {
   const Instant age = sum.unanswered == 0 ? 0 : context.period.read_end - sum.oldest;
   figure->parts = {PartNumber(static_cast<double>(sum.unanswered)),
                    PartNumber(static_cast<double>(age) / kMicrosInSecond)};
 }
 
-Figure Mean(const Responses& sum, const Context& context) {
-  Tally tally;
-  for (const int64_t time : sum.times) tally.Add(time);
-  Figure figure = MeanOf(tally);
+Figure Mean(const Responses& sum, const EntriesContext& context) {
+  Figure figure = MeanOf(sum.tally);
   AddWaiting(sum, context, &figure);
   return figure;
 }
 
-Figure Quantile(const Responses& sum, const Context& context, double share) {
+Figure Quantile(const Responses& sum, const EntriesContext& context, double share) {
   Figure figure = QuantileOf(sum.times, share);
   AddWaiting(sum, context, &figure);
   return figure;
 }
 
-Figure Median(const Responses& sum, const Context& context) { return Quantile(sum, context, 0.5); }
-Figure P90(const Responses& sum, const Context& context) { return Quantile(sum, context, 0.9); }
+Figure Median(const Responses& sum, const EntriesContext& context) { return Quantile(sum, context, 0.5); }
+Figure P90(const Responses& sum, const EntriesContext& context) { return Quantile(sum, context, 0.9); }
 
 Indicator Told(Indicator indicator) {
   indicator.category = v1::INDICATOR_CATEGORY_PERCEPTION;

@@ -1,7 +1,6 @@
 #include "server/indicators/nps.h"
 
-#include <unordered_map>
-
+#include "absl/container/flat_hash_map.h"
 #include "server/indicators/entries_method.h"
 #include "server/indicators/indicator.h"
 
@@ -90,15 +89,15 @@ struct LastAnswers {
   bool Counts(const ledger::Entry& entry) const {
     return entry.who == 0 || last.at(RespondentOf(entry)).record == entry.record;
   }
-  int64_t bytes() const { return std::ssize(last) * 64; }
+  int64_t bytes() const { return static_cast<int64_t>(last.capacity()) * 33; }
 
   Promotion anonymous;
-  std::unordered_map<uint64_t, Answer> last;
+  absl::flat_hash_map<uint64_t, Answer> last;
 };
 
-Figure OfAll(const AllAnswers& sum, const Context&) { return NetPromoterScore(sum.promotion); }
+Figure OfAll(const AllAnswers& sum, const EntriesContext&) { return NetPromoterScore(sum.promotion); }
 
-Figure OfLast(const LastAnswers& sum, const Context&) {
+Figure OfLast(const LastAnswers& sum, const EntriesContext&) {
   Promotion promotion = sum.anonymous;
   for (const auto& [respondent, answer] : sum.last) promotion.Add(answer.value);
   return NetPromoterScore(promotion);

@@ -1,39 +1,57 @@
 // Who used the product in a period.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <iterator>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "server/ledger/entry.h"
 
 namespace folio::indicators {
 
-// Different users. Usage without a user counts as one user of its account.
-struct Users {
-  static constexpr std::string_view kId = "users";
-  static constexpr std::array kKinds = {ledger::EntryKind::kUsage};
+// Tells users apart, by account and name.
+inline uint64_t UserOf(const ledger::Entry& entry) {
+  return entry.who ^ (uint64_t{entry.account} * 0x9e3779b97f4a7c15);
+}
+inline uint64_t AccountOf(const ledger::Entry& entry) { return entry.account; }
 
-  struct Seen {
-    Instant time = 0;
-    int64_t record = 0;
-    uint32_t account = 0;
+// Which entry stands for each user, or account: the last.
+template <uint64_t (*kIdentity)(const ledger::Entry&)>
+struct LastOfEach {
+  void Add(ledger::EntryKind, const ledger::Entry& entry) {
+    if (entry.value <= 0) return;
+    const auto [known, is_new] = last.try_emplace(kIdentity(entry), entry.time, entry.record);
+    if (!is_new) known->second = std::max(known->second, {entry.time, entry.record});
+  }
+  bool Counts(const ledger::Entry& entry) const {
+    const auto found = last.find(kIdentity(entry));
+    return found != last.end() && found->second.second == entry.record;
+  }
 
-    bool IsAfter(const Seen& other) const { return time != other.time ? time > other.time : record > other.record; }
-  };
-
-  void Add(ledger::EntryKind kind, const ledger::Entry& entry);
-  void Merge(const Users& other);
-  // One entry stands for each user: the last.
-  bool Counts(const ledger::Entry& entry) const;
-  int64_t bytes() const { return std::ssize(last) * 64; }
-
-  std::unordered_map<uint64_t, Seen> last;
-
- private:
-  void Take(uint64_t user, const Seen& seen);
+  absl::flat_hash_map<uint64_t, std::pair<Instant, int64_t>> last;
 };
+
+// Different users, or accounts, with usage. Usage without a user counts as one user of its account.
+template <uint64_t (*kIdentity)(const ledger::Entry&)>
+struct Different {
+  static constexpr std::string_view kId = kIdentity == UserOf ? "users" : "active_accounts";
+  static constexpr std::array kKinds = {ledger::EntryKind::kUsage};
+  using Standing = LastOfEach<kIdentity>;
+
+  void Add(ledger::EntryKind, const ledger::Entry& entry) {
+    if (entry.value > 0) seen.insert(kIdentity(entry));
+  }
+  void Merge(const Different& other) { seen.insert(other.seen.begin(), other.seen.end()); }
+  int64_t bytes() const { return static_cast<int64_t>(seen.capacity()) * 9; }
+
+  absl::flat_hash_set<uint64_t> seen;
+};
+
+using Users = Different<UserOf>;
+using ActiveAccounts = Different<AccountOf>;
 
 }  // namespace folio::indicators

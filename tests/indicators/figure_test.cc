@@ -68,7 +68,7 @@ TEST(Mean, HasStudentsInterval) {
 }
 
 TEST(Quantile, LiesBetweenValuesWhereItFallsBetween) {
-  const std::vector<int64_t> values = {4'000'000, 1'000'000, 3'000'000, 2'000'000};
+  const std::vector<int64_t> values = {1'000'000, 2'000'000, 3'000'000, 4'000'000};
   EXPECT_DOUBLE_EQ(QuantileOf(values, 0.5).number, 2.5);
   EXPECT_DOUBLE_EQ(QuantileOf(values, 0.9).number, 3.7);
   EXPECT_DOUBLE_EQ(QuantileOf(std::vector<int64_t>{5'000'000}, 0.9).number, 5);

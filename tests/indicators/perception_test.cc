@@ -89,7 +89,8 @@ TEST_F(Perception, ALateAnswerRestatesItsMonthOnly) {
   const std::vector<v1::IndicatorValue> values = Values(Asking({"nps"}, months));
   EXPECT_DOUBLE_EQ(values[2].number(), 0);
   EXPECT_DOUBLE_EQ(values[3].number(), 100);
-  EXPECT_EQ(workspace_->ledger().memos().misses() - misses, 2) << "the month, and the scope of the new revision";
+  EXPECT_EQ(workspace_->ledger().memos().misses() - misses, 3)
+      << "the month's figure and its sums, and the scope of the new revision";
 }
 
 TEST_F(Perception, AFactThatMovesLeavesNothingBehind) {
