@@ -8,7 +8,8 @@ from tree import Finding
 # Found by their names, by people or by the tools they belong to.
 KNOWN_BY_NAME = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile", "CMakeLists.txt",
                  "CMakePresets.json", "buf.yaml", "setup.py", "tsconfig.json", "package.json", "package-lock.json",
-                 ".npmrc", ".gitignore", "go.mod", "go.sum", ".clang-format", ".clang-tidy", ".ci/run")
+                 ".npmrc", ".gitignore", "go.mod", "go.sum", ".clang-format", ".clang-tidy", ".ci/run",
+                 "package-info.java")
 
 
 def check(tree):
@@ -61,6 +62,8 @@ def mention_of(path):
         ways.append(rf"\b(import|from) ([\w.]+ import .*|[\w.]+\.)?\b{re.escape(name.removesuffix('.py'))}\b")
     if name.endswith(".ts"):  # imported by the name of what it becomes
         ways.append(rf"/{re.escape(name.removesuffix('.ts'))}\.js'")
+    if name.endswith(".java"):
+        ways.append(rf"\b{name.removesuffix('.java')}\b")
     if name.endswith(".sh"):
         ways.append(rf"folio_e2e_test\({re.escape(name.removesuffix('.sh'))}\)")
     if name.endswith(".cmake"):

@@ -1,0 +1,76 @@
+package example.folio;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Gives every call its metadata, and unary ones further attempts, and a deadline and a request id where they have
+ * none.
+ */
+final class CallInterceptor implements ClientInterceptor {
+  private static final Metadata.Key<String> AUTHORIZATION = key("authorization");
+  private static final Metadata.Key<String> LANGUAGE = key("accept-language");
+
+  private final String authorization; // null where there is no key
+  private final String locale;
+  private final Duration timeout;
+  private final Retries retries = new Retries();
+
+  CallInterceptor(ClientOptions options) {
+    authorization = options.key().isEmpty() ? null : "Bearer " + options.key();
+    locale = options.locale();
+    timeout = options.timeout();
+  }
+
+  @Override
+  public <Q, T> ClientCall<Q, T> interceptCall(MethodDescriptor<Q, T> method, CallOptions given, Channel next) {
+    boolean unary = method.getType() == MethodDescriptor.MethodType.UNARY;
+    CallOptions options =
+        unary && given.getDeadline() == null ? given.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS) : given;
+    ClientCall<Q, T> call =
+        Retries.mayRepeat(method) ? new RetryingCall<>(next, method, options, retries) : next.newCall(method, options);
+    return new SimpleForwardingClientCall<>(call) {
+      @Override
+      public void start(Listener<T> listener, Metadata headers) {
+        headers.put(LANGUAGE, locale);
+        if (authorization != null) {
+          headers.put(AUTHORIZATION, authorization);
+        }
+        super.start(listener, headers);
+      }
+
+      @Override
+      public void sendMessage(Q message) {
+        super.sendMessage(unary ? completed(message) : message);
+      }
+    };
+  }
+
+  private static Metadata.Key<String> key(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+
+  /** The request, or a copy with a request id where it takes one and has none. */
+  @SuppressWarnings("unchecked")
+  private static <Q> Q completed(Q request) {
+    if (!(request instanceof Message message)) {
+      return request;
+    }
+    FieldDescriptor field = message.getDescriptorForType().findFieldByName("request_id");
+    if (field == null || field.getJavaType() != FieldDescriptor.JavaType.STRING
+        || !((String) message.getField(field)).isEmpty()) {
+      return request;
+    }
+    return (Q) message.toBuilder().setField(field, UUID.randomUUID().toString()).build();
+  }
+}

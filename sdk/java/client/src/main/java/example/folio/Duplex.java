@@ -1,0 +1,109 @@
+package example.folio;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A stream in both directions, whose responses are asked for one after the other. Any thread may call it; requests are
+ * of one thread at a time.
+ */
+final class Duplex<Q, T> extends ClientCall.Listener<T> {
+  private final ClientCall<Q, T> call;
+  private CompletableFuture<Optional<T>> waiting; // guarded by this, like what follows
+  private boolean ended;
+  private FolioException failure; // null where the stream came to its end
+
+  private Duplex(ClientCall<Q, T> call) {
+    this.call = call;
+  }
+
+  static <Q, T> Duplex<Q, T> open(Channel channel, MethodDescriptor<Q, T> method) {
+    Duplex<Q, T> stream = new Duplex<>(channel.newCall(method, CallOptions.DEFAULT));
+    stream.call.start(stream, new Metadata());
+    return stream;
+  }
+
+  static <Q, T> Duplex<Q, T> serverStream(Channel channel, MethodDescriptor<Q, T> method, Q request) {
+    Duplex<Q, T> stream = open(channel, method);
+    stream.send(request);
+    stream.halfClose();
+    return stream;
+  }
+
+  /** A failure is told by the next response, which also has the reason. */
+  void send(Q request) {
+    try {
+      call.sendMessage(request);
+    } catch (IllegalStateException alreadyEnded) {
+      // The response says why.
+    }
+  }
+
+  /** Says that no more is sent. */
+  void halfClose() {
+    try {
+      call.halfClose();
+    } catch (IllegalStateException alreadyEnded) {
+      // The response says why.
+    }
+  }
+
+  /** The next response; empty where the server has ended the stream. One at a time. */
+  CompletableFuture<Optional<T>> next() {
+    CompletableFuture<Optional<T>> result = new CompletableFuture<>();
+    synchronized (this) {
+      if (ended) {
+        conclude(result);
+        return result;
+      }
+      if (waiting != null) {
+        throw new IllegalStateException("The response before has not come yet.");
+      }
+      waiting = result;
+    }
+    call.request(1);
+    return result;
+  }
+
+  void cancel() {
+    call.cancel("The caller has closed the stream.", null);
+  }
+
+  @Override
+  public void onMessage(T message) {
+    CompletableFuture<Optional<T>> result;
+    synchronized (this) {
+      result = waiting;
+      waiting = null;
+    }
+    result.complete(Optional.of(message));
+  }
+
+  @Override
+  public void onClose(Status status, Metadata trailers) {
+    CompletableFuture<Optional<T>> result;
+    synchronized (this) {
+      ended = true;
+      failure = status.isOk() ? null : FolioException.of(status, trailers);
+      result = waiting;
+      waiting = null;
+    }
+    if (result != null) {
+      conclude(result);
+    }
+  }
+
+  private void conclude(CompletableFuture<Optional<T>> result) {
+    if (failure == null) {
+      result.complete(Optional.empty());
+    } else {
+      result.completeExceptionally(failure);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package example.folio;
+
+import io.grpc.Status;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Waiting for futures. */
+final class Waiting {
+  private Waiting() {}
+
+  /** What the future brings; throws its failure as it is, and CANCELLED where the thread is interrupted. */
+  static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new FolioException(Status.Code.CANCELLED, "The thread was interrupted.", interrupted);
+    } catch (ExecutionException failed) {
+      throw FolioException.of(failed);
+    }
+  }
+}
