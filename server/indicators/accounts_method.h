@@ -36,7 +36,7 @@ uint64_t DigestOf(std::span<const Period> periods);
 // The account of a state; nullptr where it has none.
 inline const ledger::AccountBlock* BlockOf(const ledger::State& state, int64_t account) {
   const auto position = static_cast<size_t>(account / ledger::kBlockAccounts);
-  return position < state.blocks.size() ? state.blocks[position].get() : nullptr;
+  return position < state.blocks->size() ? (*state.blocks)[position].get() : nullptr;
 }
 
 template <typename Component>

@@ -21,6 +21,8 @@ struct AccountRow {
   Day created = kNoDay;
   Day contract_start = kNoDay;
   int32_t seats = -1;
+
+  bool operator==(const AccountRow&) const = default;
 };
 
 class AccountBlock {
@@ -30,6 +32,7 @@ class AccountBlock {
 
   Draft draft() const { return draft_; }
 
+  const AccountRow& RowOf(int64_t account) const { return rows_[IndexOf(account)]; }
   // An account of the block on a day; contacts, facts and custom fields are left out. Borrows from the block.
   account::View ViewOf(int64_t account, Day day) const;
 

@@ -41,6 +41,7 @@ Ledger::Ledger(const engine::AccountKeys& accounts, TimeZone zone)
     : accounts_(accounts), zone_(zone), rates_(std::make_shared<Rates>(draft_)), memos_(kMemoBytes) {
   auto state = std::make_shared<State>();
   for (auto& table : state->kinds) table = std::make_shared<const KindTable>();
+  state->blocks = std::make_shared<const AccountBlocks>();
   state->scales = std::make_shared<const std::vector<Scale>>();
   state->stages = std::make_shared<const std::vector<std::string>>();
   state->rates = rates_;
@@ -78,6 +79,9 @@ void Ledger::TakeAccount(storage::Key key, const Message& message) {
   if (account.has_annual_recurring_revenue()) {
     row.direct_arr = FromProto(account.annual_recurring_revenue()).value_or(0);
   }
+  // Most updates of accounts tell revenue nothing new.
+  const auto block = static_cast<size_t>(key / kBlockAccounts);
+  if (block < blocks_.size() && blocks_[block] != nullptr && blocks_[block]->RowOf(key) == row) return;
   OwnBlock(key).SetRow(key, row);
 }
 
@@ -189,7 +193,7 @@ void Ledger::Publish(storage::Revision revision) {
     next->kinds[kind] = std::make_shared<const KindTable>(segments_[kind].begin(), segments_[kind].end());
   }
   changed_kinds_ = {};
-  if (blocks_changed_) next->blocks.assign(blocks_.begin(), blocks_.end());
+  if (blocks_changed_) next->blocks = std::make_shared<const AccountBlocks>(blocks_.begin(), blocks_.end());
   blocks_changed_ = false;
   if (next->scales->size() != numbers_.scales().size()) {
     next->scales = std::make_shared<const std::vector<Scale>>(numbers_.scales());

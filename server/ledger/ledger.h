@@ -31,13 +31,16 @@ Month MonthOf(Day day);
 // First day of a month.
 Day FirstDayOf(Month month);
 
+// By key / kBlockAccounts; nullptr where there is none.
+using AccountBlocks = std::vector<std::shared_ptr<const AccountBlock>>;
+
 // Segments of one kind, by month.
 using KindTable = std::vector<std::pair<Month, std::shared_ptr<const Segment>>>;
 
 struct State {
   storage::Revision revision = 0;
   std::array<std::shared_ptr<const KindTable>, kEntryKinds> kinds;
-  std::vector<std::shared_ptr<const AccountBlock>> blocks;  // by key / kBlockAccounts; nullptr where there is none
+  std::shared_ptr<const AccountBlocks> blocks;
   std::shared_ptr<const std::vector<Scale>> scales;
   RowTable<Lead>::Blocks leads;
   RowTable<Deal>::Blocks deals;

@@ -120,10 +120,11 @@ void Scores::NoteRow(const BlockPublication& block, size_t row, int64_t shown, b
   last->model = model.number;
   if (silent) return;
   // Rows of one model lie side by side, mostly.
-  if (changes->empty() || changes->back().model != model.id) {
+  if (changes->empty() || changes->back().model_number != model.number) {
     changes->push_back({.revision = block.revision,
                         .day = block.day,
                         .block = block.index,
+                        .model_number = model.number,
                         .model = model.id,
                         .version = model.version,
                         .scores = block.now,

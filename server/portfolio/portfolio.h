@@ -143,7 +143,7 @@ class Portfolio final : public engine::Projection {
   account::View NewestViewOf(engine::RowKey account) const;
   std::vector<const ModelVersion*> ChooseForDirty(const ModelOrder& order);
   void SetRevenue(engine::RowKey account, const account::View& view);
-  void SetSignals(engine::RowKey account, const account::View& view, const signals::AccountSource& source);
+  void SetSignals(engine::RowKey account, const SignalSummary& found);
   RuleFilters::Present LookForRules();
   void ComputeDirty(storage::Revision revision);
   bool AllAreDirty() const;

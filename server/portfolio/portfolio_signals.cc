@@ -28,8 +28,7 @@ void SetSeverity(engine::Table& table, RowKey account, model::ColumnIndex column
 
 }  // namespace
 
-void Portfolio::SetSignals(RowKey account, const account::View& view, const signals::AccountSource& source) {
-  const SignalSummary& found = signal_states_.Update(account, view, source);
+void Portfolio::SetSignals(RowKey account, const SignalSummary& found) {
   engine::Table& table = *tables_.table(engine::kAccount);
   SetNames(table, account, columns_.risk, found.risks);
   SetNames(table, account, columns_.opportunity, found.opportunities);

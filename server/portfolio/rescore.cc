@@ -136,7 +136,9 @@ void Portfolio::RescoreBlock(int64_t block, std::span<const ModelVersion* const>
                             .now = ScoreOf(move.after.now),
                             .month_ago = MonthBefore(view.today),
                             .then = ScoreOf(move.after.then)};
-    SetSignals(account, view, ModelHealth(models[static_cast<size_t>(move.row)]->scoring, scored));
+    const ModelHealth health(models[static_cast<size_t>(move.row)]->scoring, scored);
+    const SignalSummary* changed = signal_states_.UpdateHealth(account, view, health, steps);
+    if (changed != nullptr) SetSignals(account, *changed);
   }
 }
 

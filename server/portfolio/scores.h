@@ -70,7 +70,8 @@ struct BlockChange {
   storage::Revision revision = 0;
   Day day = kNoDay;
   int64_t block = 0;
-  std::string model;  // id
+  uint32_t model_number = 0;  // ModelVersion::number
+  std::string model;          // id
   int version = 0;
   std::shared_ptr<const scoring::BatchScores> scores;
   std::vector<Row> rows;

@@ -98,13 +98,27 @@ const SignalSummary& SignalStates::Update(RowKey account, const account::View& v
   sheet_->Turn(view, source);
   const std::span<const Spell> before = SpellsOf(account);
   signals::StepAll(*rules_, *sheet_, view.today, before, &scratch_);
-  if (!std::equal(before.begin(), before.end(), scratch_.begin(), scratch_.end())) {
-    NoteChanges(account, before, scratch_);
-    spells_.At(static_cast<size_t>(account)).assign(scratch_.begin(), scratch_.end());
-  }
-  summary_ = SignalSummary();
+  TakeSpells(account, before);
   Summarise(account, view);
   return summary_;
+}
+
+const SignalSummary* SignalStates::UpdateHealth(RowKey account, const account::View& view,
+                                                const signals::AccountSource& source,
+                                                const signals::HealthSteps& steps) {
+  sheet_->Turn(view, source);
+  const std::span<const Spell> before = SpellsOf(account);
+  signals::StepHealth(*rules_, steps.rules_of_health(), *sheet_, view.today, before, &scratch_);
+  if (!TakeSpells(account, before)) return nullptr;
+  Summarise(account, view);
+  return &summary_;
+}
+
+bool SignalStates::TakeSpells(RowKey account, std::span<const Spell> before) {
+  if (std::equal(before.begin(), before.end(), scratch_.begin(), scratch_.end())) return false;
+  NoteChanges(account, before, scratch_);
+  spells_.At(static_cast<size_t>(account)).assign(scratch_.begin(), scratch_.end());
+  return true;
 }
 
 void SignalStates::NoteChanges(RowKey account, std::span<const Spell> before, std::span<const Spell> after) {
@@ -119,6 +133,7 @@ void SignalStates::NoteChanges(RowKey account, std::span<const Spell> before, st
 }
 
 void SignalStates::Summarise(RowKey account, const account::View& view) {
+  summary_ = SignalSummary();
   const std::span<const SignalChoice> choices = ChoicesOf(account);
   for (const Spell& spell : SpellsOf(account)) {
     const signals::Rule& rule = rules_->at(spell.rule);

@@ -16,6 +16,7 @@
 #include "folio/v1/signal.pb.h"
 #include "server/engine/table.h"
 #include "server/portfolio/sparse.h"
+#include "server/signals/health_steps.h"
 #include "server/signals/spell.h"
 
 namespace folio::portfolio {
@@ -89,6 +90,9 @@ class SignalStates {
 
   // Looks at an account on view.today, which is the current day. Valid until the next call.
   const SignalSummary& Update(engine::RowKey account, const account::View& view, const signals::AccountSource& source);
+  // The same where only the account's health has changed since. nullptr where no signal did.
+  const SignalSummary* UpdateHealth(engine::RowKey account, const account::View& view,
+                                    const signals::AccountSource& source, const signals::HealthSteps& steps);
 
   const std::shared_ptr<const signals::RuleSet>& rules() const { return rules_; }
   // By ascending number of the rule; valid until the next change.
@@ -102,6 +106,8 @@ class SignalStates {
   using Spells = absl::InlinedVector<signals::Spell, 1>;
 
   void UseRules(std::shared_ptr<const signals::RuleSet> rules);
+  // Takes the spells of scratch_ for those of the account. Whether they are others.
+  bool TakeSpells(engine::RowKey account, std::span<const signals::Spell> before);
   void NoteChanges(engine::RowKey account, std::span<const signals::Spell> before,
                    std::span<const signals::Spell> after);
   void Summarise(engine::RowKey account, const account::View& view);

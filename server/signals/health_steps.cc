@@ -44,9 +44,12 @@ HealthSteps::HealthSteps(const RuleSet& rules, int days_between) {
     }
   };
   for (const Rule& rule : rules.rules()) {
-    if (!rule.used()) continue;
-    take(rule.where());
-    for (const Rule::Alternative& alternative : rule.alternatives()) take(alternative.conditions);
+    const size_t known = of_score.size() + of_change.size();
+    if (rule.used()) {
+      take(rule.where());
+      for (const Rule::Alternative& alternative : rule.alternatives()) take(alternative.conditions);
+    }
+    rules_of_health_.push_back(of_score.size() + of_change.size() > known);
   }
   Number(of_score, 0, of_score_);
   Number(of_change, 1 - kScores, of_change_);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "server/signals/rule.h"
 
@@ -24,10 +25,13 @@ class HealthSteps {
 
   // Whether no condition of any rule tells the two apart.
   bool LookTheSame(HealthPair a, HealthPair b) const;
+  // By number, whether a rule has a condition of health.
+  const std::vector<bool>& rules_of_health() const { return rules_of_health_; }
 
  private:
   static constexpr int kScores = 101;
 
+  std::vector<bool> rules_of_health_;
   bool all_differ_ = false;  // a rule compares with other days
   // Steps of each score, and of each change from -100 to 100.
   std::array<int16_t, kScores> of_score_{};

@@ -15,6 +15,27 @@ Spell Rewind(Spell spell, Day today) {
   return spell;
 }
 
+// All spells, those of rules that are not judged as they were.
+template <typename IsJudged>
+void StepWhere(const RuleSet& rules, IsJudged is_judged, Sheet& sheet, Day today, std::span<const Spell> before,
+               std::vector<Spell>* after) {
+  after->clear();
+  auto known = before.begin();
+  for (size_t number = 0; number < rules.rules().size(); ++number) {
+    const Rule& rule = rules.rules()[number];
+    Spell spell{.rule = static_cast<uint16_t>(number)};
+    if (known != before.end() && known->rule == number) spell = *known++;
+    if (!is_judged(number)) {
+      if (!spell.blank()) after->push_back(spell);
+      continue;
+    }
+    if (!rule.used() && spell.blank()) continue;
+    const Verdict verdict = rule.used() ? rule.Judge(sheet) : Verdict();
+    spell = Step(spell, verdict, rule.cool_down_days(), today);
+    if (!spell.blank() && !IsOver(spell, rule.cool_down_days(), today)) after->push_back(spell);
+  }
+}
+
 }  // namespace
 
 Spell Step(Spell spell, const Verdict& verdict, int cool_down_days, Day today) {
@@ -41,17 +62,14 @@ bool IsOver(const Spell& spell, int cool_down_days, Day today) {
 }
 
 void StepAll(const RuleSet& rules, Sheet& sheet, Day today, std::span<const Spell> before, std::vector<Spell>* after) {
-  after->clear();
-  auto known = before.begin();
-  for (size_t number = 0; number < rules.rules().size(); ++number) {
-    const Rule& rule = rules.rules()[number];
-    Spell spell{.rule = static_cast<uint16_t>(number)};
-    if (known != before.end() && known->rule == number) spell = *known++;
-    if (!rule.used() && spell.blank()) continue;
-    const Verdict verdict = rule.used() ? rule.Judge(sheet) : Verdict();
-    spell = Step(spell, verdict, rule.cool_down_days(), today);
-    if (!spell.blank() && !IsOver(spell, rule.cool_down_days(), today)) after->push_back(spell);
-  }
+  StepWhere(
+      rules, [](size_t) { return true; }, sheet, today, before, after);
+}
+
+void StepHealth(const RuleSet& rules, const std::vector<bool>& of_health, Sheet& sheet, Day today,
+                std::span<const Spell> before, std::vector<Spell>* after) {
+  StepWhere(
+      rules, [&](size_t number) { return of_health[number]; }, sheet, today, before, after);
 }
 
 std::vector<PastSpell> Replay(const RuleSet& rules, account::View view, const AccountSource& source, Day first,

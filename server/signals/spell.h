@@ -41,6 +41,11 @@ bool IsOver(const Spell& spell, int cool_down_days, Day today);
 // blank or over are left out. `before` must not be `after`.
 void StepAll(const RuleSet& rules, Sheet& sheet, Day today, std::span<const Spell> before, std::vector<Spell>* after);
 
+// As StepAll, where only what rules of health read has changed since it was called that day: the spells of other rules
+// stay. `of_health` says which are, by number.
+void StepHealth(const RuleSet& rules, const std::vector<bool>& of_health, Sheet& sheet, Day today,
+                std::span<const Spell> before, std::vector<Spell>* after);
+
 // A spell of the past, as a replay finds it.
 struct PastSpell {
   Day begun = kNoDay;

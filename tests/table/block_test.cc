@@ -10,13 +10,24 @@ namespace folio::engine::testing {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr int kRealKinds = 8;
 
 std::vector<double> RealsOf(Random* random, int rows, int kind) {
   std::vector<double> values;
   for (int i = 0; i < rows; ++i) {
     const auto whole = static_cast<double>(random->Below(2000) - 1000);
     const double few = random->OneIn(4) ? 0.5 : 2;
-    const double values_by_kind[] = {whole / 7, few, random->OneIn(3) ? kNan : whole, kNan, -0.0};
+    const double far = random->OneIn(9) ? 1e300 : whole / 7;
+    const double endless = random->OneIn(9) ? kInfinity : whole;
+    const double values_by_kind[] = {whole / 7,
+                                     few,
+                                     random->OneIn(3) ? kNan : whole,
+                                     kNan,
+                                     -0.0,
+                                     far,
+                                     endless,
+                                     whole * std::numeric_limits<double>::denorm_min()};
     values.push_back(values_by_kind[kind]);
   }
   return values;
@@ -24,11 +35,11 @@ std::vector<double> RealsOf(Random* random, int rows, int kind) {
 
 TEST(BlockTest, RealsPutReadAsRealsSet) {
   Random random(3);
-  for (int round = 0; round < 60; ++round) {
-    const auto rows = static_cast<int>(1 + random.Below(round % 10 == 0 ? kBlockRows : 70));
+  for (int round = 0; round < 96; ++round) {
+    const auto rows = static_cast<int>(1 + random.Below(round < 2 * kRealKinds ? kBlockRows : 70));
     Table put(AllColumns());
     Table set(AllColumns());
-    const std::vector<double> values = RealsOf(&random, rows, round % 5);
+    const std::vector<double> values = RealsOf(&random, rows, round % kRealKinds);
     for (RowKey key = kBlockRows; key < kBlockRows + rows; ++key) {
       put.Insert(key);
       put.SetReal(key, kCoverage, 5);
