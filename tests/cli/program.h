@@ -29,7 +29,7 @@ class ProgramTest : public ::testing::Test {
   int RunBare(const std::vector<std::string>& arguments, std::stop_token stop = {}) {
     std::ostringstream out;
     std::ostringstream err;
-    const int code = cli::Run(arguments, {out, err, false}, std::move(stop));
+    const int code = cli::Run(arguments, {.out = out, .err = err}, std::move(stop));
     out_ = out.str();
     err_ = err.str();
     return code;

@@ -209,7 +209,13 @@ TEST_F(CommandTest, TellsErrorsInFrench) {
 
 TEST_F(CommandTest, TellsThatNoServerIsThere) {
   EXPECT_EQ(RunBare({"--server", "127.0.0.1:1", "accounts", "list"}), 7);
-  EXPECT_THAT(err_, HasSubstr("folio doctor"));
+  EXPECT_THAT(err_, AllOf(HasSubstr("error: no server answers at "), HasSubstr("127.0.0.1:1: Connection refused\n"),
+                          HasSubstr("folio doctor")));
+}
+
+TEST_F(CommandTest, NamesTheFieldOfAWrongValue) {
+  EXPECT_EQ(Run({"accounts", "create", "x", "--set", "employee_count=many"}), 2);
+  EXPECT_EQ(err_, "error: employee_count: 'many' is not a number.\n");
 }
 
 TEST_F(CommandTest, IsInterrupted) {

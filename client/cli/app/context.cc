@@ -60,6 +60,7 @@ absl::StatusOr<const Client*> Context::client() {
   absl::StatusOr<ClientOptions> options = LoadOptions(overrides);
   if (!options.ok()) return options.status();
   options->user_agent = kUserAgent;
+  options->retry = flags.retry;
   absl::StatusOr<Client> client = Client::Connect(*std::move(options));
   if (!client.ok()) return client.status();
   client_ = std::make_unique<Client>(*std::move(client));

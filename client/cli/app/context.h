@@ -4,7 +4,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <ostream>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "client/cli/app/language.h"
+#include "client/cli/app/terminal.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/set_value.h"
 #include "folio/client.h"
@@ -43,17 +43,25 @@ struct GlobalFlags {
   std::string format = "table";
   std::vector<std::string> fields;
   bool no_headers = false;
+  bool yes = false;       // every question is answered so
+  bool no_input = false;  // no question is asked
+  bool retry = true;      // not a flag: some commands want to know at once
 };
 
 class Context {
  public:
-  Context(std::ostream& out_stream, std::ostream& err_stream, std::stop_token stop_token, bool terminal)
-      : out(out_stream), err(err_stream), stop(std::move(stop_token)), err_is_terminal(terminal) {}
+  Context(const Terminal& streams, std::stop_token stop_token)
+      : out(streams.out),
+        err(streams.err),
+        stop(std::move(stop_token)),
+        err_is_terminal(streams.err_is_terminal),
+        terminal(streams) {}
 
   std::ostream& out;  // data, and nothing else
   std::ostream& err;
   const std::stop_token stop;
   const bool err_is_terminal;
+  const Terminal terminal;
   GlobalFlags flags;
   // What the command line asks for; set by the parser.
   std::function<absl::StatusOr<int>()> action;

@@ -1,5 +1,7 @@
 #include "client/cli/app/report.h"
 
+#include <string_view>
+
 #include "client/cli/output/text_width.h"
 #include "client/cli/value/fault.h"
 #include "folio/error.h"
@@ -47,6 +49,18 @@ void WriteViolations(const Context& context, const Error& error) {
   }
 }
 
+// gRPC tells at length that nobody is there; the address and the last of its causes say as much.
+Words CauseOf(const Error& error) {
+  const std::string& message = error.message;
+  constexpr std::string_view kBefore = "last error: UNKNOWN: ", kBehind = ": Failed to connect to remote host: ";
+  const size_t before = message.find(kBefore);
+  const size_t behind = message.find(kBehind);
+  if (before == std::string::npos || behind == std::string::npos) return {message, message};
+  const size_t address = before + kBefore.size();
+  const std::string rest = message.substr(address, behind - address) + ": " + message.substr(behind + kBehind.size());
+  return {"no server answers at " + rest, "aucun serveur ne répond à " + rest};
+}
+
 }  // namespace
 
 int ExitCodeOf(const absl::Status& status) {
@@ -73,14 +87,20 @@ int ExitCodeOf(const absl::Status& status) {
   }
 }
 
+std::string ErrorLead(const Context& context) {
+  const std::string& lead = context.Say({"error: ", "erreur : "});
+  const bool red = context.err_is_terminal && context.terminal.colours;
+  return red ? "\033[31m" + lead + "\033[0m" : lead;
+}
+
 void ReportError(const Context& context, const absl::Status& status) {
-  const std::string lead = context.Say({"error: ", "erreur : "});
+  const std::string lead = ErrorLead(context);
   if (IsFault(status)) {
     context.err << lead << OneLine(context.Say(FaultOf(status).text)) << '\n';
     return;
   }
   const Error error = ErrorOf(status);
-  context.err << lead << OneLine(error.message);
+  context.err << lead << OneLine(context.Say(CauseOf(error)));
   if (!error.reason.empty()) context.err << " (" << error.reason << ")";
   context.err << '\n';
   WriteViolations(context, error);

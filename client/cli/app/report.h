@@ -1,7 +1,7 @@
 // Errors, told to people: what is wrong, where, and what to do.
 #pragma once
 
-#include <ostream>
+#include <string>
 
 #include "absl/status/status.h"
 #include "client/cli/app/context.h"
@@ -10,6 +10,9 @@ namespace folio::cli {
 
 // The exit code that stands for a status.
 int ExitCodeOf(const absl::Status& status);
+
+// "error: ", in red where that may be.
+std::string ErrorLead(const Context& context);
 
 // Writes the error on `context.err`: the cause, fields at fault with their reasons, the way out, the request's id.
 void ReportError(const Context& context, const absl::Status& status);

@@ -6,7 +6,10 @@
 #include "CLI/CLI.hpp"
 #include "client/cli/app/context.h"
 #include "client/cli/app/report.h"
+#include "client/cli/app/usage_error.h"
 #include "client/cli/commands/commands.h"
+#include "client/cli/help/help_text.h"
+#include "client/cli/output/text_width.h"
 
 namespace folio::cli {
 namespace {
@@ -18,12 +21,14 @@ void AddGlobalFlags(CLI::App& app, GlobalFlags* flags) {
   app.add_option("--profile", flags->profile, "Profile of the configuration file ($FOLIO_PROFILE)");
   app.add_option("--timeout", flags->timeout_seconds, "Seconds that a call may take, with all attempts (30)")
       ->check(CLI::PositiveNumber);
-  app.add_option("--lang", flags->language, "Language of headings and errors: en or fr (from $LANG)")
+  app.add_option("--locale,--lang", flags->language, "Language of headings and errors; otherwise from $LANG")
       ->check(CLI::IsMember({"en", "fr"}));
   app.add_option("-o,--output", flags->format, "Format of the output")
       ->check(CLI::IsMember({"table", "json", "jsonl", "csv"}));
   app.add_option("--fields", flags->fields, "Only these fields, for example name,arr")->delimiter(',');
   app.add_flag("--no-headers", flags->no_headers, "No line of headings");
+  app.add_flag("-y,--yes", flags->yes, "Answer yes to what would be asked");
+  app.add_flag("--no-input", flags->no_input, "Never ask: what would be asked is refused without --yes");
 }
 
 // Every flag may also stand behind the command.
@@ -32,14 +37,37 @@ void LetFlagsFallThrough(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands({})) LetFlagsFallThrough(*command);
 }
 
+// What --help shows of a command.
+std::string HelpOf(const CLI::App& shown) {
+  const CLI::App* root = &shown;
+  std::string path = shown.get_name();
+  while (root->get_parent() != nullptr) {
+    root = root->get_parent();
+    path = root->get_name() + " " + path;
+  }
+  return HelpText(*FindCommand(Describe(*root), path));
+}
+
+// The language that a line asks for, known before the line is understood: what is wrong with it is told in that
+// language.
+std::string LanguageIn(const std::vector<std::string>& arguments) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    for (const std::string flag : {"--locale", "--lang"}) {
+      if (arguments[i] == flag && i + 1 < arguments.size()) return arguments[i + 1];
+      if (arguments[i].starts_with(flag + "=")) return arguments[i].substr(flag.size() + 1);
+    }
+  }
+  return "";
+}
+
 int ReportUsage(const CLI::App& app, const CLI::ParseError& error, Context& context) {
   if (error.get_exit_code() == 0) {
     app.exit(error, context.out, context.err);
     return kSuccess;
   }
-  context.err << context.Say({"error: ", "erreur : "}) << error.what() << '\n'
-              << context.Say({"  --help tells what a command takes.", "  --help dit ce qu'une commande attend."})
-              << '\n';
+  const UsageError usage = Explain(app, error);
+  context.err << ErrorLead(context) << OneLine(context.Say(usage.text)) << "\n  " << usage.command
+              << context.Say({" --help tells what it takes.", " --help dit ce qu'elle attend."}) << '\n';
   return kUsage;
 }
 
@@ -58,13 +86,20 @@ int RunAction(Context& context) {
 }  // namespace
 
 int Run(const std::vector<std::string>& arguments, Terminal terminal, std::stop_token stop) {
-  Context context(terminal.out, terminal.err, std::move(stop), terminal.err_is_terminal);
+  Context context(terminal, std::move(stop));
   CLI::App app("Manages a portfolio of client accounts on a Folio server.", "folio");
+  app.formatter_fn([](const CLI::App* shown, std::string, CLI::AppFormatMode) { return HelpOf(*shown); });
+  app.set_help_flag("-h,--help", "What a command does and takes");
   app.require_subcommand(1);
+  context.flags.language = LanguageIn(arguments);
   AddGlobalFlags(app, &context.flags);
   AddCommands(app, context);
   LetFlagsFallThrough(app);
   try {
+    if (!arguments.empty() && arguments.front() == "complete") {
+      context.action = [&] { return CompleteWords(context, app, arguments); };
+      return RunAction(context);
+    }
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // what CLI11 expects
     app.parse(reversed);
     return RunAction(context);

@@ -1,7 +1,9 @@
-// keys create, list, revoke; workspaces create, list.
+// keys create, list, revoke; workspaces create, list, get, update.
 #include <memory>
 
+#include "client/cli/app/confirm.h"
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/resource.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "client/cli/value/field_path.h"
@@ -59,11 +61,9 @@ absl::StatusOr<int> ListKeys(Context& context, const std::string& workspace) {
 absl::StatusOr<int> RevokeKey(Context& context, const std::string& id) {
   v1::RevokeApiKeyRequest request;
   request.set_name(FullName("apiKeys", id));
-  v1::ApiKey revoked;
-  absl::Status status = context.Call("AdminService.RevokeApiKey", request, &revoked);
-  if (status.ok()) status = WriteObject(context.out, context.output(), revoked);
+  absl::Status status = Confirm(context, {"Revoke " + request.name(), "Révoquer " + request.name()}, 1);
   if (!status.ok()) return status;
-  return kSuccess;
+  return CallAndWrite(context, "AdminService.RevokeApiKey", request);
 }
 
 void AddKeys(CLI::App& app, Context& context) {
@@ -106,11 +106,7 @@ absl::StatusOr<int> CreateWorkspace(Context& context, const WorkspaceFlags& flag
   request.mutable_workspace()->set_display_name(flags.display_name.empty() ? flags.id : flags.display_name);
   request.mutable_workspace()->set_currency_code(flags.currency);
   request.mutable_workspace()->set_time_zone(flags.time_zone);
-  v1::Workspace created;
-  absl::Status status = context.Call("AdminService.CreateWorkspace", request, &created);
-  if (status.ok()) status = WriteObject(context.out, context.output(), created);
-  if (!status.ok()) return status;
-  return kSuccess;
+  return CallAndWrite(context, "AdminService.CreateWorkspace", request);
 }
 
 absl::StatusOr<int> ListWorkspaces(Context& context) {
@@ -127,7 +123,7 @@ absl::StatusOr<int> ListWorkspaces(Context& context) {
 }
 
 void AddWorkspaces(CLI::App& app, Context& context) {
-  CLI::App* group = AddGroup(app, "workspaces", "Workspaces (for administrators)");
+  CLI::App* group = AddGroup(app, "workspaces", "Workspaces: one's own, and for administrators all of them");
   auto flags = std::make_shared<WorkspaceFlags>();
   CLI::App* create = group->add_subcommand("create", "Creates a workspace");
   create->add_option("id", flags->id, "Its id, of small letters, digits and -")->required();
@@ -138,6 +134,7 @@ void AddWorkspaces(CLI::App& app, Context& context) {
       [&context, flags] { context.action = [&context, flags] { return CreateWorkspace(context, *flags); }; });
   CLI::App* list = group->add_subcommand("list", "Lists all workspaces");
   list->callback([&context] { context.action = [&context] { return ListWorkspaces(context); }; });
+  AddStandardCommands(*group, context, WorkspaceResource());
 }
 
 }  // namespace

@@ -4,10 +4,12 @@
 #include <memory>
 #include <sstream>
 
+#include "absl/strings/ascii.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/fault.h"
 #include "folio/v1/options.pb.h"
+#include "google/api/field_behavior.pb.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace folio::cli {
@@ -41,18 +43,27 @@ std::string TypeName(const FieldDescriptor& field) {
   return field.is_repeated() ? "repeated " + type : type;
 }
 
-absl::StatusOr<int> ListMethods(Context& context) {
-  for (const auto* service : Services()) {
-    for (int i = 0; i < service->method_count(); ++i) {
-      const MethodDescriptor& method = *service->method(i);
-      const auto& role = *v1::Role_descriptor()->FindValueByNumber(method.options().GetExtension(v1::access).role());
-      context.out << ShortName(method) << "  " << EnumText(role);
-      if (method.client_streaming()) context.out << "  client stream";
-      if (method.server_streaming()) context.out << "  server stream";
-      context.out << '\n';
-    }
+void DescribeService(Context& context, const google::protobuf::ServiceDescriptor& service) {
+  for (int i = 0; i < service.method_count(); ++i) {
+    const MethodDescriptor& method = *service.method(i);
+    const auto& role = *v1::Role_descriptor()->FindValueByNumber(method.options().GetExtension(v1::access).role());
+    context.out << ShortName(method) << "  " << EnumText(role);
+    if (method.client_streaming()) context.out << "  client stream";
+    if (method.server_streaming()) context.out << "  server stream";
+    context.out << '\n';
   }
+}
+
+absl::StatusOr<int> ListMethods(Context& context) {
+  for (const auto* service : Services()) DescribeService(context, *service);
   return kSuccess;
+}
+
+void DescribeEnum(Context& context, const google::protobuf::EnumDescriptor& type) {
+  context.out << type.full_name() << '\n';
+  for (int i = 0; i < type.value_count(); ++i) {
+    context.out << "  " << type.value(i)->name() << "  " << type.value(i)->number() << '\n';
+  }
 }
 
 void DescribeMessage(Context& context, const Descriptor& type) {
@@ -64,16 +75,28 @@ void DescribeMessage(Context& context, const Descriptor& type) {
       for (int k = 0; k < field.enum_type()->value_count(); ++k)
         context.out << (k == 0 ? "  " : " | ") << field.enum_type()->value(k)->name();
     }
-    if (IsOutputOnly(field)) context.out << "  output only";
+    for (int k = 0; k < field.options().ExtensionSize(google::api::field_behavior); ++k) {
+      const google::api::FieldBehavior behavior = field.options().GetExtension(google::api::field_behavior, k);
+      context.out << "  " << absl::AsciiStrToLower(google::api::FieldBehavior_Name(behavior));
+    }
+    if (field.real_containing_oneof() != nullptr) context.out << "  one of " << field.real_containing_oneof()->name();
     context.out << '\n';
   }
 }
 
 absl::StatusOr<int> Describe(Context& context, const std::string& name) {
-  const Descriptor* message = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
-      name.find('.') == std::string::npos ? "folio.v1." + name : name);
-  if (message != nullptr) {
+  const google::protobuf::DescriptorPool& pool = *google::protobuf::DescriptorPool::generated_pool();
+  const std::string full_name = name.find('.') == std::string::npos ? "folio.v1." + name : name;
+  if (const Descriptor* message = pool.FindMessageTypeByName(full_name)) {
     DescribeMessage(context, *message);
+    return kSuccess;
+  }
+  if (const auto* type = pool.FindEnumTypeByName(full_name)) {
+    DescribeEnum(context, *type);
+    return kSuccess;
+  }
+  if (const auto* service = pool.FindServiceByName(full_name)) {
+    DescribeService(context, *service);
     return kSuccess;
   }
   const absl::StatusOr<const MethodDescriptor*> method = Find(name);
@@ -159,7 +182,7 @@ void AddApiCommands(CLI::App& app, Context& context) {
   list->callback([&context] { context.action = [&context] { return ListMethods(context); }; });
 
   auto described = std::make_shared<std::string>();
-  CLI::App* describe = group->add_subcommand("describe", "Shows what a method or a message holds");
+  CLI::App* describe = group->add_subcommand("describe", "Shows what a service, method, message or enum holds");
   describe->add_option("name", *described, "For example AccountService.GetAccount, or Account")->required();
   describe->callback(
       [&context, described] { context.action = [&context, described] { return Describe(context, *described); }; });

@@ -1,11 +1,26 @@
 #include "client/cli/commands/commands.h"
 
+#include <memory>
+
+#include "client/cli/output/records.h"
+#include "folio/client.h"
+
 namespace folio::cli {
 
 CLI::App* AddGroup(CLI::App& app, const std::string& name, const std::string& description) {
   CLI::App* group = app.add_subcommand(name, description);
   group->require_subcommand(1);
   return group;
+}
+
+absl::StatusOr<int> CallAndWrite(Context& context, std::string_view method, const google::protobuf::Message& request) {
+  const auto* type = FindMethod(method)->output_type();
+  const std::unique_ptr<google::protobuf::Message> response(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+  absl::Status status = context.Call(method, request, response.get());
+  if (status.ok()) status = WriteObject(context.out, context.output(), *response);
+  if (!status.ok()) return status;
+  return kSuccess;
 }
 
 void AddCommands(CLI::App& app, Context& context) {
@@ -19,8 +34,12 @@ void AddCommands(CLI::App& app, Context& context) {
   AddWatchCommand(app, context);
   AddApiCommands(app, context);
   AddAdminCommands(app, context);
+  AddServerCommands(app, context);
   AddDemoCommands(app, context);
+  AddTopCommand(app, context);
+  AddBenchCommand(app, context);
   AddDoctorCommand(app, context);
+  AddManualCommands(app, context);
 }
 
 }  // namespace folio::cli

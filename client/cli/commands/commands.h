@@ -23,6 +23,14 @@ void AddApiCommands(CLI::App& app, Context& context);        // api
 void AddAdminCommands(CLI::App& app, Context& context);      // keys, workspaces
 void AddDoctorCommand(CLI::App& app, Context& context);      // doctor, version
 void AddDemoCommands(CLI::App& app, Context& context);       // demo
+void AddManualCommands(CLI::App& app, Context& context);     // completion, manual
+void AddServerCommands(CLI::App& app, Context& context);     // server, operations
+void AddTopCommand(CLI::App& app, Context& context);         // top
+void AddBenchCommand(CLI::App& app, Context& context);       // bench
+
+// What the shells ask: writes what may stand at the end of a command line, a candidate with a tab and its description
+// on each line, or ":files". `words` are those behind the program's name, with "complete" and "--" before them.
+absl::StatusOr<int> CompleteWords(Context& context, const CLI::App& app, const std::vector<std::string>& words);
 
 // Of one resource's group, made elsewhere.
 void AddImportCommand(CLI::App& group, Context& context, const std::string& collection);
@@ -30,8 +38,11 @@ void AddExportCommand(CLI::App& group, Context& context);
 void AddScoreCommands(CLI::App& health, Context& context);                // health change, history, override, overrides
 void AddProofCommands(CLI::App& models, Context& context);                // models backtest, models fit
 void AddCustomIndicatorCommands(CLI::App& indicators, Context& context);  // indicators define, custom
-// list, get, create, update, delete and, where there is such a method, undelete. `resource` must outlive the parser.
+// list, get, create, update, delete and undelete, as far as there are such methods. `resource` must outlive the parser.
 void AddStandardCommands(CLI::App& group, Context& context, const Resource& resource);
+
+// Methods that answer with one message: calls, and writes it.
+absl::StatusOr<int> CallAndWrite(Context& context, std::string_view method, const google::protobuf::Message& request);
 
 // A group of commands: says what there is where none is given.
 CLI::App* AddGroup(CLI::App& app, const std::string& name, const std::string& description);

@@ -1,11 +1,13 @@
-// facts import KIND FILE; facts list [ACCOUNT].
+// facts list [ACCOUNT], get, upsert, delete; facts import KIND FILE.
 #include <algorithm>
 #include <memory>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/resource.h"
 #include "client/cli/import/rows.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/field_path.h"
+#include "client/cli/value/json.h"
 #include "folio/pages.h"
 #include "folio/v1/fact.pb.h"
 
@@ -42,6 +44,37 @@ absl::StatusOr<int> ListFacts(Context& context, const FactFlags& flags) {
   return kSuccess;
 }
 
+struct UpsertFlags {
+  std::string json;
+  std::string request_id;
+  bool dry_run = false;
+};
+
+absl::StatusOr<int> Upsert(Context& context, const UpsertFlags& flags) {
+  const absl::StatusOr<Json> json = ReadJson(flags.json);
+  if (!json.ok()) return json.status();
+  const absl::StatusOr<ValueStyle> style = context.WorkspaceStyle("facts");
+  if (!style.ok()) return style.status();
+  v1::BatchUpsertFactsRequest request;
+  for (const Json& fact : json->is_array() ? *json : Json::array({*json})) {
+    if (absl::Status status = FromJson(fact, *style, request.add_facts()); !status.ok()) return status;
+  }
+  request.set_request_id(flags.request_id);
+  request.set_validate_only(flags.dry_run);
+  return CallAndWrite(context, "FactService.BatchUpsertFacts", request);
+}
+
+void AddUpsert(CLI::App& group, Context& context) {
+  auto flags = std::make_shared<UpsertFlags>();
+  CLI::App* upsert =
+      group.add_subcommand("upsert", "Writes up to 1000 facts, all or none; a known source id is replaced");
+  upsert->add_option("--json", flags->json, "File with a fact or an array of facts; - reads standard input")
+      ->required();
+  upsert->add_option("--request-id", flags->request_id, "Repeating a write with the same id has one effect");
+  upsert->add_flag("--dry-run", flags->dry_run, "Check everything, write nothing");
+  upsert->callback([&context, flags] { context.action = [&context, flags] { return Upsert(context, *flags); }; });
+}
+
 }  // namespace
 
 void AddFactCommands(CLI::App& app, Context& context) {
@@ -53,6 +86,8 @@ void AddFactCommands(CLI::App& app, Context& context) {
   list->add_option("--kind", flags->kinds, "Only these kinds")->delimiter(',')->check(CLI::IsMember(FactKinds()));
   list->add_option("--limit", flags->limit, "Most facts to list")->check(CLI::PositiveNumber)->capture_default_str();
   list->callback([&context, flags] { context.action = [&context, flags] { return ListFacts(context, *flags); }; });
+  AddStandardCommands(*group, context, FactResource());
+  AddUpsert(*group, context);
   AddImportCommand(*group, context, "facts");
 }
 

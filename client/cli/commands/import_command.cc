@@ -33,8 +33,10 @@ void AddImportCommand(CLI::App& group, Context& context, const std::string& coll
   command->add_flag("--restart", flags->restart, "Begin again, also where an earlier run was cut off");
   command->add_flag("--ignore-unknown", flags->ignore_unknown, "Leave out columns that feed no field");
   command->add_option("--encoding", flags->encoding, "Encoding of the file, where the detected one is wrong");
-  command->add_option("--delimiter", flags->delimiter, "What divides the cells, where the detected one is wrong")
-      ->check(CLI::IsMember({",", ";", "|", "tab"}));
+  command
+      ->add_option("--delimiter", flags->delimiter,
+                   "What divides the cells, where the detected one is wrong: , ; | or tab")
+      ->check(CLI::IsMember({",", ";", "|", "tab"}).description(""));
   command->callback([&context, flags] { context.action = [&context, flags] { return RunImport(context, *flags); }; });
 }
 

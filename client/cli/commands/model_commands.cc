@@ -30,6 +30,7 @@ struct ModelFlags {
   std::string to;
   int step_days = 1;
   int movers = 20;
+  int64_t version = 0;
   int64_t limit = 50;
   bool dry_run = false;
   bool allow_missing = false;
@@ -225,6 +226,13 @@ absl::StatusOr<int> Replay(Context& context, const ModelFlags& flags) {
   return kSuccess;
 }
 
+absl::StatusOr<int> Version(Context& context, const ModelFlags& flags) {
+  v1::GetHealthModelVersionRequest request;
+  const std::string model = FullName("healthModels", flags.id);
+  request.set_name("healthModelVersions/" + model.substr(model.find('/') + 1) + "~" + std::to_string(flags.version));
+  return CallAndWrite(context, "HealthModelService.GetHealthModelVersion", request);
+}
+
 absl::StatusOr<int> Measures(Context& context) {
   v1::ListMeasuresResponse response;
   absl::Status status = context.Call("HealthModelService.ListMeasures", v1::ListMeasuresRequest(), &response);
@@ -276,6 +284,10 @@ void AddReading(CLI::App& group, Context& context) {
         AddId(command, flags);
         AddLimit(command, flags);
       });
+  Add(group, context, "version", "Shows one published version", Version, [](CLI::App& command, ModelFlags& flags) {
+    AddId(command, flags)->required();
+    command.add_option("number", flags.version, "Which version")->required()->check(CLI::PositiveNumber);
+  });
   Add(group, context, "preview", "Says what publishing a draft, or a file, would do", Preview,
       [](CLI::App& command, ModelFlags& flags) {
         AddId(command, flags);

@@ -202,6 +202,19 @@ void AddSearch(CLI::App& group, Context& context) {
   command->callback([&context, flags] { context.action = [&context, flags] { return Search(context, *flags); }; });
 }
 
+void AddParseFilter(CLI::App& group, Context& context) {
+  auto filter = std::make_shared<std::string>();
+  CLI::App* command = group.add_subcommand("parse-filter", "Checks a filter and says how it is understood");
+  command->add_option("filter", *filter, "The filter, for example 'health < 50 AND NOT tag:paused'")->required();
+  command->callback([&context, filter] {
+    context.action = [&context, filter] {
+      v1::ParseFilterRequest request;
+      request.set_filter(*filter);
+      return CallAndWrite(context, "PortfolioService.ParseFilter", request);
+    };
+  });
+}
+
 }  // namespace
 
 void AddPortfolioCommands(CLI::App& app, Context& context) {
@@ -209,6 +222,7 @@ void AddPortfolioCommands(CLI::App& app, Context& context) {
   AddList(*group, context);
   AddSummary(*group, context);
   AddSearch(*group, context);
+  AddParseFilter(*group, context);
 }
 
 }  // namespace folio::cli

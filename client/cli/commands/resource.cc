@@ -6,14 +6,17 @@
 #include "folio/v1/account.pb.h"
 #include "folio/v1/business_calendar.pb.h"
 #include "folio/v1/contact.pb.h"
+#include "folio/v1/custom_field.pb.h"
 #include "folio/v1/custom_indicator.pb.h"
 #include "folio/v1/deal.pb.h"
 #include "folio/v1/exchange_rate.pb.h"
+#include "folio/v1/fact.pb.h"
 #include "folio/v1/lead.pb.h"
 #include "folio/v1/options.pb.h"
 #include "folio/v1/signal_rule.pb.h"
 #include "folio/v1/subscription.pb.h"
 #include "folio/v1/task.pb.h"
+#include "folio/v1/workspace.pb.h"
 
 namespace folio::cli {
 namespace {
@@ -66,6 +69,27 @@ const std::vector<Resource>& Resources() {
                    "calendars"),
   };
   return resources;
+}
+
+const Resource& CustomFieldResource() {
+  static const auto& resource = *new Resource(
+      MakeResource(*v1::CustomField::descriptor(),
+                   {"id", "display_name", "collection", "type", "choices", "description"}, "custom-fields"));
+  return resource;
+}
+
+const Resource& FactResource() {
+  static const auto& resource = *[] {
+    auto* made = new Resource(MakeResource(*v1::Fact::descriptor(), {}));
+    made->list = nullptr;  // is asked by account and kind
+    return made;
+  }();
+  return resource;
+}
+
+const Resource& WorkspaceResource() {
+  static const auto& resource = *new Resource(MakeResource(*v1::Workspace::descriptor(), {}));
+  return resource;
 }
 
 const Resource& SignalRuleResource() {

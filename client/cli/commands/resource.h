@@ -24,6 +24,11 @@ struct Resource {
 
 // Those with commands of their own, in the order of the help.
 const std::vector<Resource>& Resources();
+// Those that are not imported: custom fields, facts, the caller's workspace. They lack methods that have commands of
+// another shape.
+const Resource& CustomFieldResource();
+const Resource& FactResource();
+const Resource& WorkspaceResource();
 // Rules of signals.
 const Resource& SignalRuleResource();
 // Indicators of the workspace's own.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "client/cli/app/confirm.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/resource.h"
 #include "client/cli/output/records.h"
@@ -152,7 +153,10 @@ absl::Status ApplySet(const std::string& assignment, const ValueStyle& style, Me
   }
   // A mask names fields of the resource, and keys of maps; an external id is a part of a list.
   paths->push_back(path->leaf().is_map() ? path->text : path->fields.front()->name());
-  return SetFromText(assignment.substr(equals + 1), *path, style, resource);
+  const absl::Status status = SetFromText(assignment.substr(equals + 1), *path, style, resource);
+  if (!IsFault(status)) return status;
+  const Fault fault = FaultOf(status);
+  return BadValue(fault.reason, path->text + ": " + fault.text.english, path->text + " : " + fault.text.french);
 }
 
 absl::Status ApplyJson(const std::string& source, const ValueStyle& style, Message* resource,
@@ -283,8 +287,21 @@ struct DeleteFlags {
   bool dry_run = false;
 };
 
+Words Done(bool undeleted, bool dry_run) {
+  if (dry_run) return {"would be done, nothing written", "se ferait, rien n'est écrit"};
+  if (undeleted) return {"undeleted", "rétabli"};
+  return {"deleted", "supprimé"};
+}
+
 absl::StatusOr<int> Remove(Context& context, const Resource& resource, const google::protobuf::MethodDescriptor& method,
                            const DeleteFlags& flags) {
+  if (&method == resource.remove && !flags.dry_run) {
+    const std::string what = flags.ids.size() == 1 ? FullName(resource.collection, flags.ids.front())
+                                                   : std::to_string(flags.ids.size()) + " " + resource.noun;
+    absl::Status status =
+        Confirm(context, {"Delete " + what, "Supprimer " + what}, static_cast<int64_t>(flags.ids.size()));
+    if (!status.ok()) return status;
+  }
   for (const std::string& id : flags.ids) {
     const std::string name = FullName(resource.collection, id);
     const std::unique_ptr<Message> request = NewMessage(method.input_type());
@@ -294,10 +311,7 @@ absl::StatusOr<int> Remove(Context& context, const Resource& resource, const goo
     SetFlag(request.get(), "validate_only", flags.dry_run);
     const std::unique_ptr<Message> response = NewMessage(method.output_type());
     if (absl::Status status = context.Call(method.full_name(), *request, response.get()); !status.ok()) return status;
-    context.err << name << ": "
-                << (&method == resource.undelete ? context.Say({"undeleted", "rétabli"})
-                                                 : context.Say({"deleted", "supprimé"}))
-                << '\n';
+    context.err << name << ": " << context.Say(Done(&method == resource.undelete, flags.dry_run)) << '\n';
   }
   return kSuccess;
 }
@@ -320,13 +334,16 @@ void AddRemove(CLI::App& group, Context& context, const Resource& resource, cons
 }  // namespace
 
 void AddStandardCommands(CLI::App& group, Context& context, const Resource& resource) {
-  AddList(group, context, resource);
-  AddGet(group, context, resource);
-  AddCreate(group, context, resource);
-  AddUpdate(group, context, resource);
-  AddRemove(group, context, resource, "delete", "Deletes " + resource.noun, *resource.remove);
-  if (resource.undelete == nullptr) return;
-  AddRemove(group, context, resource, "undelete", "Brings deleted " + resource.noun + " back", *resource.undelete);
+  if (resource.list != nullptr) AddList(group, context, resource);
+  if (resource.get != nullptr) AddGet(group, context, resource);
+  if (resource.create != nullptr) AddCreate(group, context, resource);
+  if (resource.update != nullptr) AddUpdate(group, context, resource);
+  if (resource.remove != nullptr) {
+    AddRemove(group, context, resource, "delete", "Deletes " + resource.noun, *resource.remove);
+  }
+  if (resource.undelete != nullptr) {
+    AddRemove(group, context, resource, "undelete", "Brings deleted " + resource.noun + " back", *resource.undelete);
+  }
 }
 
 void AddResourceCommands(CLI::App& app, Context& context) {
@@ -336,6 +353,8 @@ void AddResourceCommands(CLI::App& app, Context& context) {
     if (resource.undelete != nullptr) AddExportCommand(*group, context);
     AddImportCommand(*group, context, resource.collection);
   }
+  CLI::App* fields = AddGroup(app, CustomFieldResource().noun, "Fields of the workspace's own");
+  AddStandardCommands(*fields, context, CustomFieldResource());
 }
 
 }  // namespace folio::cli

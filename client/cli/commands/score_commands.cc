@@ -109,6 +109,11 @@ absl::StatusOr<int> SetOverride(Context& context, const ScoreFlags& flags) {
     context.err << name << ": " << context.Say({"deleted", "supprimé"}) << '\n';
     return kSuccess;
   }
+  if (flags.score < 0 && flags.reason.empty() && flags.until.empty()) {
+    v1::GetHealthOverrideRequest request;
+    request.set_name(name);
+    return CallAndWrite(context, "HealthService.GetHealthOverride", request);
+  }
   if (flags.score < 0 || flags.reason.empty() || flags.until.empty()) {
     return WrongUsage("An override takes --score, --reason and --until; --remove takes it back.",
                       "Il faut --score, --reason et --until ; --remove retire le score forcé.");
@@ -174,7 +179,8 @@ void AddScoreCommands(CLI::App& health, Context& context) {
 
   auto override_flags = std::make_shared<ScoreFlags>();
   CLI::App* override =
-      Add(health, context, "override", "Sets an account's score by hand, until a day", SetOverride, override_flags);
+      Add(health, context, "override", "Shows the score that was set by hand for an account, or sets one until a day",
+          SetOverride, override_flags);
   AddAccount(*override, *override_flags);
   override->add_option("--score", override_flags->score, "0 to 100")->check(CLI::Range(0, 100));
   override->add_option("--reason", override_flags->reason, "Why; shown beside the score");

@@ -73,7 +73,11 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsFor(const C
 
 grpc::ChannelArguments ArgumentsFor(const ClientOptions& options) {
   grpc::ChannelArguments arguments;
-  arguments.SetServiceConfigJSON(ServiceConfigJson());
+  if (options.retry) {
+    arguments.SetServiceConfigJSON(ServiceConfigJson());
+  } else {
+    arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  }
   arguments.SetUserAgentPrefix(options.user_agent);
   arguments.SetMaxReceiveMessageSize(kResponseBytesMax);
   arguments.SetInt(GRPC_ARG_PER_RPC_RETRY_BUFFER_SIZE, kRepeatedBytesMax);

@@ -31,6 +31,7 @@ struct ClientOptions {
   bool tls = false;                            // speak TLS
   std::string ca_file;                         // PEM file of accepted authorities; empty means the system's
   std::string user_agent = "folio-cpp/0.1.0";  // names the calling program
+  bool retry = true;                           // false: a call is tried once, whatever comes of it
 };
 
 // What a caller has set explicitly: stronger than the environment, which is stronger than the profile.

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Completion in the shells themselves: commands, flags and the names that a server holds; silence without a server.
+source "$(dirname "$0")/server.sh"
+PATH=$bin:$PATH
+
+start_foliod
+folio accounts create acme --set display_name=Acme >"$scratch/created"
+folio accounts create acorn --set display_name=Acorn >"$scratch/created"
+
+in_bash() {
+  bash -c 'eval "$(folio completion bash)"; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _folio 2>&1
+    echo ${COMPREPLY[*]}' bash "$@"
+}
+# The function as zsh calls it, with a stand-in for what shows the candidates.
+in_zsh() {
+  zsh -fc 'compdef() { }; _describe() { print -r -- ${${candidates%%:*}} }; eval "$(folio completion zsh)"
+    words=("$@") CURRENT=$#; _folio 2>&1' zsh "$@"
+}
+in_fish() {
+  fish --no-config -c 'folio completion fish | source; complete -C "'"$*"'"' 2>&1 | cut -f 1 | paste -sd ' '
+}
+
+# offers WORDS WORD...: the shells offer these words for that line.
+offers() {
+  local wanted=$1 shell answer
+  shift
+  for shell in bash zsh fish; do
+    command -v "$shell" >/dev/null || continue
+    answer=$("in_$shell" "$@")
+    [[ ${answer% } == "$wanted" ]] || fail "$shell offers '$answer', not '$wanted', for: $*"
+    printf 'ok: %s: %s -> %s\n' "$shell" "$*" "$answer"
+  done
+}
+
+offers 'undelete' folio accounts un
+offers '--filter --fields' folio accounts list --fi
+offers 'acme acorn' folio accounts get ac
+offers 'json jsonl' folio accounts list -o js
+
+before=$FOLIO_SERVER
+export FOLIO_SERVER=127.0.0.1:1
+offers '' folio accounts get ac
+export FOLIO_SERVER=$before
