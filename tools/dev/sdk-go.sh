@@ -19,7 +19,7 @@ test_sdk() {
     go mod init empty
     go get "folio.example/sdk/go@$version"
     local program
-    for program in internal/driver samples/portfolio_report samples/import_accounts samples/watch_changes; do
+    for program in internal/driver samples/{portfolio_report,import_accounts,watch_changes,same_job}; do
       go build -o "$build/${program##*/}" "folio.example/sdk/go/$program"
     done
   )
