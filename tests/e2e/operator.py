@@ -17,6 +17,7 @@ import sys
 VARYING = [
     (re.compile(r"127\.0\.0\.1:(?!1\b)\d+"), "127.0.0.1:7117"),
     (re.compile(r"(request|requête ?): [0-9a-zA-Z_-]+$"), r"\1: …"),
+    (re.compile(r"--after \d+ --through \d+"), "--after … --through …"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z"), "2024-12-31T12:00:00Z"),
 ]
 # Progress, which a slow machine shows and a quick one does not.

@@ -1,11 +1,33 @@
-// accounts|contacts|… import FILE; facts import KIND FILE.
+// accounts|contacts|… import FILE, revert; facts import KIND FILE.
 #include <memory>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/resource.h"
+#include "client/cli/import/revert.h"
 #include "client/cli/import/rows.h"
 #include "client/cli/import/run_import.h"
 
 namespace folio::cli {
+namespace {
+
+void AddRevertCommand(CLI::App& group, Context& context, const Resource& resource) {
+  auto flags = std::make_shared<RevertFlags>();
+  CLI::App* command =
+      group.add_subcommand("revert", "Takes back what was written between two revisions, as an import tells them");
+  command->add_option("--after", flags->after, "The last revision that stays")
+      ->required()
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--through", flags->through, "The last revision that is taken back")
+      ->required()
+      ->check(CLI::PositiveNumber);
+  command->add_option("--actor", flags->actor, "Only what this key wrote, for example apiKeys/1234");
+  command->add_flag("--dry-run", flags->dry_run, "Say what would be done, write nothing");
+  command->callback([&context, &resource, flags] {
+    context.action = [&context, &resource, flags] { return RunRevert(context, resource, *flags); };
+  });
+}
+
+}  // namespace
 
 void AddImportCommand(CLI::App& group, Context& context, const std::string& collection) {
   auto flags = std::make_shared<ImportFlags>();
@@ -38,6 +60,11 @@ void AddImportCommand(CLI::App& group, Context& context, const std::string& coll
                    "What divides the cells, where the detected one is wrong: , ; | or tab")
       ->check(CLI::IsMember({",", ";", "|", "tab"}).description(""));
   command->callback([&context, flags] { context.action = [&context, flags] { return RunImport(context, *flags); }; });
+  for (const Resource& resource : Resources()) {
+    if (resource.collection != collection) continue;
+    flags->noun = resource.noun;
+    AddRevertCommand(group, context, resource);
+  }
 }
 
 }  // namespace folio::cli

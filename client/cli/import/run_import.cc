@@ -1,5 +1,6 @@
 #include "client/cli/import/run_import.h"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "client/cli/import/source.h"
 #include "client/cli/value/fault.h"
 #include "folio/import.h"
+#include "folio/v1/admin.pb.h"
 #include "folio/v1/import.pb.h"
 
 namespace folio::cli {
@@ -76,6 +78,10 @@ class ImportRun {
   // Goes on where an earlier run of the same import was cut off. One that has come to its end is done over again: the
   // server may have changed since.
   absl::Status Open() {
+    v1::ServerInfo info;
+    absl::Status known = context_.Call("AdminService.GetServerInfo", v1::GetServerInfoRequest(), &info);
+    if (!known.ok()) return known;
+    revision_before_ = info.revision();
     if (absl::Status status = OpenImporter(flags_.restart); !status.ok()) return status;
     resumed_after_ = importer_->durable_through_row();
     if (resumed_after_ > 0 && resumed_after_ >= source_.survey.rows) {
@@ -140,6 +146,7 @@ class ImportRun {
   void TakeAnswer(const v1::ImportResponse& answer) {
     counts_ = answer.counts();
     durable_ = answer.durable_through_row();
+    revision_ = std::max(revision_, answer.revision());
     for (const v1::RejectedRow& rejected : answer.rejected_rows()) {
       const Words text = {rejected.message(), rejected.message()};
       server_faults_[rejected.row()].push_back({rejected.field(), {rejected.reason(), text}});
@@ -189,6 +196,10 @@ class ImportRun {
                    << Rejected() - rejects_.count()
                    << context_.Say({" (--restart tells them again)", " (--restart les redira)"}) << std::endl;
     }
+    if (CanBeReverted()) {
+      context_.err << context_.Say({"take it back by: folio ", "pour le défaire : folio "}) << flags_.noun
+                   << " revert --after " << revision_before_ << " --through " << revision_ << std::endl;
+    }
     if (context_.flags.format == "table")
       ReportText();
     else
@@ -226,9 +237,16 @@ class ImportRun {
                    {"duplicated_ids", source_.survey.repeated_ids},
                    {"superseded_rows", source_.survey.superseded.size()},
                    {"resumed_after_row", resumed_after_},
+                   {"revision", revision_},
                    {"dry_run", flags_.dry_run}};
     if (rejects_.count() > 0) report["rejects_file"] = rejects_.path();
     context_.out << JsonText(report, false) << std::endl;
+  }
+
+  // Where an earlier run has done a part of it, nobody here knows at which revision that began.
+  bool CanBeReverted() const {
+    const bool changed = counts_.created() + counts_.updated() + counts_.restored() > 0;
+    return changed && revision_ > revision_before_ && resumed_after_ == 0 && !flags_.dry_run && !flags_.noun.empty();
   }
 
   bool NothingChanged() const {
@@ -246,6 +264,8 @@ class ImportRun {
   v1::ImportCounts counts_;
   absl::Status rejects_status_;
   int64_t durable_ = 0;
+  int64_t revision_before_ = 0;
+  int64_t revision_ = 0;
   int64_t resumed_after_ = 0;
   int64_t local_rejects_ = 0;
   bool too_many_errors_ = false;

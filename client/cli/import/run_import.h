@@ -11,6 +11,7 @@ namespace folio::cli {
 
 struct ImportFlags {
   std::string collection;
+  std::string noun;    // of the commands that take it back; empty where it cannot be
   std::string detail;  // kind of facts
   std::string file;    // "-" is standard input
   std::string map;

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# An import that is taken back leaves the collection as it was before it, but for what has been changed since.
+source "$(dirname "$0")/server.sh"
+cd "$scratch"
+
+state() {
+  folio accounts export 2>"$scratch/said" | sort
+}
+# import COLLECTION FILE FLAG...: imports, and keeps the line that takes it back.
+import() {
+  folio "$1" import "${@:2}" >"$scratch/answer" 2>"$scratch/import.log" || fail "$(cat "$scratch/import.log")"
+  sed -n 's/^take it back by: folio //p' "$scratch/import.log" >"$scratch/revert"
+}
+# revert FLAG...: the line that was kept.
+revert() {
+  # shellcheck disable=SC2046
+  folio $(cat "$scratch/revert") "$@"
+}
+
+start_foliod
+printf 'id,display_name,city,tags,employee_count\n' >first.csv
+for i in {1..300}; do printf 'a%03d,Account %d,Lyon,"x,y",%d\n' "$i" "$i" "$i" >>first.csv; done
+import accounts first.csv
+folio accounts delete a007 2>"$scratch/said"
+state >before
+
+# One that was deleted comes back, a hundred change, a hundred are new.
+printf 'id,display_name,city,employee_count\n' >second.csv
+for i in 7 {201..400}; do printf 'a%03d,Other %d,Nice,\n' "$i" "$i" >>second.csv; done
+import accounts second.csv --on-conflict replace --on-deleted restore
+[[ $(state) != "$(cat before)" ]] || fail 'the import has changed nothing'
+folio accounts update a250 --set city=Brest >"$scratch/said"
+
+revert --dry-run >"$scratch/answer" 2>&1 || [[ $? == 3 ]]
+grep -q 'deleted 101, restored 99, left as they are 1' "$scratch/answer" || fail "$(cat "$scratch/answer")"
+code=0
+revert --yes >"$scratch/answer" 2>&1 || code=$?
+[[ $code == 3 ]] || fail "exit code $code: $(cat "$scratch/answer")"
+grep -q 'accounts/a250: left as it is' "$scratch/answer" || fail "$(cat "$scratch/answer")"
+diff <(grep -v '^a250,' before) <(state | grep -v '^a250,') || fail 'it is not as it was before'
+folio accounts get a250 -o json | grep -q '"city": "Brest"' || fail 'what was changed since is gone'
+printf 'ok: accounts\n'
+
+# Twice is once: everything has been changed since by the first time.
+code=0
+revert --yes >"$scratch/answer" 2>&1 || code=$?
+grep -q 'deleted 0, restored 0' "$scratch/answer" || fail "$(cat "$scratch/answer")"
+
+# Tasks go for good.
+printf 'id,title\nt1,One\nt2,Two\n' >tasks.csv
+import tasks tasks.csv
+revert --yes >"$scratch/answer"
+[[ $(folio tasks list -o json | tr -d '[:space:]') == '[]' ]] || fail 'the tasks are still there'
+printf 'ok: tasks\n'
+
+# Where two keys wrote, one of them must be named.
+after=$(revision)
+other=$(folio keys create --workspace workspaces/dev --role editor -o json)
+secret=$(python3 -c 'import json, sys; print(json.load(sys.stdin)["secret"])' <<<"$other")
+name=$(python3 -c 'import json, sys; print(json.load(sys.stdin)["name"])' <<<"$other")
+folio accounts create mine --set display_name=Mine >"$scratch/said"
+FOLIO_KEY=$secret folio accounts create theirs --set display_name=Theirs >"$scratch/said"
+both=(folio accounts revert --after "$after" --through "$(revision)" --yes)
+expect_error '--actor' "$name" -- "${both[@]}"
+"${both[@]}" --actor "$name" >"$scratch/answer"
+grep -q 'deleted 1, restored 0' "$scratch/answer" || fail "$(cat "$scratch/answer")"
+state | grep -q '^mine,' || fail "the other key's account is gone"
+printf 'ok: keys\n'
