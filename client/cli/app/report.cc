@@ -56,7 +56,10 @@ Words CauseOf(const Error& error) {
   const size_t before = message.find(kBefore);
   const size_t behind = message.find(kBehind);
   if (before == std::string::npos || behind == std::string::npos) return {message, message};
-  const size_t address = before + kBefore.size();
+  size_t address = before + kBefore.size();
+  for (const std::string_view family : {"ipv4:", "ipv6:"}) {
+    if (message.compare(address, family.size(), family) == 0) address += family.size();
+  }
   const std::string rest = message.substr(address, behind - address) + ": " + message.substr(behind + kBehind.size());
   return {"no server answers at " + rest, "aucun serveur ne répond à " + rest};
 }

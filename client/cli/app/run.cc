@@ -10,6 +10,7 @@
 #include "client/cli/commands/commands.h"
 #include "client/cli/help/help_text.h"
 #include "client/cli/output/text_width.h"
+#include "folio/options.h"
 
 namespace folio::cli {
 namespace {
@@ -60,6 +61,14 @@ std::string LanguageIn(const std::vector<std::string>& arguments) {
   return "";
 }
 
+// What a profile says of the language is meant for this server, and stronger than the terminal's. English needs no
+// profile, and may be nothing but the default.
+void TakeLanguageOfProfile(GlobalFlags* flags) {
+  if (!flags->language.empty()) return;
+  const absl::StatusOr<ClientOptions> options = LoadOptions({.profile = flags->profile});
+  if (options.ok() && options->locale == "fr") flags->language = "fr";
+}
+
 int ReportUsage(const CLI::App& app, const CLI::ParseError& error, Context& context) {
   if (error.get_exit_code() == 0) {
     app.exit(error, context.out, context.err);
@@ -102,6 +111,7 @@ int Run(const std::vector<std::string>& arguments, Terminal terminal, std::stop_
     }
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // what CLI11 expects
     app.parse(reversed);
+    TakeLanguageOfProfile(&context.flags);
     return RunAction(context);
   } catch (const CLI::ParseError& error) {
     return ReportUsage(app, error, context);

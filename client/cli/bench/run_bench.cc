@@ -15,7 +15,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::nanoseconds;
 
-constexpr nanoseconds kLate = std::chrono::milliseconds(1);
 // An interruption is seen at least so often.
 constexpr nanoseconds kLongestSleep = std::chrono::milliseconds(100);
 
@@ -50,13 +49,16 @@ class Load {
     BenchResult own;
     Clock::time_point last = counted_from_;
     for (size_t i; (i = next_++) < arrivals_.size();) {
-      const std::function<absl::Status()> call = prepare_(static_cast<int64_t>(i));
       const Clock::time_point due = start_ + arrivals_[i];
+      const bool late = Clock::now() > due;
+      const std::function<absl::Status()> call = prepare_(static_cast<int64_t>(i));
       if (!SleepUntil(due, stop_)) break;
       const Clock::time_point sent = Clock::now();
       const absl::Status status = call();
       last = Clock::now();
-      if (due >= counted_from_) Count(status, due, sent, last, &own);
+      if (due < counted_from_) continue;
+      Count(status, due, sent, last, &own);
+      if (late) ++own.late;
     }
     Merge(own, last);
   }
@@ -64,7 +66,6 @@ class Load {
   static void Count(const absl::Status& status, Clock::time_point due, Clock::time_point sent, Clock::time_point end,
                     BenchResult* result) {
     ++result->calls;
-    if (sent - due > kLate) ++result->late;
     if (status.ok()) {
       result->latency.Add(end - due);
       result->service.Add(end - sent);

@@ -27,7 +27,7 @@ struct BenchPlan {
 struct BenchResult {
   int64_t calls = 0;  // counted ones, with those that failed
   int64_t failed = 0;
-  // Calls that began more than a millisecond late, for as many as --concurrency were under way.
+  // Calls that were due while as many as --concurrency were under way, and so began late.
   int64_t late = 0;
   double seconds = 0;  // from the first counted call's due time to the last answer
   Histogram latency;   // of calls that succeeded, from when they were due

@@ -183,9 +183,10 @@ absl::StatusOr<int> Bench(Context& context, const BenchFlags& flags) {
     WriteText(context, flags, result);
   }
   if (result.late > 0) {
-    context.err << context.Say({"began late, as all calls allowed were under way: ",
-                                "partis en retard, tous les appels permis étant en cours : "})
-                << result.late << context.Say({"; --concurrency allows more", " ; --concurrency en permet plus"})
+    context.err << context.Say({"began late, as --concurrency calls were under way: ",
+                                "partis en retard, --concurrency appels étant en cours : "})
+                << result.late
+                << context.Say({"; a greater one lets more through", " ; un nombre plus grand en laisse passer plus"})
                 << '\n';
   }
   if (result.failed > 0) ReportError(context, result.first_error);

@@ -36,8 +36,13 @@ std::string Progress::Line(int64_t done, int64_t rejected, double seconds) const
   };
   const auto number = [&](int64_t value) { return Grouped(std::to_string(value), language_); };
   const double rate = static_cast<double>(done - started_at_row_) / std::max(seconds, 0.001);
-  std::string line = number(done) + say(" of ", " sur ") + number(total_) + say(" rows (", " lignes (");
-  line += std::to_string(total_ == 0 ? 100 : done * 100 / total_) + " %), ";
+  std::string line = number(done);
+  if (total_ > 0) {
+    line += say(" of ", " sur ") + number(total_) + say(" rows (", " lignes (") + std::to_string(done * 100 / total_) +
+            " %), ";
+  } else {
+    line += say(" rows, ", " lignes, ");  // nobody knows how many there are
+  }
   line += number(static_cast<int64_t>(rate)) + say(" rows/s", " lignes/s");
   if (rate > 0 && done < total_) {
     line += ", " + Duration(static_cast<int64_t>(static_cast<double>(total_ - done) / rate) + 1) +

@@ -136,8 +136,8 @@ class Frame {
     List(Say("LATEST SIGNALS", "DERNIERS SIGNAUX"), state_.signals, [&](const v1::Signal& signal) {
       const auto& kind = *v1::SignalKind_descriptor()->FindValueByNumber(signal.kind());
       const auto& severity = *v1::SignalSeverity_descriptor()->FindValueByNumber(signal.severity());
-      return fmt::format("{}  {:<11}  {:<8}  {:<24}  {}", Cell(signal, "begin_date"), EnumText(kind), EnumText(severity),
-                         signal.rule(), signal.account());
+      return fmt::format("{}  {:<11}  {:<8}  {:<24}  {}", Cell(signal, "begin_date"), EnumText(kind),
+                         EnumText(severity), signal.rule(), signal.account());
     });
   }
 
