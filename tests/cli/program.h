@@ -19,6 +19,7 @@ class ProgramTest : public ::testing::Test {
     for (const char* name : {"FOLIO_SERVER", "FOLIO_KEY", "FOLIO_KEY_FILE", "FOLIO_PROFILE"}) unsetenv(name);
     setenv("XDG_CONFIG_HOME", files_.Path("config").c_str(), 1);
     setenv("LC_ALL", "C", 1);
+    setenv("FOLIO_COMPLETION_TIMEOUT", "60", 1);  // as long as it takes on a busy machine
   }
 
   // Runs a command; what it writes is in out_ and err_.

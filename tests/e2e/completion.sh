@@ -3,6 +3,7 @@
 source "$(dirname "$0")/server.sh"
 PATH=$bin:$PATH
 
+export FOLIO_COMPLETION_TIMEOUT=60  # as long as it takes on a busy machine
 start_foliod
 folio accounts create acme --set display_name=Acme >"$scratch/created"
 folio accounts create acorn --set display_name=Acorn >"$scratch/created"

@@ -3,6 +3,7 @@
 #   tests/e2e/operator.sh --write    puts what is seen into the document instead
 source "$(dirname "$0")/server.sh"
 
+export FOLIO_COMPLETION_TIMEOUT=60  # as long as it takes on a busy machine
 start_foliod --now 2024-12-31T12:00:00Z
 folio accounts create societe-generale --set 'display_name=Société Générale de Pompes' >"$scratch/created"
 folio accounts create sogex --set display_name=Sogex >"$scratch/created"

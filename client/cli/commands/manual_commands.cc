@@ -1,5 +1,6 @@
 // completion, manual, and what the shells ask to complete a line.
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -23,7 +24,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 // A key press must not wait for a server that does not answer.
-constexpr std::chrono::milliseconds kPatience{500};
+constexpr double kPatienceSeconds = 0.5;
 constexpr int kPageSize = 1'000;
 // More names than a person would look through.
 constexpr size_t kNamesMax = 200;
@@ -70,7 +71,7 @@ void AskServer(Context& context, const std::string& method_name, Completion* com
   const google::protobuf::MethodDescriptor& method = *FindMethod(method_name);
   const absl::StatusOr<const Client*> client = context.client();
   if (!client.ok()) return;
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const auto deadline = std::chrono::steady_clock::now() + (*client)->options().timeout;
   const bool paged = method.input_type()->FindFieldByName("page_token") != nullptr;
   auto* factory = google::protobuf::MessageFactory::generated_factory();
   const std::unique_ptr<Message> request(factory->GetPrototype(method.input_type())->New());
@@ -112,6 +113,13 @@ void AddProfiles(Completion* completion) {
   }
 }
 
+// $FOLIO_COMPLETION_TIMEOUT, for those whose server is far away.
+double Patience() {
+  const char* given = std::getenv("FOLIO_COMPLETION_TIMEOUT");
+  const double seconds = given == nullptr ? 0 : std::atof(given);
+  return seconds > 0 ? seconds : kPatienceSeconds;
+}
+
 void TakeConnection(const std::map<std::string, std::string>& flags, GlobalFlags* global) {
   const auto take = [&](const char* name, auto* value) {
     if (const auto given = flags.find(name); given != flags.end()) *value = given->second;
@@ -121,7 +129,7 @@ void TakeConnection(const std::map<std::string, std::string>& flags, GlobalFlags
   take("--key-file", &global->key_file);
   take("--profile", &global->profile);
   global->retry = false;
-  global->timeout_seconds = std::chrono::duration<double>(kPatience).count();
+  global->timeout_seconds = Patience();
 }
 
 // Whatever goes wrong: a key press gets no answer then, and no noise.

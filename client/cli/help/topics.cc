@@ -23,6 +23,7 @@ const std::vector<Topic>& Environment() {
       {"FOLIO_KEY", "API key"},
       {"FOLIO_KEY_FILE", "file that holds the API key"},
       {"FOLIO_PROFILE", "profile of the configuration file"},
+      {"FOLIO_COMPLETION_TIMEOUT", "seconds that completion waits for a server; 0.5 otherwise"},
       {"LC_ALL, LC_MESSAGES, LANG", "language of headings and errors, French where it begins with fr"},
       {"NO_COLOR", "no colours, where it is set to anything"},
       {"XDG_CONFIG_HOME", "where the configuration file is; ~/.config otherwise"},
