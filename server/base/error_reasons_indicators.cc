@@ -8,6 +8,7 @@ namespace {
 
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
+constexpr auto kOutOfRange = absl::StatusCode::kOutOfRange;
 
 // clang-format off
 constexpr auto kReasons = std::to_array<CatalogueEntry>({
@@ -38,6 +39,18 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
      "{field} names facets of different collections; take both of accounts, both of deals, or both of leads",
      "{field} nomme des facettes de collections différentes ; prenez-les toutes deux des comptes, des affaires ou des "
      "leads"},
+    {"AS_OF_COLUMN", kInvalid,
+     "{field}: {column} is not known as of a past revision, which tells the accounts' own columns only; leave it out, "
+     "or ask for what is known now",
+     "{field} : {column} n'est pas connue à une révision passée, qui ne dit que les colonnes propres aux comptes ; "
+     "retirez-la, ou demandez ce qui est connu maintenant"},
+    {"AS_OF_UNKNOWN", kPrecondition,
+     "{name} cannot be computed as of a past revision, for it reads more than the log keeps; ask for what is known now",
+     "{name} ne peut être calculé à une révision passée, car il lit plus que ce que le journal garde ; demandez ce qui "
+     "est connu maintenant"},
+    {"REVISION_TOO_FAR", kOutOfRange,
+     "more than {maximum} records have changed since revision {wanted}; ask as of a later one",
+     "plus de {maximum} enregistrements ont changé depuis la révision {wanted} ; demandez-en une plus récente"},
     {"FORMULA_SYNTAX", kInvalid,
      "{field}[, character {position}]: not understood[ at '{found}'][; expected {@expected}]",
      "{field}[, caractère {position}] : pas compris[ à « {found} »][ ; attendu : {@expected}]"},

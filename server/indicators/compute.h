@@ -32,6 +32,11 @@ absl::Status StreamSeries(const portfolio::Workspace& workspace, const v1::Strea
 absl::Status Explain(const portfolio::Workspace& workspace, const v1::ExplainIndicatorRequest& request,
                      error::Locale locale, v1::ExplainIndicatorResponse* response);
 
+// Customers by the month of their first revenue. INVALID_ARGUMENT: DATE_INVALID, DATE_ORDER, FIELD_TOO_MANY_ITEMS, a
+// fault of the filter; as of a past revision, the faults of Past::Read.
+absl::Status ComputeCohorts(const portfolio::Workspace& workspace, const v1::ComputeCohortsRequest& request,
+                            error::Locale locale, v1::ComputeCohortsResponse* response);
+
 // One page of the facts or accounts behind a value. Errors as of Explain, and those of page tokens.
 absl::Status ListContributions(const portfolio::Workspace& workspace, const v1::ListContributionsRequest& request,
                                error::Locale locale, v1::ListContributionsResponse* response);

@@ -6,7 +6,6 @@
 
 #include "server/indicators/formula_names.h"
 #include "server/indicators/measure_figures.h"
-#include "server/portfolio/queries.h"
 
 namespace folio::indicators {
 namespace {
@@ -74,17 +73,18 @@ Figures FormulaMethod::FiguresOf(const Question& question, const formula::Refere
   if (reference.filter.empty()) {
     return indicator == nullptr ? MeasureFigures(asked, reference) : indicator->method->Compute(asked);
   }
-  const auto filter = portfolio::AccountFilter(workspace_, question.snapshot, reference.filter);
+  const auto filter = FilterOf(workspace_, question.rows, reference.filter);
   if (!filter.ok()) return Faulty(question, filter.status());
-  const Scope scope = question.scope.Within(question.snapshot, *filter);
+  const Scope scope = question.scope.Within(question.rows, *filter);
   const Question within{.state = asked.state,
                         .memos = asked.memos,
                         .portfolio = asked.portfolio,
-                        .snapshot = asked.snapshot,
+                        .rows = asked.rows,
                         .scope = scope,
                         .periods = asked.periods,
                         .grain = asked.grain,
-                        .calendar = asked.calendar};
+                        .calendar = asked.calendar,
+                        .in_the_past = asked.in_the_past};
   return indicator == nullptr ? MeasureFigures(within, reference) : indicator->method->Compute(within);
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "server/base/error.h"
 #include "server/indicators/indicator.h"
 
 namespace folio::indicators {
@@ -25,6 +26,10 @@ Figure MeanOf(const Scored& scored) {
 class HealthMethod final : public Method {
  public:
   Figures Compute(const Question& question) const override {
+    if (question.in_the_past) {
+      const Figure fault{.fault = error::Precondition("AS_OF_UNKNOWN", {{"name", "health"}})};
+      return Figures(question.periods.size(), std::vector<Figure>(question.scope.group_count(), fault));
+    }
     std::vector<std::vector<Scored>> sums(question.periods.size(), std::vector<Scored>(question.scope.group_count()));
     for (int64_t account = 1; account <= question.scope.last_account(); ++account) {
       const std::span<const uint32_t> groups = question.scope.Of(account);
@@ -48,6 +53,7 @@ class HealthMethod final : public Method {
 
   std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const override {
     std::vector<Contribution> contributions;
+    if (question.in_the_past) return contributions;
     for (int64_t account = 1; account <= question.scope.last_account(); ++account) {
       const std::span<const uint32_t> groups = question.scope.Of(account);
       if (std::find(groups.begin(), groups.end(), group) == groups.end()) continue;
@@ -59,7 +65,7 @@ class HealthMethod final : public Method {
 
  private:
   static scoring::Score ScoreOn(const Question& question, int64_t account, Day day) {
-    const portfolio::ModelVersionPtr model = question.portfolio.ModelOf(question.snapshot, account);
+    const portfolio::ModelVersionPtr model = question.portfolio.ModelOf(question.rows.now, account);
     scoring::Score score;
     score.absent = true;
     question.portfolio.Show(account, day,

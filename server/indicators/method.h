@@ -21,11 +21,12 @@ struct Question {
   const ledger::State& state;
   ledger::Memos& memos;
   const portfolio::Portfolio& portfolio;
-  const engine::Snapshot& snapshot;
+  Rows rows;
   const Scope& scope;
   std::span<const Period> periods;
   v1::PeriodGrain grain = v1::PERIOD_GRAIN_UNSPECIFIED;  // of the periods
   Calendar calendar;                                     // that they were made with
+  bool in_the_past = false;                              // the state is that of a past revision
 };
 
 // What formulas know beside the sums of their period and group.

@@ -6,7 +6,6 @@
 
 #include "server/base/error.h"
 #include "server/indicators/entries_method.h"
-#include "server/portfolio/queries.h"
 
 namespace folio::indicators {
 namespace {
@@ -30,10 +29,13 @@ absl::StatusOr<Asked> Asked::From(const portfolio::Workspace& workspace, const v
   Asked asked;
   asked.workspace_ = &workspace;
   asked.query_ = query;
+  asked.TakeState();
+  if (query.as_of_revision() != 0) {
+    if (auto status = asked.GoBack(); !status.ok()) return status;
+  }
   auto periods = PeriodsOf(query, asked.calendar());
   if (!periods.ok()) return periods.status();
   asked.periods_ = *std::move(periods);
-  asked.TakeState();
   const int64_t work = std::max<int64_t>(1, asked.snapshot_->row_count()) * std::ssize(asked.periods_);
   if (work > kAccountPeriodsMax) return TooMany("query.grain", work, kAccountPeriodsMax);
   if (auto status = asked.SetScope(); !status.ok()) return status;
@@ -41,9 +43,8 @@ absl::StatusOr<Asked> Asked::From(const portfolio::Workspace& workspace, const v
 }
 
 Calendar Asked::calendar() const {
-  const portfolio::Portfolio& portfolio = workspace_->portfolio();
-  return {.zone = portfolio.zone(),
-          .today = portfolio.today(),
+  return {.zone = workspace_->portfolio().zone(),
+          .today = today_,
           .fiscal_year_start_month = workspace_->fiscal_year_start_month()};
 }
 
@@ -54,28 +55,50 @@ void Asked::TakeState() {
     snapshot_ = workspace_->portfolio().snapshot();
     if (state_->revision != snapshot_->revision()) std::this_thread::yield();
   } while (state_->revision != snapshot_->revision());
+  revision_ = snapshot_->revision();
+  today_ = workspace_->portfolio().today();
 }
 
+absl::Status Asked::GoBack() {
+  auto past = Past::Read(*workspace_, *state_, query_.as_of_revision());
+  if (!past.ok()) return past.status();
+  past_ = *std::move(past);
+  state_ = past_->state();
+  revision_ = past_->revision();
+  today_ = past_->day();
+  return absl::OkStatus();
+}
+
+Rows Asked::rows() const {
+  if (past_ == nullptr) return {.now = *snapshot_};
+  return {.now = *snapshot_,
+          .changed = past_->changed_accounts(),
+          .before = &past_->rows(),
+          .deleted_before = past_->deleted_column()};
+}
+
+ledger::Memos& Asked::memos() const { return past_ == nullptr ? workspace_->ledger().memos() : past_->memos(); }
+
 absl::Status Asked::SetScope() {
-  const auto filter = portfolio::AccountFilter(*workspace_, *snapshot_, query_.filter());
+  const Rows rows = this->rows();
+  const auto filter = FilterOf(*workspace_, rows, query_.filter());
   if (!filter.ok()) return InQuery(filter.status());
-  std::string name = filter->canonical;
-  std::vector<model::ColumnIndex> group_by;
+  std::string name = filter->now.canonical;
+  std::vector<RowsColumn> group_by;
   for (const std::string& group : query_.group_by()) {
-    const auto column = portfolio::GroupColumn(*snapshot_, group);
+    const auto column = GroupColumnOf(rows, group);
     if (!column.ok()) return InQuery(column.status());
     group_by.push_back(*column);
     name.append(1, '\0').append(group);
   }
   const bool with_nobody = query_.filter().empty() && state_->has_nobody;
   // One page asks of one scope again and again.
-  ledger::Memos& memos = workspace_->ledger().memos();
   const ledger::MemoKey key{.component = DigestOf("scope"), .scope = DigestOf(name), .part = with_nobody};
   const auto version = static_cast<uint64_t>(snapshot_->revision());
-  scope_ = std::static_pointer_cast<const Scope>(memos.Find(key, version));
+  scope_ = std::static_pointer_cast<const Scope>(memos().Find(key, version));
   if (scope_ == nullptr) {
-    scope_ = std::make_shared<const Scope>(*snapshot_, *filter, group_by, with_nobody, kGroupsMax);
-    memos.Put(key, version, scope_, scope_->bytes());
+    scope_ = std::make_shared<const Scope>(rows, *filter, group_by, with_nobody, kGroupsMax);
+    memos().Put(key, version, scope_, scope_->bytes());
   }
   return scope_->group_count() > kGroupsMax ? TooMany("query.group_by", scope_->group_count(), kGroupsMax)
                                             : absl::OkStatus();
@@ -83,13 +106,14 @@ absl::Status Asked::SetScope() {
 
 Question Asked::QuestionOf(std::span<const Period> periods) const {
   return {.state = *state_,
-          .memos = workspace_->ledger().memos(),
+          .memos = memos(),
           .portfolio = workspace_->portfolio(),
-          .snapshot = *snapshot_,
+          .rows = rows(),
           .scope = *scope_,
           .periods = periods,
           .grain = query_.grain(),
-          .calendar = calendar()};
+          .calendar = calendar(),
+          .in_the_past = past_ != nullptr};
 }
 
 std::vector<Period> Asked::ComparedPeriods() const {

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "folio/v1/indicator.pb.h"
 #include "server/indicators/method.h"
+#include "server/indicators/past.h"
 #include "server/portfolio/workspace.h"
 
 namespace folio::indicators {
@@ -22,7 +23,8 @@ inline constexpr int64_t kAccountPeriodsMax = 40'000'000;
 class Asked {
  public:
   // INVALID_ARGUMENT: a fault of the periods (PeriodsOf), of the filter or the groups; FIELD_TOO_MANY_ITEMS beyond the
-  // limits above. `workspace` must outlive it.
+  // limits above. As of a past revision, the faults of Past::Read. `workspace` must outlive it. Takes time on many
+  // accounts, or where much has changed since that revision.
   static absl::StatusOr<Asked> From(const portfolio::Workspace& workspace, const v1::IndicatorQuery& query);
 
   Question question() const { return QuestionOf(periods_); }
@@ -35,7 +37,7 @@ class Asked {
   const Scope& scope() const { return *scope_; }
   // Leaves only the last period.
   void KeepLastPeriod() { periods_.erase(periods_.begin(), periods_.end() - 1); }
-  storage::Revision revision() const { return snapshot_->revision(); }
+  storage::Revision revision() const { return revision_; }
 
   // The periods that the comparison asked for reads, each beside its own; empty where none is asked for.
   std::vector<Period> ComparedPeriods() const;
@@ -46,13 +48,19 @@ class Asked {
  private:
   Asked() = default;
   Calendar calendar() const;
+  Rows rows() const;
+  ledger::Memos& memos() const;
   void TakeState();
+  absl::Status GoBack();
   absl::Status SetScope();
 
   const portfolio::Workspace* workspace_ = nullptr;
   v1::IndicatorQuery query_;
   std::shared_ptr<const ledger::State> state_;
   std::shared_ptr<const engine::Snapshot> snapshot_;
+  std::shared_ptr<const Past> past_;  // where it is asked for
+  storage::Revision revision_ = 0;
+  Day today_ = kNoDay;
   std::shared_ptr<const Scope> scope_;
   std::vector<Period> periods_;
 };

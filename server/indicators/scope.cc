@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <map>
 
+#include "server/base/error.h"
+#include "server/engine/collection.h"
 #include "server/engine/group.h"
+#include "server/portfolio/queries.h"
 
 namespace folio::indicators {
 namespace {
@@ -14,22 +17,47 @@ using engine::RowKey;
 
 constexpr RowKey kNobody = 0;
 
+std::vector<RowKey> MatchesIn(const engine::Snapshot& snapshot, const model::Filter& filter) {
+  std::vector<RowKey> matches;
+  snapshot.VisitMatches(
+      &filter,
+      [](void* context, const RowKey* keys, int count) {
+        static_cast<std::vector<RowKey>*>(context)->insert(static_cast<std::vector<RowKey>*>(context)->end(), keys,
+                                                           keys + count);
+      },
+      &matches);
+  return matches;
+}
+
+// Shows the accounts that match, by ascending key, and whether they are of `rows.before`.
+template <typename Visit>
+void VisitMatches(const Rows& rows, const RowsFilter& filter, Visit visit) {
+  const std::vector<RowKey> before =
+      rows.before == nullptr ? std::vector<RowKey>() : MatchesIn(*rows.before, filter.before);
+  auto next = before.begin();
+  for (const RowKey key : MatchesIn(rows.now, filter.now)) {
+    for (; next != before.end() && *next <= key; ++next) visit(*next, true);
+    if (!std::binary_search(rows.changed.begin(), rows.changed.end(), key)) visit(key, false);
+  }
+  for (; next != before.end(); ++next) visit(*next, true);
+}
+
 // Gives each account its numbers, in the order of keys.
 class Builder {
  public:
-  Builder(const engine::Snapshot& snapshot, std::span<const model::ColumnIndex> group_by, size_t groups_max,
-          std::vector<uint32_t>* first, std::vector<uint32_t>* numbers)
-      : snapshot_(snapshot), group_by_(group_by), groups_max_(groups_max), first_(first), numbers_(numbers) {}
+  Builder(const Rows& rows, std::span<const RowsColumn> group_by, size_t groups_max, std::vector<uint32_t>* first,
+          std::vector<uint32_t>* numbers)
+      : rows_(rows), group_by_(group_by), groups_max_(groups_max), first_(first), numbers_(numbers) {}
 
-  void Visit(RowKey key) {
+  void Visit(RowKey key, bool before) {
     if (known_.size() > groups_max_) return;
     first_->resize(static_cast<size_t>(key) + 1, static_cast<uint32_t>(numbers_->size()));
     numbers_->push_back(0);
     if (group_by_.size() == 1) {
-      for (std::string& value : ValuesOf(key, group_by_[0])) Add({std::move(value)});
+      for (std::string& value : ValuesOf(key, group_by_[0], before)) Add({std::move(value)});
     } else if (group_by_.size() == 2) {
-      const std::vector<std::string> outer = ValuesOf(key, group_by_[0]);
-      const std::vector<std::string> inner = ValuesOf(key, group_by_[1]);
+      const std::vector<std::string> outer = ValuesOf(key, group_by_[0], before);
+      const std::vector<std::string> inner = ValuesOf(key, group_by_[1], before);
       for (const std::string& a : outer) {
         for (const std::string& b : inner) Add({a, b});
       }
@@ -40,34 +68,64 @@ class Builder {
   const std::map<std::vector<std::string>, uint32_t>& known() const { return known_; }
 
  private:
-  std::vector<std::string> ValuesOf(RowKey key, model::ColumnIndex column) const {
+  std::vector<std::string> ValuesOf(RowKey key, const RowsColumn& column, bool before) const {
     if (key == kNobody) return {""};
-    return engine::GroupsOf(snapshot_, key, column);
+    return before ? engine::GroupsOf(*rows_.before, key, column.before) : engine::GroupsOf(rows_.now, key, column.now);
   }
   void Add(std::vector<std::string> values) {
     numbers_->push_back(known_.try_emplace(std::move(values), known_.size() + 1).first->second);
   }
 
-  const engine::Snapshot& snapshot_;
-  const std::span<const model::ColumnIndex> group_by_;
+  const Rows& rows_;
+  const std::span<const RowsColumn> group_by_;
   const size_t groups_max_;
   std::vector<uint32_t>* const first_;
   std::vector<uint32_t>* const numbers_;
   std::map<std::vector<std::string>, uint32_t> known_;
 };
 
+absl::Status NotKnownThen(std::string_view field, const std::string& column) {
+  return error::InvalidField(field, "AS_OF_COLUMN", {{"column", column}});
+}
+
 }  // namespace
 
-Scope::Scope(const engine::Snapshot& snapshot, const model::Filter& filter,
-             std::span<const model::ColumnIndex> group_by, bool with_nobody, int64_t groups_max) {
-  Builder builder(snapshot, group_by, static_cast<size_t>(groups_max), &first_, &numbers_);
-  if (with_nobody) builder.Visit(kNobody);
-  snapshot.VisitMatches(
-      &filter,
-      [](void* context, const RowKey* keys, int count) {
-        for (int i = 0; i < count; ++i) static_cast<Builder*>(context)->Visit(keys[i]);
-      },
-      &builder);
+absl::StatusOr<RowsFilter> FilterOf(const portfolio::Workspace& workspace, const Rows& rows, const std::string& text) {
+  auto now = portfolio::AccountFilter(workspace, rows.now, text);
+  if (!now.ok()) return now.status();
+  RowsFilter filter{.now = *std::move(now)};
+  if (rows.before == nullptr) return filter;
+  auto before = model::ParseFilter(text, rows.before->columns());
+  if (!before.ok()) {
+    // The filter is right today: what is missing is a column.
+    std::string column = text;
+    for (const error::Fault& fault : error::FaultsOf(before.status())) {
+      for (const auto& [name, value] : fault.details) {
+        if (name == "column") column = value;
+      }
+    }
+    return NotKnownThen("filter", column);
+  }
+  filter.before = engine::LiveOnly(*std::move(before), rows.deleted_before);
+  return filter;
+}
+
+absl::StatusOr<RowsColumn> GroupColumnOf(const Rows& rows, const std::string& name) {
+  const auto now = portfolio::GroupColumn(rows.now, name);
+  if (!now.ok()) return now.status();
+  RowsColumn column{.now = *now};
+  if (rows.before == nullptr) return column;
+  const auto before = portfolio::GroupColumn(*rows.before, name);
+  if (!before.ok()) return NotKnownThen("group_by", name);
+  column.before = *before;
+  return column;
+}
+
+Scope::Scope(const Rows& rows, const RowsFilter& filter, std::span<const RowsColumn> group_by, bool with_nobody,
+             int64_t groups_max) {
+  Builder builder(rows, group_by, static_cast<size_t>(groups_max), &first_, &numbers_);
+  if (with_nobody) builder.Visit(kNobody, false);
+  VisitMatches(rows, filter, [&builder](RowKey key, bool before) { builder.Visit(key, before); });
   // Numbers in the order of the values, whichever account came first.
   std::vector<uint32_t> sorted(builder.known().size() + 1);
   for (const auto& [values, number] : builder.known()) {
@@ -78,27 +136,16 @@ Scope::Scope(const engine::Snapshot& snapshot, const model::Filter& filter,
   SetDigests();
 }
 
-Scope Scope::Within(const engine::Snapshot& snapshot, const model::Filter& filter) const {
-  struct Context {
-    const Scope& whole;
-    Scope& part;
-  };
+Scope Scope::Within(const Rows& rows, const RowsFilter& filter) const {
   Scope part;
   part.groups_ = groups_;
-  Context both{*this, part};
-  snapshot.VisitMatches(
-      &filter,
-      [](void* context, const RowKey* keys, int count) {
-        const auto& [whole, narrowed] = *static_cast<Context*>(context);
-        for (int i = 0; i < count; ++i) {
-          const std::span<const uint32_t> numbers = whole.Of(keys[i]);
-          if (numbers.empty()) continue;
-          narrowed.first_.resize(static_cast<size_t>(keys[i]) + 1, static_cast<uint32_t>(narrowed.numbers_.size()));
-          narrowed.numbers_.insert(narrowed.numbers_.end(), numbers.begin(), numbers.end());
-          narrowed.first_.push_back(static_cast<uint32_t>(narrowed.numbers_.size()));
-        }
-      },
-      &both);
+  VisitMatches(rows, filter, [this, &part](RowKey key, bool) {
+    const std::span<const uint32_t> numbers = Of(key);
+    if (numbers.empty()) return;
+    part.first_.resize(static_cast<size_t>(key) + 1, static_cast<uint32_t>(part.numbers_.size()));
+    part.numbers_.insert(part.numbers_.end(), numbers.begin(), numbers.end());
+    part.first_.push_back(static_cast<uint32_t>(part.numbers_.size()));
+  });
   part.SetDigests();
   return part;
 }

@@ -9,22 +9,47 @@
 #include "absl/status/statusor.h"
 #include "server/engine/table.h"
 #include "server/model/filter.h"
+#include "server/portfolio/workspace.h"
 
 namespace folio::indicators {
 
 // Accounts whose results are kept together (see Memos): a change of one recomputes so many.
 inline constexpr int64_t kUnitAccounts = 4'096;
 
+// The rows of accounts in which filters and groups are read: those of a snapshot, except for accounts that were others
+// at a past revision.
+struct Rows {
+  const engine::Snapshot& now;
+  std::span<const engine::RowKey> changed;   // accounts whose rows in `now` do not count, ascending
+  const engine::Snapshot* before = nullptr;  // the rows in their place; nullptr where none has changed
+  model::ColumnIndex deleted_before = -1;    // the column of `before` that hides deleted accounts
+};
+
+// A filter, or a column to group by, of both.
+struct RowsFilter {
+  model::Filter now;
+  model::Filter before;
+};
+struct RowsColumn {
+  model::ColumnIndex now = 0;
+  model::ColumnIndex before = 0;
+};
+
+// INVALID_ARGUMENT: the faults of filters and of columns to group by, and AS_OF_COLUMN where a past revision does not
+// know the column.
+absl::StatusOr<RowsFilter> FilterOf(const portfolio::Workspace& workspace, const Rows& rows, const std::string& text);
+absl::StatusOr<RowsColumn> GroupColumnOf(const Rows& rows, const std::string& name);
+
 class Scope {
  public:
   // The accounts that match, grouped by none, one or two facets. An account with several members of a set counts for
   // each. `with_nobody`: facts of nobody that is known count too, as those of an account without values. Stops beyond
   // `groups_max` groups: then group_count() is above it.
-  Scope(const engine::Snapshot& snapshot, const model::Filter& filter, std::span<const model::ColumnIndex> group_by,
-        bool with_nobody, int64_t groups_max);
+  Scope(const Rows& rows, const RowsFilter& filter, std::span<const RowsColumn> group_by, bool with_nobody,
+        int64_t groups_max);
 
   // The same groups, with only those of its accounts that match.
-  Scope Within(const engine::Snapshot& snapshot, const model::Filter& filter) const;
+  Scope Within(const Rows& rows, const RowsFilter& filter) const;
 
   // Groups by number: 0 is the whole, with no values; the others by their values, sorted.
   const std::vector<std::vector<std::string>>& groups() const { return groups_; }

@@ -74,6 +74,8 @@ class Numbers {
   uint16_t OfStage(std::string_view name);
   uint16_t OfScale(const Scale& scale);
   const std::vector<Scale>& scales() const { return scales_; }
+  // How many have been given.
+  size_t count() const { return features_.size() + scales_.size() + stages_.size(); }
   // Names of stages, by number.
   const std::vector<std::string>& stages() const { return stages_; }
 

@@ -45,7 +45,61 @@ Ledger::Ledger(const engine::AccountKeys& accounts, TimeZone zone)
   state->scales = std::make_shared<const std::vector<Scale>>();
   state->stages = std::make_shared<const std::vector<std::string>>();
   state->rates = rates_;
+  state->numbers = std::make_shared<const Numbers>();
   state_ = std::move(state);
+}
+
+Ledger::Ledger(const engine::AccountKeys& accounts, TimeZone zone, const State& state)
+    : accounts_(accounts),
+      zone_(zone),
+      // Above every draft of the ledger that the state is of: what they share stays as it is.
+      draft_(Draft{1} << 63),
+      numbers_(*state.numbers),
+      leads_(state.leads),
+      deals_(state.deals),
+      rates_(std::const_pointer_cast<Rates>(state.rates)),
+      first_nobody_fact_(state.first_nobody_fact),
+      nobody_records_(state.nobody_records),
+      newest_fact_(storage::kKeyMax),
+      state_(std::make_shared<const State>(state)),
+      memos_(0) {
+  for (size_t kind = 0; kind < segments_.size(); ++kind) {
+    for (const auto& [month, segment] : *state.kinds[kind]) {
+      segments_[kind].emplace(month, std::const_pointer_cast<Segment>(segment));
+    }
+  }
+  for (const auto& block : *state.blocks) blocks_.push_back(std::const_pointer_cast<AccountBlock>(block));
+}
+
+std::shared_ptr<const State> Ledger::Before(const State& now, const Undoing& undoing) const {
+  Ledger earlier(accounts_, zone_, now);
+  earlier.RemoveFactsAbove(undoing.last_fact);
+  earlier.Apply(undoing.changes);
+  earlier.Publish(undoing.revision);
+  return earlier.state();
+}
+
+void Ledger::RemoveFactsAbove(storage::Key last) {
+  if (first_nobody_fact_ > last) first_nobody_fact_ = 0;
+  for (const EntryKind kind : kAllKinds) {
+    for (const auto& [month, segment] : segments_[static_cast<size_t>(kind)]) {
+      if (segment->last_record() > last) OwnSegment(kind, month).RemoveAbove(last);
+    }
+  }
+}
+
+bool Ledger::Reads(storage::Kind kind) {
+  switch (kind) {
+    case engine::kAccount:
+    case engine::kSubscription:
+    case engine::kFact:
+    case engine::kLead:
+    case engine::kDeal:
+    case engine::kExchangeRate:
+      return true;
+    default:
+      return false;
+  }
 }
 
 void Ledger::Load(storage::Kind kind, const storage::RecordView& record, const Message& message) {
@@ -98,7 +152,7 @@ void Ledger::TakeFact(storage::Key key, const Message& message) {
   newest_fact_ = std::max(newest_fact_, key);
   const int64_t account = accounts_.Find(fact.account());
   if (account == 0 && !fact.account().empty()) return;
-  has_nobody_ = has_nobody_ || account == 0;
+  if (account == 0 && (first_nobody_fact_ == 0 || key < first_nobody_fact_)) first_nobody_fact_ = key;
   scratch_.clear();
   EntriesOf(fact, numbers_, &scratch_);
   for (KindedEntry& made : scratch_) {
@@ -204,7 +258,10 @@ void Ledger::Publish(storage::Revision revision) {
   if (leads_.TakeChanges()) next->leads = leads_.blocks();
   if (deals_.TakeChanges()) next->deals = deals_.blocks();
   next->rates = rates_;
-  next->has_nobody = has_nobody_ || nobody_records_ > 0;
+  next->first_nobody_fact = first_nobody_fact_;
+  next->nobody_records = nobody_records_;
+  next->has_nobody = first_nobody_fact_ != 0 || nobody_records_ > 0;
+  if (next->numbers->count() != numbers_.count()) next->numbers = std::make_shared<const Numbers>(numbers_);
   ++draft_;
   const std::lock_guard lock(mutex_);
   state_ = std::move(next);

@@ -47,6 +47,10 @@ struct State {
   std::shared_ptr<const std::vector<std::string>> stages;  // names, by number
   std::shared_ptr<const Rates> rates;
   bool has_nobody = false;  // facts, leads or deals of nobody that is known have come
+  // For Ledger::Before.
+  storage::Key first_nobody_fact = 0;  // the lowest key of a fact of nobody that is known; 0 where none has come
+  int64_t nobody_records = 0;          // leads and deals of nobody that is known
+  std::shared_ptr<const Numbers> numbers;
 
   const KindTable& table(EntryKind kind) const { return *kinds[static_cast<size_t>(kind)]; }
 };
@@ -60,12 +64,31 @@ class Ledger final : public engine::Projection {
   void Apply(std::span<const engine::Change> changes) override;
   void Publish(storage::Revision revision) override;
 
+  // Whether it keeps anything of a kind's records.
+  static bool Reads(storage::Kind kind);
+
   // --- Any thread ---
+
+  // What leads from a state back to an earlier one.
+  struct Undoing {
+    storage::Revision revision = 0;             // of the earlier one
+    storage::Key last_fact = storage::kKeyMax;  // facts above it had not come
+    // One for each record that was another one: with the message that it had, or CHANGE_KIND_DELETED, and its data now,
+    // where there was none.
+    std::vector<engine::Change> changes;
+  };
+  // The earlier state. It shares with `now` all that is the same in both; versions of what is not are its own, so keep
+  // no memos of the two together.
+  std::shared_ptr<const State> Before(const State& now, const Undoing& undoing) const;
 
   std::shared_ptr<const State> state() const;
   Memos& memos() const { return memos_; }
 
  private:
+  // One that goes on from a state, for a thread of its own.
+  Ledger(const engine::AccountKeys& accounts, TimeZone zone, const State& state);
+  void RemoveFactsAbove(storage::Key last);
+
   void Take(storage::Kind kind, storage::Key key, const google::protobuf::Message& message);
   void TakeAccount(storage::Key key, const google::protobuf::Message& message);
   void TakeSubscription(storage::Key key, const google::protobuf::Message& message);
@@ -98,9 +121,9 @@ class Ledger final : public engine::Projection {
   RowTable<Lead> leads_;
   RowTable<Deal> deals_;
   std::shared_ptr<Rates> rates_;
-  bool has_nobody_ = false;       // facts
-  int64_t nobody_records_ = 0;    // leads and deals
-  storage::Key newest_fact_ = 0;  // a higher key cannot be known
+  storage::Key first_nobody_fact_ = 0;  // 0 where none has come
+  int64_t nobody_records_ = 0;          // leads and deals
+  storage::Key newest_fact_ = 0;        // a higher key cannot be known
   std::vector<KindedEntry> scratch_;
 
   mutable std::mutex mutex_;

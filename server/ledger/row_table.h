@@ -26,6 +26,12 @@ class RowTable {
   // By key / kBlockRows; nullptr where there is none.
   using Blocks = std::vector<std::shared_ptr<const Block>>;
 
+  RowTable() = default;
+  // One to be changed by another writer, with drafts of its own.
+  explicit RowTable(const Blocks& blocks) {
+    for (const auto& block : blocks) blocks_.push_back(std::const_pointer_cast<Block>(block));
+  }
+
   // Shows the rows of a stretch of blocks, by ascending key.
   template <typename Visit>
   static void ForEach(const Blocks& blocks, int64_t first, int64_t end, Visit visit) {

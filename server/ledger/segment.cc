@@ -28,7 +28,8 @@ Segment::Chunk& Segment::Own(size_t position) {
 }
 
 bool Segment::Has(int64_t record) const {
-  if (chunks_.empty()) return false;
+  // Facts come in the order of their months, nearly: most segments are ruled out at once.
+  if (chunks_.empty() || record < chunks_.front()->entries.front().record || record > last_record()) return false;
   const std::vector<Entry>& entries = chunks_[ChunkOf(record)]->entries;
   const auto found = std::lower_bound(entries.begin(), entries.end(), record, IsOfEarlier);
   return found != entries.end() && found->record == record;
@@ -56,6 +57,21 @@ void Segment::Add(const Entry& entry) {
   }
   std::vector<Entry>& entries = Own(position).entries;
   entries.insert(std::upper_bound(entries.begin(), entries.end(), entry.record, IsOfLater), entry);
+}
+
+void Segment::RemoveAbove(int64_t record) {
+  while (last_record() > record) {
+    // A chunk goes as a whole, but the first one of them.
+    if (chunks_.back()->entries.front().record > record) {
+      size_ -= std::ssize(chunks_.back()->entries);
+      chunks_.pop_back();
+    } else {
+      std::vector<Entry>& entries = Own(chunks_.size() - 1).entries;
+      const auto first = std::upper_bound(entries.begin(), entries.end(), record, IsOfLater);
+      size_ -= entries.end() - first;
+      entries.erase(first, entries.end());
+    }
+  }
 }
 
 void Segment::Remove(int64_t record) {

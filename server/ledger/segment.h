@@ -32,6 +32,9 @@ class Segment {
     }
   }
 
+  // Highest record that it has entries of; 0 where it is empty.
+  int64_t last_record() const { return chunks_.empty() ? 0 : chunks_.back()->entries.back().record; }
+
   // Whether it has entries of a record.
   bool Has(int64_t record) const;
 
@@ -39,6 +42,8 @@ class Segment {
 
   void Add(const Entry& entry);
   void Remove(int64_t record);
+  // Removes the entries of all records above one.
+  void RemoveAbove(int64_t record);
 
  private:
   static constexpr size_t kChunkEntries = 512;

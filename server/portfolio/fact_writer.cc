@@ -61,6 +61,7 @@ absl::StatusOr<engine::Effect> FactBatchWriter::Put(std::shared_ptr<v1::Fact> fa
     if (model::SameContent(before, *fact)) return engine::Effect::kUnchanged;
     effect = engine::Effect::kUpdated;
     Touch(before.account());
+    NoteBefore(seen.key, seen.data);
     if (before.account() == fact->account()) {
       reused = seen.key;
     } else {
@@ -72,7 +73,9 @@ absl::StatusOr<engine::Effect> FactBatchWriter::Put(std::shared_ptr<v1::Fact> fa
   (effect == engine::Effect::kCreated ? batch_.set_created_count(batch_.created_count() + 1)
                                       : batch_.set_updated_count(batch_.updated_count() + 1));
   std::string data = fact->SerializeAsString();
-  transaction_.Put(engine::kFact, reused, id, std::move(data), std::move(fact), /*logged=*/false);
+  const storage::Key key =
+      transaction_.Put(engine::kFact, reused, id, std::move(data), std::move(fact), /*logged=*/false);
+  if (reused == 0 && before_.first_new_key() == 0) before_.set_first_new_key(key);
   return effect;
 }
 
@@ -89,6 +92,7 @@ absl::Status FactBatchWriter::Remove(const std::string& name) {
   before.ParseFromString((*record)->data);
   Touch(before.account());
   batch_.set_deleted_count(batch_.deleted_count() + 1);
+  NoteBefore((*record)->key, (*record)->data);
   transaction_.Remove(engine::kFact, (*record)->key, id, std::move((*record)->data), /*logged=*/false);
   return absl::OkStatus();
 }
@@ -100,6 +104,13 @@ void FactBatchWriter::Finish() {
     batch_.add_accounts(account);
   }
   transaction_.Note(engine::log::CHANGE_KIND_FACTS, engine::kFact, batch_.SerializeAsString());
+  transaction_.Note(kFactsBefore, engine::kFact, before_.SerializeAsString());
+}
+
+void FactBatchWriter::NoteBefore(storage::Key key, std::string data) {
+  engine::log::FactBefore& fact = *before_.add_replaced();
+  fact.set_key(key);
+  fact.set_data(std::move(data));
 }
 
 void FactBatchWriter::Touch(const std::string& account) {

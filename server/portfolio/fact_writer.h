@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "folio/store/v1/facts_before.pb.h"
 #include "folio/v1/fact.pb.h"
 #include "folio/v1/watch.pb.h"
 #include "server/engine/transaction.h"
@@ -19,6 +20,9 @@ std::string FactIdOf(const v1::Fact& fact);
 
 // The log's entry of a batch names its accounts, up to so many; a reader that wants more reads the facts.
 inline constexpr int kAccountsNamedMax = 1000;
+
+// Type of the change in the log that tells what a batch has replaced: its data is a FactsBefore.
+inline constexpr auto kFactsBefore = static_cast<engine::log::ChangeKind>(6);
 
 // The facts that one transaction writes.
 class FactBatchWriter {
@@ -41,9 +45,11 @@ class FactBatchWriter {
  private:
   absl::Status FindAccount(v1::Fact* fact, const std::string& path);
   void Touch(const std::string& account);
+  void NoteBefore(storage::Key key, std::string data);
 
   engine::Transaction& transaction_;
   v1::FactBatch batch_;
+  engine::log::FactsBefore before_;
   std::set<std::string> accounts_;
   std::set<std::string> known_accounts_;
 };

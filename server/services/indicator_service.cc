@@ -64,6 +64,9 @@ class IndicatorService final : public Base {
   FOLIO_SERVE(IndicatorService, ExplainIndicator, ExplainIndicatorRequest, ExplainIndicatorResponse, rpc::Serve,
               OnWorker(indicators::Explain))
 
+  FOLIO_SERVE(IndicatorService, ComputeCohorts, ComputeCohortsRequest, ComputeCohortsResponse, rpc::Serve,
+              OnWorker(indicators::ComputeCohorts))
+
   FOLIO_SERVE(IndicatorService, ListContributions, ListContributionsRequest, ListContributionsResponse, rpc::Serve,
               OnWorker(indicators::ListContributions))
 

@@ -1,4 +1,6 @@
-// indicators list, compute, series, explain, facts.
+// indicators list, compute, series, explain, facts, cohorts.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -25,10 +27,16 @@ struct QueryFlags {
   std::string filter;
   std::vector<std::string> group_by;
   std::string compare;
+  int64_t as_of = 0;
 };
 
 constexpr std::string_view kPrevious = "previous";
 constexpr std::string_view kYear = "year";
+
+void AddAsOf(CLI::App* command, int64_t* as_of) {
+  command->add_option("--as-of-revision", *as_of, "As it was known at this revision; now where it is left out")
+      ->check(CLI::PositiveNumber);
+}
 
 void AddQueryFlags(CLI::App* command, QueryFlags* flags) {
   CLI::Option* from = command->add_option("--from", flags->from, "First day YYYY-MM-DD, or month YYYY-MM");
@@ -42,6 +50,7 @@ void AddQueryFlags(CLI::App* command, QueryFlags* flags) {
   command->add_option("--group-by", flags->group_by, "One or two facets, for example sector,size")->delimiter(',');
   command->add_option("--compare", flags->compare, "With the period before, or the same one a year before")
       ->check(CLI::IsMember({std::string(kPrevious), std::string(kYear)}));
+  AddAsOf(command, &flags->as_of);
 }
 
 google::type::Date ToProto(date::sys_days day) {
@@ -85,6 +94,7 @@ absl::Status FillQuery(const QueryFlags& flags, v1::IndicatorQuery* query) {
     query->set_grain(static_cast<v1::PeriodGrain>(FindEnumValue(*v1::PeriodGrain_descriptor(), flags.grain)->number()));
   }
   query->set_filter(flags.filter);
+  query->set_as_of_revision(flags.as_of);
   for (const std::string& group : flags.group_by) query->add_group_by(group);
   if (flags.compare == kPrevious) query->set_comparison(v1::COMPARISON_BASE_PREVIOUS_PERIOD);
   if (flags.compare == kYear) query->set_comparison(v1::COMPARISON_BASE_YEAR_BEFORE);
@@ -207,6 +217,90 @@ absl::StatusOr<int> ListFacts(Context& context, const std::string& id, const Fac
   return kSuccess;
 }
 
+struct CohortFlags {
+  std::string from;
+  std::string to;
+  int months = 12;
+  std::string filter;
+  std::string show = "customers";
+  int64_t as_of = 0;
+};
+
+// What a cell of the matrix shows.
+std::string CellOf(const v1::CohortMonth& month, const std::string& show) {
+  const auto percent = [](const v1::Ratio& ratio) {
+    constexpr double kPercent = 100;
+    return ratio.absence() == v1::ABSENCE_UNSPECIFIED ? fmt::format("{:.1f} %", kPercent * ratio.value())
+                                                      : std::string("–");
+  };
+  if (show == "mrr") return fmt::format("{}", month.mrr().units());
+  if (show == "grr") return percent(month.gross_revenue_retention());
+  if (show == "nrr") return percent(month.net_revenue_retention());
+  if (show == "retention") return percent(month.customer_retention());
+  return fmt::format("{}", month.customers());
+}
+
+// A line for each cohort, a column for each month since its own.
+void DrawMatrix(Context& context, const v1::ComputeCohortsResponse& response, const std::string& show) {
+  constexpr int kCell = 9;
+  int columns = 0;
+  for (const v1::CohortMonth& month : response.months()) columns = std::max(columns, month.month() + 1);
+  context.out << fmt::format("{:<10}{:>{}}", context.Say({"cohort", "cohorte"}), context.Say({"size", "taille"}),
+                             kCell);
+  for (int column = 0; column < columns; ++column) context.out << fmt::format("{:>{}}", column, kCell);
+  for (const v1::CohortMonth& month : response.months()) {
+    if (month.month() == 0) {
+      context.out << fmt::format("\n{:04}-{:02}   {:>{}}", month.cohort_date().year(), month.cohort_date().month(),
+                                 month.size(), kCell);
+    }
+    context.out << fmt::format("{:>{}}", CellOf(month, show), kCell);
+  }
+  context.out << '\n';
+}
+
+absl::StatusOr<int> Cohorts(Context& context, const CohortFlags& flags) {
+  v1::ComputeCohortsRequest request;
+  if (!flags.from.empty()) {
+    if (absl::Status status = SetEnd(flags.from, false, request.mutable_start_date()); !status.ok()) return status;
+  }
+  if (!flags.to.empty()) {
+    if (absl::Status status = SetEnd(flags.to, true, request.mutable_end_date()); !status.ok()) return status;
+  }
+  request.set_months(flags.months);
+  request.set_filter(flags.filter);
+  request.set_as_of_revision(flags.as_of);
+  v1::ComputeCohortsResponse response;
+  if (absl::Status s = context.Call("IndicatorService.ComputeCohorts", request, &response); !s.ok()) return s;
+  if (context.output().format == Format::kTable) {
+    DrawMatrix(context, response, flags.show);
+    return kSuccess;
+  }
+  absl::StatusOr<RecordWriter> writer =
+      NewRecordWriter(context.out, context.output(), *v1::CohortMonth::descriptor(),
+                      {"cohort_date", "month", "size", "customers", "mrr", "customer_retention.value",
+                       "gross_revenue_retention.value", "net_revenue_retention.value", "partial"});
+  if (!writer.ok()) return writer.status();
+  for (const v1::CohortMonth& month : response.months()) writer->Write(month);
+  writer->Finish();
+  return kSuccess;
+}
+
+void AddCohorts(CLI::App& group, Context& context) {
+  auto flags = std::make_shared<CohortFlags>();
+  CLI::App* command = group.add_subcommand("cohorts", "Customers by the month of their first revenue, and who stays");
+  command->add_option("--from", flags->from, "First month of cohorts, YYYY-MM; a year ago where it is left out");
+  command->add_option("--to", flags->to, "Last month of cohorts; the current one where it is left out");
+  command->add_option("--months", flags->months, "How many months each is followed")
+      ->check(CLI::Range(1, 120))
+      ->capture_default_str();
+  command->add_option("--filter", flags->filter, "AIP-160 filter; all accounts where it is left out");
+  command->add_option("--show", flags->show, "What the table shows; CSV and JSON hold everything")
+      ->check(CLI::IsMember({"customers", "retention", "mrr", "grr", "nrr"}))
+      ->capture_default_str();
+  AddAsOf(command, &flags->as_of);
+  command->callback([&context, flags] { context.action = [&context, flags] { return Cohorts(context, *flags); }; });
+}
+
 // A command about several indicators.
 struct ManyFlags {
   std::vector<std::string> ids;
@@ -273,6 +367,7 @@ void AddIndicatorCommands(CLI::App& app, Context& context) {
   AddMany(*group, context, "series", "Draws indicators over time, a line each", "month", DrawSeries);
   AddExplain(*group, context);
   AddFacts(*group, context);
+  AddCohorts(*group, context);
   AddCustomIndicatorCommands(*group, context);
 }
 
