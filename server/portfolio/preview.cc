@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,17 +14,22 @@
 #include "server/base/money.h"
 #include "server/portfolio/model_drafts.h"
 #include "server/portfolio/queries.h"
+#include "server/scoring/batch.h"
+#include "server/scoring/figure.h"
 
 namespace folio::portfolio {
 
 using engine::RowKey;
 using engine::Snapshot;
+using scoring::BatchScores;
 
 namespace {
 
 constexpr int kMoversDefault = 20;
-// Accounts from one message of progress to the next: a few in each second.
-constexpr size_t kStep = 20'000;
+constexpr size_t kBatch = scoring::kBatchRows;
+// Accounts from one message of progress to the next: some in each second.
+constexpr size_t kStep = 10 * kBatch;
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr int kBands = v1::HealthBand_ARRAYSIZE;
 
 struct Cell {
@@ -66,9 +73,20 @@ class Preview {
         order_(std::move(order)),
         mover_limit_(static_cast<size_t>(mover_limit)) {}
 
+  // At most kBatchRows accounts, by ascending key.
   void Score(std::span<const RowKey> accounts) {
     const std::vector<const ModelVersion*> chosen = ChooseModels(order_, snapshot_, accounts);
-    for (size_t i = 0; i < accounts.size(); ++i) ScoreOne(accounts[i], *chosen[i]);
+    std::vector<const ModelVersion*> used;
+    for (const ModelVersion* version : chosen) {
+      if (std::find(used.begin(), used.end(), version) == used.end()) used.push_back(version);
+    }
+    for (const ModelVersion* version : used) {
+      rows_.clear();
+      for (size_t i = 0; i < accounts.size(); ++i) {
+        if (chosen[i] == version) rows_.push_back(accounts[i]);
+      }
+      ScoreBy(version->scoring);
+    }
   }
 
   v1::HealthPreview Finish() {
@@ -100,7 +118,30 @@ class Preview {
   }
 
  private:
-  void ScoreOne(RowKey account, const ModelVersion& version) {
+  // Scores rows_: figures into columns first, then all of them at once.
+  void ScoreBy(const scoring::Model& model) {
+    const std::span<const scoring::Figure> figures = model.figures();
+    figures_.resize(std::max(figures_.size(), figures.size()));
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      const bool known = portfolio_.Show(rows_[i], portfolio_.today(), [&](const account::View& view) {
+        for (size_t f = 0; f < figures.size(); ++f) {
+          const measures::Reading reading = scoring::ReadFigure(figures[f], view).reading;
+          figures_[f][i] = reading.missing() ? kMissing : reading.value;
+        }
+      });
+      for (size_t f = 0; !known && f < figures.size(); ++f) figures_[f][i] = kMissing;
+    }
+    std::vector<scoring::FigureColumn> columns;
+    for (size_t f = 0; f < figures.size(); ++f) {
+      const auto values = std::span(figures_[f]).first(rows_.size());
+      const bool complete = std::none_of(values.begin(), values.end(), [](double value) { return std::isnan(value); });
+      columns.push_back({.values = values.data(), .complete = complete});
+    }
+    model.RunBatch(columns, static_cast<int>(rows_.size()), scores_.get());
+    for (size_t i = 0; i < rows_.size(); ++i) Compare(rows_[i], scores_->score[i]);
+  }
+
+  void Compare(RowKey account, int8_t after) {
     const Columns& columns = portfolio_.columns();
     const int64_t now = snapshot_.IntAt(account, columns.health);
     const int64_t arr = snapshot_.IntAt(account, columns.arr);
@@ -114,12 +155,9 @@ class Preview {
     if (snapshot_.IntAt(account, columns.health_overridden) == 1) {
       mover.after = mover.before;
       mover.to = mover.from;
-    } else {
-      portfolio_.Show(account, portfolio_.today(), [&](const account::View& view) {
-        const scoring::Score score = version.scoring.Run(view, nullptr);
-        mover.after = score.score;
-        mover.to = score.band;
-      });
+    } else if (after != BatchScores::kAbsent) {
+      mover.after = after;
+      mover.to = scoring::BandOf(after);
     }
     if (mover.to != v1::HEALTH_BAND_UNSPECIFIED) after_.Add(mover.after);
     Count(mover);
@@ -152,6 +190,9 @@ class Preview {
   const Snapshot& snapshot_;
   const ModelOrder order_;
   const size_t mover_limit_;
+  std::vector<RowKey> rows_;                                      // of the batch, and of one model
+  std::vector<std::array<double, scoring::kBatchRows>> figures_;  // their figures
+  const std::unique_ptr<BatchScores> scores_ = std::make_unique<BatchScores>();
   std::array<std::array<Cell, kBands>, kBands> cells_;
   std::vector<Mover> movers_;  // a heap, the lightest first
   int64_t changed_ = 0;
@@ -187,9 +228,11 @@ absl::StatusOr<v1::HealthPreview> PreviewHealthModel(const Workspace& workspace,
   const auto total = static_cast<int64_t>(accounts.size());
   Preview preview(portfolio, *snapshot, portfolio.models()->InForceWith(*version),
                   request.mover_limit() == 0 ? kMoversDefault : request.mover_limit());
-  for (size_t done = 0; done < accounts.size(); done += kStep) {
-    if (!progress(static_cast<int64_t>(done), total)) return absl::CancelledError("nobody waits for it any more");
-    preview.Score(std::span(accounts).subspan(done, std::min(kStep, accounts.size() - done)));
+  for (size_t done = 0; done < accounts.size(); done += kBatch) {
+    if (done % kStep == 0 && !progress(static_cast<int64_t>(done), total)) {
+      return absl::CancelledError("nobody waits for it any more");
+    }
+    preview.Score(std::span(accounts).subspan(done, std::min(kBatch, accounts.size() - done)));
   }
   if (!progress(total, total)) return absl::CancelledError("nobody waits for it any more");
   return preview.Finish();

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <set>
 
 #include "server/portfolio/overrides.h"
+#include "server/portfolio/preview.h"
 #include "tests/engine/health_fixture.h"
 
 namespace folio::portfolio {
@@ -79,6 +81,16 @@ class RescoreTest : public HealthTest {
     return text;
   }
 
+  std::map<std::string, v1::PortfolioEntry> Entries() {
+    v1::ListPortfolioRequest request;
+    request.set_page_size(1'000);
+    v1::ListPortfolioResponse response;
+    EXPECT_TRUE(ListPortfolio(*workspace_, request, &response).ok());
+    std::map<std::string, v1::PortfolioEntry> entries;
+    for (const v1::PortfolioEntry& entry : response.entries()) entries[entry.account()] = entry;
+    return entries;
+  }
+
   std::mt19937_64 random_{11};
   std::set<std::string> created_;
 };
@@ -109,6 +121,48 @@ TEST_F(RescoreTest, ShowsWhatEachAccountAloneIsScoredTo) {
     for (int i = 0; i < 10; ++i) UseSomewhen(Below(kAccounts));
     Account(NameOf(kAccounts + round), "seat_count: 4");
     if (HasFatalFailure()) return;
+  }
+}
+
+// What a preview says is what comes of publishing, which scores as each account alone is scored.
+TEST_F(RescoreTest, APreviewSaysExactlyWhatPublishingDoes) {
+  const uint64_t seed = std::random_device()();
+  SCOPED_TRACE(seed);
+  random_.seed(seed);
+  MakeAccounts(60);
+  const std::string shop = "filter: 'sector = \"Shop\"' priority: 2";
+  PublishSome("shops", shop);
+  ASSERT_TRUE(Override("allow_missing: true health_override { name: 'healthOverrides/client7' score: 33 reason: 'r' "
+                       "expire_date { year: 2024 month: 9 day: 1 } }")
+                  .ok());
+  for (int round = 0; round < 12; ++round) {
+    const bool of_shops = Below(2) == 0;
+    const std::string id = of_shops ? "shops" : "default";
+    const std::string text = Model(id, of_shops ? shop : "");
+    v1::PreviewHealthModelRequest request;
+    request.set_model("healthModels/" + id);
+    ASSERT_TRUE(UpdateModel(text).ok());
+    const auto preview = PreviewHealthModel(*workspace_, request, [](int64_t, int64_t) { return true; });
+    ASSERT_TRUE(preview.ok()) << preview.status();
+    const std::map<std::string, v1::PortfolioEntry> before = Entries();
+    ASSERT_TRUE(Publish("healthModels/" + id).ok());
+    std::map<std::pair<int, int>, int64_t> moves;
+    int64_t changed = 0;
+    double sum = 0;
+    int64_t scored = 0;
+    for (const auto& [account, after] : Entries()) {
+      const v1::HealthScore& then = before.at(account).health();
+      ++moves[{then.band(), after.health().band()}];
+      changed += then.band() != after.health().band() || then.score() != after.health().score() ? 1 : 0;
+      sum += after.health().score();
+      scored += after.health().band() != v1::HEALTH_BAND_UNSPECIFIED ? 1 : 0;
+    }
+    std::map<std::pair<int, int>, int64_t> foretold;
+    for (const v1::BandMigration& move : preview->migrations())
+      foretold[{move.from(), move.to()}] = move.account_count();
+    EXPECT_EQ(foretold, moves);
+    EXPECT_EQ(preview->changed_count(), changed);
+    EXPECT_EQ(preview->mean_after(), scored == 0 ? 0 : sum / static_cast<double>(scored));
   }
 }
 
