@@ -172,7 +172,9 @@ absl::Status LogCompacted(int64_t wanted, int64_t first) {
 }
 
 absl::Status FellBehind(std::string_view resume_token) {
-  return Make("FELL_BEHIND", {{"resume_token", std::string(resume_token)}});
+  std::vector<Detail> details;
+  if (!resume_token.empty()) details.emplace_back("resume_token", resume_token);
+  return Make("FELL_BEHIND", std::move(details));
 }
 
 absl::Status Unauthenticated(std::string_view reason) {

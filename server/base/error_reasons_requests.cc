@@ -66,8 +66,9 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
      "the log no longer holds revision[ {wanted}][; it begins at {first}]; start again from a snapshot",
      "le journal ne contient plus la révision[ {wanted}][ ; il commence à {first}] ; repartez d'un instantané"},
     {"FELL_BEHIND", kOutOfRange,
-     "the reader fell too far behind; watch again from resume token {resume_token}",
-     "le lecteur a pris trop de retard ; reprenez avec le jeton {resume_token}"},
+     "the reader fell too far behind; watch again from the resume token of the last message that was read"
+     "[ ({resume_token})]",
+     "le lecteur a pris trop de retard ; reprenez avec le jeton du dernier message lu[ ({resume_token})]"},
     {"RESUME_TOKEN_MALFORMED", kInvalid,
      "{field} is not a resume token; send one as it was received, or start from a snapshot",
      "{field} n'est pas un jeton de reprise ; renvoyez-en un tel quel, ou partez d'un instantané"},

@@ -1,13 +1,17 @@
 #include "folio/v1/portfolio.grpc.pb.h"
 #include "server/portfolio/queries.h"
 #include "server/rpc/server_context.h"
+#include "server/rpc/stream.h"
+#include "server/services/portfolio_watcher.h"
 #include "server/services/standard.h"
 
 namespace folio::services {
 
 namespace {
 
-class PortfolioService final : public v1::PortfolioService::CallbackService {
+using Base = v1::PortfolioService::WithRawCallbackMethod_WatchPortfolio<v1::PortfolioService::CallbackService>;
+
+class PortfolioService final : public Base {
  public:
   explicit PortfolioService(rpc::ServerContext& server) : server_(server) {}
 
@@ -39,8 +43,17 @@ class PortfolioService final : public v1::PortfolioService::CallbackService {
                 return portfolio::ExplainFilter(*call.workspace, wanted, answer);
               })
 
+  rpc::StreamWriter* WatchPortfolio(grpc::CallbackServerContext* grpc, const grpc::ByteBuffer* request) override {
+    return rpc::ServeStream<v1::WatchPortfolioRequest>(
+        server_, grpc, "PortfolioService.WatchPortfolio", request,
+        [this](const std::shared_ptr<rpc::Stream>& stream, const v1::WatchPortfolioRequest& wanted) {
+          return PortfolioWatcher::Open(stream, server_, watchers_, wanted);
+        });
+  }
+
  private:
   rpc::ServerContext& server_;
+  PortfolioWatchers watchers_;
 };
 
 const rpc::ServiceRegistrar registrar("folio.v1.PortfolioService", rpc::Make<PortfolioService>);

@@ -259,7 +259,8 @@ TEST(ErrorTest, ConstructorsGiveCodeReasonAndText) {
            {LogCompacted(1, 5), absl::StatusCode::kOutOfRange, "LOG_COMPACTED",
             "the log no longer holds revision 1; it begins at 5; start again from a snapshot"},
            {FellBehind("t"), absl::StatusCode::kOutOfRange, "FELL_BEHIND",
-            "the reader fell too far behind; watch again from resume token t"},
+            "the reader fell too far behind; watch again from the resume token of the last message that was "
+            "read (t)"},
            {Unauthenticated("KEY_REVOKED"), absl::StatusCode::kUnauthenticated, "KEY_REVOKED",
             "that API key was revoked; ask an administrator for another"},
            {PermissionDenied("CreateAccount", "EDITOR"), absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED",

@@ -79,6 +79,25 @@ TEST(WatchTest, GivesUpWhenItsPatienceEnds) {
             absl::StatusCode::kUnavailable);
 }
 
+TEST(WatchTest, OfThePortfolioGoesOnBehindItsLastMessageToo) {
+  FakeServer server;
+  v1::WatchPortfolioResponse first;
+  first.set_resume_token("one");
+  v1::WatchPortfolioResponse second;
+  second.set_resume_token("two");
+  server.portfolio_streams = {{first}, {second}};
+  server.portfolio_ends = {ErrorWith(grpc::StatusCode::OUT_OF_RANGE, "too slow", "FELL_BEHIND")};
+  v1::WatchPortfolioRequest request;
+  request.set_filter("health < 50");
+  const absl::Status status = WatchPortfolio(server.client(), request, [](const v1::WatchPortfolioResponse& response) {
+    return response.resume_token() == "two" ? absl::CancelledError("enough") : absl::OkStatus();
+  });
+  EXPECT_EQ(status, absl::CancelledError("enough"));
+  ASSERT_EQ(server.portfolio_requests.size(), 2u);
+  EXPECT_EQ(server.portfolio_requests[1].resume_token(), "one");
+  EXPECT_EQ(server.portfolio_requests[1].filter(), "health < 50");
+}
+
 TEST(WatchTest, StopsWhenAsked) {
   FakeServer server;
   server.watch_streams = {{Response(1)}};

@@ -1,5 +1,7 @@
 #include "folio/watch.h"
 
+#include <utility>
+
 #include "backoff.h"
 
 namespace folio {
@@ -10,11 +12,10 @@ bool FellBehind(const absl::Status& status) {
   return status.code() == absl::StatusCode::kOutOfRange && ErrorOf(status).reason == "FELL_BEHIND";
 }
 
-}  // namespace
-
-absl::Status Watch(const Client& client, v1::WatchRequest request,
-                   const std::function<absl::Status(const v1::WatchResponse&)>& each, const WatchOptions& options) {
-  const google::protobuf::MethodDescriptor& method = *FindMethod("WatchService.Watch");
+template <class Request, class Response>
+absl::Status Follow(const Client& client, const char* name, Request request,
+                    const std::function<absl::Status(const Response&)>& each, const WatchOptions& options) {
+  const google::protobuf::MethodDescriptor& method = *FindMethod(name);
   Backoff backoff(options.patience);
   while (true) {
     bool refused = false;
@@ -22,7 +23,7 @@ absl::Status Watch(const Client& client, v1::WatchRequest request,
         method, request,
         [&](const google::protobuf::Message& message) {
           backoff.Reset();
-          const auto& response = static_cast<const v1::WatchResponse&>(message);
+          const auto& response = static_cast<const Response&>(message);
           absl::Status handled = each(response);
           refused = !handled.ok();
           if (!refused && !response.resume_token().empty()) request.set_resume_token(response.resume_token());
@@ -35,6 +36,19 @@ absl::Status Watch(const Client& client, v1::WatchRequest request,
     const absl::Status cause = status.ok() ? absl::UnavailableError("The server ended the stream.") : status;
     if (!FellBehind(cause) && !backoff.Wait(cause, options.stop)) return cause;
   }
+}
+
+}  // namespace
+
+absl::Status Watch(const Client& client, v1::WatchRequest request,
+                   const std::function<absl::Status(const v1::WatchResponse&)>& each, const WatchOptions& options) {
+  return Follow(client, "WatchService.Watch", std::move(request), each, options);
+}
+
+absl::Status WatchPortfolio(const Client& client, v1::WatchPortfolioRequest request,
+                            const std::function<absl::Status(const v1::WatchPortfolioResponse&)>& each,
+                            const WatchOptions& options) {
+  return Follow(client, "PortfolioService.WatchPortfolio", std::move(request), each, options);
 }
 
 }  // namespace folio

@@ -26,6 +26,21 @@ std::string IdentityOf(const Message& row) {
   return source_id.empty() ? TextField(row, "name") : TextField(row, "source") + "~" + source_id;
 }
 
+// The next of the streams that a test has written down.
+template <class Request, class Response>
+grpc::Status Replay(grpc::ServerContext* context, const Request& request,
+                    const std::vector<std::vector<Response>>& streams, const std::vector<grpc::Status>& ends,
+                    std::vector<Request>* requests, grpc::ServerWriter<Response>* writer) {
+  const size_t number = requests->size();
+  requests->push_back(request);
+  if (number < streams.size()) {
+    for (const Response& response : streams[number]) writer->Write(response);
+  }
+  if (number < ends.size()) return ends[number];
+  while (!context->IsCancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return grpc::Status::CANCELLED;
+}
+
 }  // namespace
 
 grpc::Status ErrorWith(grpc::StatusCode code, const std::string& message, const std::string& reason,
@@ -267,14 +282,13 @@ grpc::Status FakeServer::Import(grpc::ServerContext* context,
 grpc::Status FakeServer::Watch(grpc::ServerContext* context, const v1::WatchRequest* request,
                                grpc::ServerWriter<v1::WatchResponse>* writer) {
   if (auto failure = Enter(context, "Watch")) return *failure;
-  const size_t number = watch_requests.size();
-  watch_requests.push_back(*request);
-  if (number < watch_streams.size()) {
-    for (const v1::WatchResponse& response : watch_streams[number]) writer->Write(response);
-  }
-  if (number < watch_ends.size()) return watch_ends[number];
-  while (!context->IsCancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  return grpc::Status::CANCELLED;
+  return Replay(context, *request, watch_streams, watch_ends, &watch_requests, writer);
+}
+
+grpc::Status FakeServer::WatchPortfolio(grpc::ServerContext* context, const v1::WatchPortfolioRequest* request,
+                                        grpc::ServerWriter<v1::WatchPortfolioResponse>* writer) {
+  if (auto failure = Enter(context, "WatchPortfolio")) return *failure;
+  return Replay(context, *request, portfolio_streams, portfolio_ends, &portfolio_requests, writer);
 }
 
 }  // namespace folio::testing

@@ -66,6 +66,11 @@ class FakeServer final : public v1::AccountService::Service,
   std::vector<grpc::Status> watch_ends;
   std::vector<v1::WatchRequest> watch_requests;
 
+  // The same for watches of the portfolio.
+  std::vector<std::vector<v1::WatchPortfolioResponse>> portfolio_streams;
+  std::vector<grpc::Status> portfolio_ends;
+  std::vector<v1::WatchPortfolioRequest> portfolio_requests;
+
   Interceptor intercept;
   std::map<std::string, int> calls;
   std::vector<std::string> request_ids;
@@ -90,6 +95,8 @@ class FakeServer final : public v1::AccountService::Service,
                                    v1::PortfolioSummary*) override;
   grpc::Status Import(grpc::ServerContext*, grpc::ServerReaderWriter<v1::ImportResponse, v1::ImportRequest>*) override;
   grpc::Status Watch(grpc::ServerContext*, const v1::WatchRequest*, grpc::ServerWriter<v1::WatchResponse>*) override;
+  grpc::Status WatchPortfolio(grpc::ServerContext*, const v1::WatchPortfolioRequest*,
+                              grpc::ServerWriter<v1::WatchPortfolioResponse>*) override;
 
  private:
   struct ImportState {

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "folio/client.h"
+#include "folio/v1/portfolio.pb.h"
 #include "folio/v1/watch.pb.h"
 
 namespace folio {
@@ -23,5 +24,11 @@ struct WatchOptions {
 // to where the request begins: begin again with a snapshot.
 absl::Status Watch(const Client& client, v1::WatchRequest request,
                    const std::function<absl::Status(const v1::WatchResponse&)>& each, const WatchOptions& options = {});
+
+// The same for rows of the portfolio. A message with `begins_again` means that the server has forgotten what it has
+// told, and tells all rows anew.
+absl::Status WatchPortfolio(const Client& client, v1::WatchPortfolioRequest request,
+                            const std::function<absl::Status(const v1::WatchPortfolioResponse&)>& each,
+                            const WatchOptions& options = {});
 
 }  // namespace folio
