@@ -285,6 +285,36 @@ TEST_F(CommandTest, ShowsChangesAndWhereToGoOn) {
   EXPECT_EQ(Json::parse(out_)["account"]["display_name"], "Acme");
 }
 
+TEST_F(CommandTest, ShowsRowsOfThePortfolioAsTheyChange) {
+  v1::WatchPortfolioResponse response;
+  response.set_computed_through(9);
+  response.set_resume_token("token9");
+  response.set_begins_again(true);
+  v1::PortfolioChange& change = *response.add_changes();
+  change.set_type(v1::PORTFOLIO_CHANGE_TYPE_CHANGED);
+  change.mutable_entry()->set_account("accounts/acme");
+  change.mutable_entry()->set_display_name("Acme");
+  change.mutable_entry()->mutable_health()->set_score(41);
+  change.mutable_entry()->mutable_health()->set_band(v1::HEALTH_BAND_RED);
+  change.mutable_entry()->set_health_trend(-12);
+  change.mutable_entry()->add_risks("usage_drop");
+  v1::PortfolioChange& left = *response.add_changes();
+  left.set_type(v1::PORTFOLIO_CHANGE_TYPE_LEFT);
+  left.mutable_entry()->set_account("accounts/globex");
+  server_.portfolio_streams = {{response}, {response}};
+  EXPECT_EQ(Run({"watch", "portfolio", "--filter", "health < 50", "--limit", "2"}), 0) << err_;
+  EXPECT_EQ(out_, "9  changed  accounts/acme  Acme  41 red -12  -usage_drop\n9  left  accounts/globex\n");
+  EXPECT_THAT(err_, AllOf(HasSubstr("all rows come again"), HasSubstr("--resume token9")));
+  EXPECT_EQ(server_.portfolio_requests[0].filter(), "health < 50");
+  EXPECT_EQ(Run({"watch", "portfolio", "--limit", "1", "--resume", "token9", "-o", "jsonl"}), 0);
+  EXPECT_EQ(server_.portfolio_requests[1].resume_token(), "token9");
+  EXPECT_EQ(Json::parse(out_.substr(0, out_.find('\n')))["entry"]["display_name"], "Acme");
+  EXPECT_EQ(Run({"watch", "portfolio", "--collections", "tasks"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--filter"));
+  EXPECT_EQ(Run({"watch", "--filter", "health < 50"}), 2);
+  EXPECT_THAT(err_, HasSubstr("folio watch portfolio"));
+}
+
 TEST_F(CommandTest, TheDoctorSaysWhatIsWrong) {
   EXPECT_EQ(Run({"doctor"}), 0) << err_;
   EXPECT_THAT(out_, AllOf(HasSubstr("workspaces/test"), HasSubstr("foliod 0.0.0")));

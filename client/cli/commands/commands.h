@@ -36,7 +36,8 @@ absl::StatusOr<int> CompleteWords(Context& context, const CLI::App& app, const s
 void AddImportCommand(CLI::App& group, Context& context, const std::string& collection);
 void AddExportCommand(CLI::App& group, Context& context);
 void AddScoreCommands(CLI::App& health, Context& context);                // health change, history, override, overrides
-void AddProofCommands(CLI::App& models, Context& context);                // models backtest, models fit
+void AddPreviewCommand(CLI::App& group, Context& context);                // models preview, health preview
+void AddProofCommands(CLI::App& group, Context& context);                 // backtest, fit of the same
 void AddCustomIndicatorCommands(CLI::App& indicators, Context& context);  // indicators define, custom
 // list, get, create, update, delete and undelete, as far as there are such methods. `resource` must outlive the parser.
 void AddStandardCommands(CLI::App& group, Context& context, const Resource& resource);

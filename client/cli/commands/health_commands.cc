@@ -1,4 +1,4 @@
-// health.
+// health explain; what else there is of health is in score_commands, model_commands and proof_commands.
 #include <memory>
 
 #include "client/cli/commands/commands.h"
@@ -95,6 +95,8 @@ void AddHealthCommands(CLI::App& app, Context& context) {
     context.action = [&context, explain_flags] { return Explain(context, *explain_flags); };
   });
   AddScoreCommands(*health, context);
+  AddPreviewCommand(*health, context);
+  AddProofCommands(*health, context);
 }
 
 }  // namespace folio::cli

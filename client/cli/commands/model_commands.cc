@@ -288,13 +288,7 @@ void AddReading(CLI::App& group, Context& context) {
     AddId(command, flags)->required();
     command.add_option("number", flags.version, "Which version")->required()->check(CLI::PositiveNumber);
   });
-  Add(group, context, "preview", "Says what publishing a draft, or a file, would do", Preview,
-      [](CLI::App& command, ModelFlags& flags) {
-        AddId(command, flags);
-        AddFile(command, flags, "A model that need not be stored");
-        command.add_option("--filter", flags.filter, "Only these accounts");
-        command.add_option("--movers", flags.movers, "Most accounts to name")->check(CLI::Range(1, 1000));
-      });
+  AddPreviewCommand(group, context);
   Add(group, context, "replay", "The scores that an account would have had under a model", Replay,
       [](CLI::App& command, ModelFlags& flags) {
         command.add_option("account", flags.account, "The account")->required();
@@ -339,6 +333,16 @@ void AddWriting(CLI::App& group, Context& context) {
 }
 
 }  // namespace
+
+void AddPreviewCommand(CLI::App& group, Context& context) {
+  Add(group, context, "preview", "Says what publishing a draft, or a file, would do", Preview,
+      [](CLI::App& command, ModelFlags& flags) {
+        AddId(command, flags);
+        AddFile(command, flags, "A model that need not be stored");
+        command.add_option("--filter", flags.filter, "Only these accounts");
+        command.add_option("--movers", flags.movers, "Most accounts to name")->check(CLI::Range(1, 1000));
+      });
+}
 
 void AddModelCommands(CLI::App& app, Context& context) {
   CLI::App* group = AddGroup(app, "models", "Health models: drafts, published versions, what publishing would do");

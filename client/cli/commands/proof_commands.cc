@@ -192,15 +192,15 @@ void AddQuestion(CLI::App& command, ProofFlags* flags) {
 
 }  // namespace
 
-void AddProofCommands(CLI::App& models, Context& context) {
+void AddProofCommands(CLI::App& group, Context& context) {
   auto asked = std::make_shared<ProofFlags>();
-  CLI::App* backtest = models.add_subcommand("backtest", "How well a model would have told an outcome beforehand");
+  CLI::App* backtest = group.add_subcommand("backtest", "How well a model would have told an outcome beforehand");
   AddQuestion(*backtest, asked.get());
   backtest->add_option("--segment-by", asked->segment_by, "Also by the values of this facet, for example sector");
   backtest->callback([&context, asked] { context.action = [&context, asked] { return Backtest(context, *asked); }; });
 
   auto learnt = std::make_shared<ProofFlags>();
-  CLI::App* fit = models.add_subcommand("fit", "Learns a model's weights from outcomes");
+  CLI::App* fit = group.add_subcommand("fit", "Learns a model's weights from outcomes");
   AddQuestion(*fit, learnt.get());
   fit->add_flag("--fit-kernels", learnt->fit_kernels, "Also learn ends of ramps, and credits of choices and tiers");
   fit->add_option("--folds", learnt->folds, "Parts of the cross-validation; 10")->check(CLI::Range(2, 20));

@@ -1,10 +1,11 @@
-// watch: changes as they happen.
+// watch, watch portfolio: changes as they happen.
 #include <memory>
 
 #include "client/cli/commands/commands.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "client/cli/value/fault.h"
+#include "fmt/format.h"
 #include "folio/v1/watch.pb.h"
 #include "folio/watch.h"
 
@@ -12,6 +13,8 @@ namespace folio::cli {
 namespace {
 
 struct WatchFlags {
+  std::string what = "changes";
+  std::string filter;  // of the portfolio
   std::vector<std::string> collections;
   std::string account;
   bool from_snapshot = false;
@@ -33,6 +36,11 @@ void WriteEvent(Context& context, const v1::ChangeEvent& event) {
                 << event.facts().deleted_count();
   }
   context.out << '\n';
+}
+
+// For whoever stops it now and resumes later.
+void SayWhereToResume(Context& context, const std::string& token) {
+  if (!token.empty()) context.err << context.Say({"resume with --resume ", "reprendre par --resume "}) << token << '\n';
 }
 
 absl::StatusOr<int> WatchChanges(Context& context, const WatchFlags& flags) {
@@ -61,10 +69,76 @@ absl::StatusOr<int> WatchChanges(Context& context, const WatchFlags& flags) {
         return enough ? absl::CancelledError("Enough has been seen.") : absl::OkStatus();
       },
       options);
-  // Where to go on, for whoever stops it now and resumes later.
-  if (!token.empty()) context.err << context.Say({"resume with --resume ", "reprendre par --resume "}) << token << '\n';
+  SayWhereToResume(context, token);
   if (enough) return kSuccess;
   return status;
+}
+
+// --- portfolio
+// -----------------------------------------------------------------------------------------------------------
+
+void WriteChange(Context& context, const v1::WatchPortfolioResponse& response, const v1::PortfolioChange& change) {
+  if (context.output().format != Format::kTable) {
+    context.out << JsonText(ToJson(change), false) << '\n';
+    return;
+  }
+  const v1::PortfolioEntry& entry = change.entry();
+  const std::string type = EnumText(*v1::PortfolioChangeType_descriptor()->FindValueByNumber(change.type()));
+  context.out << fmt::format("{}  {}  {}", response.computed_through(), type, entry.account());
+  if (change.type() != v1::PORTFOLIO_CHANGE_TYPE_LEFT) {
+    const std::string band = EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(entry.health().band()));
+    context.out << "  " << entry.display_name();
+    if (entry.health().band() != v1::HEALTH_BAND_UNSPECIFIED)
+      context.out << fmt::format("  {} {}", entry.health().score(), band);
+    if (entry.has_health_trend()) context.out << fmt::format(" {:+}", entry.health_trend());
+    for (const std::string& risk : entry.risks()) context.out << "  -" << risk;
+    for (const std::string& opportunity : entry.opportunities()) context.out << "  +" << opportunity;
+  }
+  context.out << '\n';
+}
+
+absl::StatusOr<int> WatchRows(Context& context, const WatchFlags& flags) {
+  v1::WatchPortfolioRequest request;
+  request.set_filter(flags.filter);
+  request.set_resume_token(flags.resume);
+  const absl::StatusOr<const Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  std::string token;
+  int64_t seen = 0;
+  bool enough = false;
+  WatchOptions options;
+  options.stop = context.stop;
+  const absl::Status status = WatchPortfolio(
+      **client, request,
+      [&](const v1::WatchPortfolioResponse& response) {
+        if (response.begins_again()) {
+          context.err << context.Say({"the server no longer knows what it has told: all rows come again",
+                                      "le serveur ne sait plus ce qu'il a dit : toutes les lignes reviennent"})
+                      << '\n';
+        }
+        for (const v1::PortfolioChange& change : response.changes()) WriteChange(context, response, change);
+        seen += response.changes_size();
+        context.out.flush();
+        token = response.resume_token();
+        enough = !context.out || (flags.limit > 0 && seen >= flags.limit);
+        return enough ? absl::CancelledError("Enough has been seen.") : absl::OkStatus();
+      },
+      options);
+  SayWhereToResume(context, token);
+  if (enough) return kSuccess;
+  return status;
+}
+
+absl::StatusOr<int> WatchEither(Context& context, const WatchFlags& flags) {
+  const bool of_changes = !flags.collections.empty() || !flags.account.empty() || flags.from_snapshot;
+  if (flags.what == "changes") {
+    if (flags.filter.empty()) return WatchChanges(context, flags);
+    return WrongUsage("--filter is for `folio watch portfolio`.", "--filter est pour `folio watch portfolio`.");
+  }
+  if (!of_changes) return WatchRows(context, flags);
+  return WrongUsage("--collections, --account and --from-snapshot are for changes; rows are chosen by --filter.",
+                    "--collections, --account et --from-snapshot sont pour les changements ; les lignes se "
+                    "choisissent par --filter.");
 }
 
 }  // namespace
@@ -72,13 +146,16 @@ absl::StatusOr<int> WatchChanges(Context& context, const WatchFlags& flags) {
 void AddWatchCommand(CLI::App& app, Context& context) {
   auto flags = std::make_shared<WatchFlags>();
   CLI::App* command = app.add_subcommand("watch", "Shows changes as they happen; -o jsonl gives the whole resources");
+  command->add_option("what", flags->what, "What to watch")
+      ->check(CLI::IsMember({"changes", "portfolio"}))
+      ->capture_default_str();
+  command->add_option("--filter", flags->filter, "Of the portfolio, only rows that match, as for portfolio list");
   command->add_option("--collections", flags->collections, "Only these, for example accounts,tasks")->delimiter(',');
   command->add_option("--account", flags->account, "Only what concerns this account");
   CLI::Option* snapshot = command->add_flag("--from-snapshot", flags->from_snapshot, "First the current state");
   command->add_option("--resume", flags->resume, "Go on behind this token")->excludes(snapshot);
   command->add_option("--limit", flags->limit, "End once so many changes have been shown")->check(CLI::PositiveNumber);
-  command->callback(
-      [&context, flags] { context.action = [&context, flags] { return WatchChanges(context, *flags); }; });
+  command->callback([&context, flags] { context.action = [&context, flags] { return WatchEither(context, *flags); }; });
 }
 
 }  // namespace folio::cli
