@@ -51,6 +51,17 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
     {"REVISION_TOO_FAR", kOutOfRange,
      "more than {maximum} records have changed since revision {wanted}; ask as of a later one",
      "plus de {maximum} enregistrements ont changé depuis la révision {wanted} ; demandez-en une plus récente"},
+    {"MARGIN_UNKNOWN", kPrecondition,
+     "the gross margin is not known; set indicator_settings.gross_margin of the workspace, or record costs of category "
+     "service",
+     "la marge brute n'est pas connue ; réglez indicator_settings.gross_margin de l'espace de travail, ou enregistrez "
+     "des coûts de catégorie service"},
+    {"DIMENSIONS_SEVERAL", kInvalid,
+     "{field} names several dimensions of facts; group by one, and by one facet of accounts beside it",
+     "{field} nomme plusieurs dimensions de faits ; groupez par une seule, et par une facette des comptes à côté"},
+    {"DIMENSION_NOT_READ", kInvalid,
+     "{field}: {indicator} reads no facts that have {dimension}; the dimensions of its definition are accepted",
+     "{field} : {indicator} ne lit pas de faits qui ont {dimension} ; les dimensions de sa définition sont acceptées"},
     {"FORMULA_SYNTAX", kInvalid,
      "{field}[, character {position}]: not understood[ at '{found}'][; expected {@expected}]",
      "{field}[, caractère {position}] : pas compris[ à « {found} »][ ; attendu : {@expected}]"},
@@ -76,10 +87,10 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
      "{field}[, caractère {position}] : « {left} » a l'unité {left_unit}, « {right} » l'unité {right_unit} : elles ne "
      "vont pas ensemble ; écrivez par exemple money(100) ou days(30) pour des montants ou des durées"},
     {"FORMULA_UNIT_OF_RESULT", kInvalid,
-     "{field} comes to {unit}, which no indicator is measured in; money, ratio, count, duration, points and money / "
-     "duration are accepted",
-     "{field} donne {unit}, qui n'est l'unité d'aucun indicateur ; money, ratio, count, duration, points et money / "
-     "duration sont acceptés"},
+     "{field} comes to {unit}, which no indicator is measured in; money, ratio, count, duration, points, scale and "
+     "money / duration are accepted",
+     "{field} donne {unit}, qui n'est l'unité d'aucun indicateur ; money, ratio, count, duration, points, scale et "
+     "money / duration sont acceptés"},
     {"FORMULA_CYCLE", kInvalid,
      "{field} would need its own result: {way}; break the circle at one of them",
      "{field} aurait besoin de son propre résultat : {way} ; rompez le cercle à l'un d'eux"},

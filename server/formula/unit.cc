@@ -18,6 +18,7 @@ void AppendPowers(const Unit& unit, int sign, std::string* text) {
   append(unit.money, "money");
   append(unit.duration, "duration");
   append(unit.points, "points");
+  append(unit.scale, "scale");
 }
 
 // Of a product; and of a quotient of two that differ: a ratio of a count is a count, as many as a count of a ratio.
@@ -37,6 +38,7 @@ Unit Combined(const Unit& left, const Unit& right, int sign, Plain plain) {
   Unit unit{.money = static_cast<int8_t>(left.money + sign * right.money),
             .duration = static_cast<int8_t>(left.duration + sign * right.duration),
             .points = static_cast<int8_t>(left.points + sign * right.points),
+            .scale = static_cast<int8_t>(left.scale + sign * right.scale),
             .plain = plain};
   const bool cancelled = unit.is_plain() && !left.is_plain();
   if (cancelled && plain == Plain::kNumber) unit.plain = Plain::kRatio;
@@ -58,9 +60,14 @@ std::string NameOf(const Unit& unit) {
 }
 
 std::optional<Unit> SumOf(const Unit& left, const Unit& right) {
-  if (left == units::kNumber) return right.is_plain() || right == units::kPoints ? std::optional(right) : std::nullopt;
+  if (left == units::kNumber) {
+    const bool takes_numbers = right.is_plain() || right == units::kPoints || right == units::kScale;
+    return takes_numbers ? std::optional(right) : std::nullopt;
+  }
   if (right == units::kNumber) return SumOf(right, left);
-  if (left.money != right.money || left.duration != right.duration || left.points != right.points) return std::nullopt;
+  const bool same = left.money == right.money && left.duration == right.duration && left.points == right.points &&
+                    left.scale == right.scale;
+  if (!same) return std::nullopt;
   if (left.is_plain() && left.plain != right.plain) return std::nullopt;
   return left;
 }
@@ -75,10 +82,11 @@ Unit QuotientOf(const Unit& left, const Unit& right) {
 
 bool IsUnitOfFigure(const Unit& unit) {
   if (unit.is_plain()) return true;
-  const auto has = [&](int money, int duration, int points) {
-    return unit.money == money && unit.duration == duration && unit.points == points;
-  };
-  return has(1, 0, 0) || has(0, 1, 0) || has(0, 0, 1) || has(1, -1, 0);
+  const Unit powers{
+      .money = unit.money, .duration = unit.duration, .points = unit.points, .scale = unit.scale, .plain = {}};
+  constexpr Unit kMoneyPerDay{.money = 1, .duration = -1};
+  return powers == units::kMoney || powers == units::kDuration || powers == units::kPoints || powers == units::kScale ||
+         powers == kMoneyPerDay;
 }
 
 }  // namespace folio::formula

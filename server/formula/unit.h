@@ -18,9 +18,10 @@ struct Unit {
   int8_t money = 0;     // in the workspace's currency
   int8_t duration = 0;  // in days
   int8_t points = 0;
+  int8_t scale = 0;  // answers on a scale from 1 to 7
   Plain plain = Plain::kNumber;
 
-  bool is_plain() const { return money == 0 && duration == 0 && points == 0; }
+  bool is_plain() const { return money == 0 && duration == 0 && points == 0 && scale == 0; }
   bool operator==(const Unit&) const = default;
 };
 
@@ -31,9 +32,10 @@ inline constexpr Unit kCount{.plain = Unit::Plain::kCount};
 inline constexpr Unit kMoney{.money = 1};
 inline constexpr Unit kDuration{.duration = 1};
 inline constexpr Unit kPoints{.points = 1};
+inline constexpr Unit kScale{.scale = 1};
 }  // namespace units
 
-// "money", "ratio", "count", "duration", "points", "number"; of others "money / duration", "money * money".
+// "money", "ratio", "count", "duration", "points", "scale", "number"; of others "money / duration", "money * money".
 std::string NameOf(const Unit& unit);
 
 // Of a sum, a difference, or a choice of two; absent where they do not go together: money and a count, a ratio and a
@@ -44,8 +46,8 @@ std::optional<Unit> SumOf(const Unit& left, const Unit& right);
 Unit ProductOf(const Unit& left, const Unit& right);
 Unit QuotientOf(const Unit& left, const Unit& right);
 
-// Whether a figure can be in that unit: money, a ratio, a count, a duration, points, or money a day. A number that came
-// of numbers alone is a ratio.
+// Whether a figure can be in that unit: money, a ratio, a count, a duration, points, an answer on a scale, or money a
+// day. A number that came of numbers alone is a ratio.
 bool IsUnitOfFigure(const Unit& unit);
 
 }  // namespace folio::formula

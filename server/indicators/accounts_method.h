@@ -39,57 +39,26 @@ inline const ledger::AccountBlock* BlockOf(const ledger::State& state, int64_t a
   return position < state.blocks->size() ? (*state.blocks)[position].get() : nullptr;
 }
 
+// Sums of a component over accounts.
 template <typename Component>
-class AccountsMethod final : public Method {
+class AccountSums {
  public:
-  using Formula = Figure (*)(const Component& sum, const Context& context);
-  explicit AccountsMethod(Formula formula) : formula_(formula) {}
-
-  Figures Compute(const Question& question) const override {
+  // By period, then by group.
+  static std::vector<std::vector<Component>> Of(const Question& question) {
     const size_t groups = question.scope.group_count();
-    Sum sums(question.periods.size() * groups);
+    std::vector<std::vector<Component>> sums(question.periods.size(), std::vector<Component>(groups));
     const uint64_t periods = DigestOf(question.periods);
     for (const Unit& unit : UnitsOf(question)) {
-      const auto partial = Sums(question, unit, periods);
-      for (size_t i = 0; i < sums.size(); ++i) sums[i].Merge((*partial)[i]);
+      const auto partial = OfUnit(question, unit, periods);
+      for (size_t i = 0; i < partial->size(); ++i) sums[i / groups][i % groups].Merge((*partial)[i]);
     }
-    Figures figures;
-    for (size_t p = 0; p < question.periods.size(); ++p) {
-      std::vector<Figure>& row = figures.emplace_back();
-      for (size_t g = 0; g < groups; ++g)
-        row.push_back(formula_(sums[p * groups + g], {question, question.periods[p]}));
-    }
-    return figures;
-  }
-
-  std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const override {
-    const Period& period = question.periods.front();
-    std::vector<Contribution> contributions;
-    Component so_far;
-    Micros told = 0;
-    for (int64_t account = 1; account <= question.scope.last_account(); ++account) {
-      const std::span<const uint32_t> groups = question.scope.Of(account);
-      if (std::find(groups.begin(), groups.end(), group) == groups.end()) continue;
-      const ledger::AccountBlock* block = BlockOf(question.state, account);
-      if (block == nullptr) continue;
-      Component alone;
-      alone.Add(Component::Read(block->ViewOf(account, period.last_day), period));
-      Figure figure = formula_(alone, {question, period});
-      so_far.Merge(alone);
-      // Amounts are rounded so that they sum to the whole.
-      if (figure.micros != 0) {
-        const Micros sum = formula_(so_far, {question, period}).micros;
-        figure.micros = sum - std::exchange(told, sum);
-      }
-      if (Adds(figure)) contributions.push_back({.account = account, .figure = std::move(figure)});
-    }
-    return contributions;
+    return sums;
   }
 
  private:
   using Sum = std::vector<Component>;  // by period, then by group
 
-  static std::shared_ptr<const Sum> Sums(const Question& question, const Unit& unit, uint64_t periods) {
+  static std::shared_ptr<const Sum> OfUnit(const Question& question, const Unit& unit, uint64_t periods) {
     const ledger::MemoKey key{.component = DigestOf(Component::kId),
                               .scope = question.scope.UnitDigest(unit.number),
                               .part = unit.number,
@@ -112,7 +81,56 @@ class AccountsMethod final : public Method {
     question.memos.Put(key, unit.version, sums, std::ssize(*sums) * static_cast<int64_t>(sizeof(Component)));
     return sums;
   }
+};
 
+// Shows the accounts of a group as they are at the end of a period, by key: `visit(account, view)`.
+template <typename Visitor>
+void VisitAccounts(const Question& question, uint32_t group, const Period& period, Visitor visit) {
+  for (int64_t account = 1; account <= question.scope.last_account(); ++account) {
+    const std::span<const uint32_t> groups = question.scope.Of(account);
+    if (std::find(groups.begin(), groups.end(), group) == groups.end()) continue;
+    const ledger::AccountBlock* block = BlockOf(question.state, account);
+    if (block != nullptr) visit(account, block->ViewOf(account, period.last_day));
+  }
+}
+
+template <typename Component>
+class AccountsMethod final : public Method {
+ public:
+  using Formula = Figure (*)(const Component& sum, const Context& context);
+  explicit AccountsMethod(Formula formula) : formula_(formula) {}
+
+  Figures Compute(const Question& question) const override {
+    const auto sums = AccountSums<Component>::Of(question);
+    Figures figures;
+    for (size_t p = 0; p < question.periods.size(); ++p) {
+      std::vector<Figure>& row = figures.emplace_back();
+      for (const Component& sum : sums[p]) row.push_back(formula_(sum, {question, question.periods[p]}));
+    }
+    return figures;
+  }
+
+  std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const override {
+    const Period& period = question.periods.front();
+    std::vector<Contribution> contributions;
+    Component so_far;
+    Micros told = 0;
+    VisitAccounts(question, group, period, [&](int64_t account, const account::View& view) {
+      Component alone;
+      alone.Add(Component::Read(view, period));
+      Figure figure = formula_(alone, {question, period});
+      so_far.Merge(alone);
+      // Amounts are rounded so that they sum to the whole.
+      if (figure.micros != 0) {
+        const Micros sum = formula_(so_far, {question, period}).micros;
+        figure.micros = sum - std::exchange(told, sum);
+      }
+      if (Adds(figure)) contributions.push_back({.account = account, .figure = std::move(figure)});
+    });
+    return contributions;
+  }
+
+ private:
   const Formula formula_;
 };
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "server/ledger/dimension.h"
 #include "server/statistics/difference.h"
 
 namespace folio::indicators {
@@ -57,6 +58,7 @@ void FillDefinition(const Indicator& indicator, error::Locale locale, v1::Indica
   definition->set_interval_method(indicator.interval);
   definition->set_additive(indicator.additive);
   for (const std::string_view input : indicator.inputs) definition->add_inputs(Text(input));
+  for (const ledger::Dimension dimension : indicator.dimensions) definition->add_dimensions(Text(IdOf(dimension)));
   for (const Part& part : indicator.parts) {
     v1::IndicatorPartDefinition& told = *definition->add_parts();
     told.set_id(Text(part.id));
@@ -118,8 +120,8 @@ void FillComparison(const Indicator& indicator, const Asked& asked, const Figure
     comparison->mutable_relative_change()->set_value(change / std::abs(before));
   }
   if (!figure.interval.has_value() || !other.interval.has_value()) return;
-  const statistics::Difference difference = statistics::Compare({.value = figure.number, .interval = *figure.interval},
-                                                                {.value = before, .interval = *other.interval});
+  const statistics::Difference difference = statistics::Compare(
+      {.value = before + change, .interval = *figure.interval}, {.value = before, .interval = *other.interval});
   comparison->set_significant(difference.significant());
   FillInterval(difference.interval, v1::INTERVAL_METHOD_DIFFERENCE, comparison->mutable_change_interval());
 }

@@ -19,6 +19,13 @@ using Ids = google::protobuf::RepeatedPtrField<std::string>;
 
 using Indicators = std::vector<std::shared_ptr<const Indicator>>;
 
+absl::Status CheckDimensions(const Asked& asked, const Indicators& indicators) {
+  for (const auto& indicator : indicators) {
+    if (absl::Status status = asked.CheckDimension(*indicator); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Indicators> IndicatorsOf(const portfolio::Workspace& workspace, const Ids& ids) {
   Indicators indicators;
   for (int i = 0; i < ids.size(); ++i) {
@@ -84,6 +91,7 @@ absl::Status Compute(const portfolio::Workspace& workspace, const v1::ComputeInd
   if (!indicators.ok()) return indicators.status();
   const auto asked = Asked::From(workspace, request.query());
   if (!asked.ok()) return asked.status();
+  if (auto status = CheckDimensions(*asked, *indicators); !status.ok()) return status;
   const int64_t values = std::ssize(*indicators) * std::ssize(asked->periods()) * asked->scope().group_count();
   if (values > kValuesMax) {
     return error::InvalidField(request.query().group_by().empty() ? "query.grain" : "query.group_by",
@@ -105,6 +113,7 @@ absl::Status StreamSeries(const portfolio::Workspace& workspace, const v1::Strea
   if (!indicators.ok()) return indicators.status();
   const auto asked = Asked::From(workspace, request.query());
   if (!asked.ok()) return asked.status();
+  if (auto status = CheckDimensions(*asked, *indicators); !status.ok()) return status;
   const Series series(*asked, locale);
   v1::StreamSeriesResponse message;
   const auto send_period = [&] {

@@ -18,6 +18,23 @@ std::pair<Instant, int64_t> PlaceOf(const Contribution& contribution) {
   return {contribution.time, contribution.fact != 0 ? contribution.fact : contribution.account};
 }
 
+// What a fact or account adds in several ways is told as one.
+void JoinNeighbours(std::vector<Contribution>* sorted) {
+  size_t last = 0;
+  for (size_t i = 1; i < sorted->size(); ++i) {
+    Contribution& next = (*sorted)[i];
+    Contribution& joined = (*sorted)[last];
+    if (PlaceOf(joined) == PlaceOf(next) && joined.fact == next.fact && joined.account == next.account) {
+      joined.figure.numerator += next.figure.numerator;
+      joined.figure.denominator += next.figure.denominator;
+      joined.figure.micros += next.figure.micros;
+    } else if (++last != i) {
+      (*sorted)[last] = std::move(next);
+    }
+  }
+  if (!sorted->empty()) sorted->resize(last + 1);
+}
+
 absl::Status FillContribution(const Indicator& indicator, const portfolio::Workspace& workspace,
                               const Contribution& contribution, v1::IndicatorContribution* message) {
   if (contribution.account != 0) message->set_account("accounts/" + workspace.portfolio().IdOf(contribution.account));
@@ -45,6 +62,7 @@ absl::Status ListContributions(const portfolio::Workspace& workspace, const v1::
   if (!indicator.ok()) return indicator.status();
   auto asked = Asked::From(workspace, request.query());
   if (!asked.ok()) return asked.status();
+  if (auto status = asked->CheckDimension(**indicator); !status.ok()) return status;
   asked->KeepLastPeriod();
   const auto group = asked->GroupNumber(request.groups());
   if (!group.ok()) return group.status();
@@ -57,6 +75,7 @@ absl::Status ListContributions(const portfolio::Workspace& workspace, const v1::
   std::vector<Contribution> all = (*indicator)->method->ContributionsTo(question, *group);
   std::stable_sort(all.begin(), all.end(),
                    [](const Contribution& a, const Contribution& b) { return PlaceOf(a) < PlaceOf(b); });
+  JoinNeighbours(&all);
   response->set_total_size(std::ssize(all));
   if (!request.page_token().empty()) {
     const auto position = model::DecodeIntPageToken(request.page_token(), binding, 1);

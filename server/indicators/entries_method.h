@@ -10,6 +10,7 @@
 //     int64_t bytes() const;                                          // beyond its own size
 //     void Seal();       // where it is there: called once all of a stretch is added
 //     using Standing =   // where it is there: a component that can tell Counts(), where this one cannot
+//     using Adapter =    // where it is there: how entries are read, for example InOwnCurrency
 //   };
 // Figures are kept as memos, under the versions of the segments that they were read from. So are the sums of segments,
 // and of the stretches that periods cut out of them, unless they are large: a year is merged from its months.
@@ -22,39 +23,29 @@
 #include <utility>
 #include <vector>
 
+#include "server/indicators/adapter.h"
 #include "server/indicators/method.h"
 
 namespace folio::indicators {
 
-// A stretch of a segment.
-struct Stretch {
-  ledger::EntryKind kind = {};
-  const ledger::Segment* segment = nullptr;
-  ledger::Month month = 0;
-  Instant start = 0;
-  Instant end = 0;
-};
-
-// The segments of some kinds that a period reads, each cut to the period.
-std::vector<Stretch> StretchesOf(const Question& question, std::span<const ledger::EntryKind> kinds,
-                                 const Period& period);
-
-uint64_t DigestOf(std::string_view text);
-
 // What formulas of entries know beside the sums of their period and group. All of it must be part of what figures are
-// kept under (FiguresKey), or never change for entries that are there, as scales do not.
+// kept under (FiguresKey), or never change for entries that are there, as scales and currencies do not.
 struct EntriesContext {
   const Period& period;
   const std::vector<ledger::Scale>& scales;
+  Currencies currencies;
 };
-
-// The key and the version under which the figures of a period are kept.
-ledger::MemoKey FiguresKey(const Question& question, std::string_view component, const void* formula,
-                           const Period& period);
-uint64_t VersionOf(std::span<const Stretch> stretches);
 
 // Sums that take more than this are not kept: what is made of them is.
 inline constexpr int64_t kSumBytesMax = 1 << 20;
+
+// The segments that a component reads in a period, with the versions of what it reads.
+template <typename Component>
+std::vector<Stretch> StretchesFor(const Question& question, const Period& period) {
+  std::vector<Stretch> stretches = StretchesOf(question, Component::kKinds, period);
+  for (Stretch& stretch : stretches) stretch.version = AdapterOf<Component>::VersionOf(question, stretch);
+  return stretches;
+}
 
 // Sums of a component over entries.
 template <typename Component>
@@ -63,6 +54,10 @@ class EntrySums {
   using ByGroup = std::vector<Component>;
 
   // Those of a period.
+  static ByGroup Of(const Question& question, const Period& period) {
+    return *Of(question, StretchesFor<Component>(question, period));
+  }
+  // The same of its stretches (StretchesFor).
   static std::shared_ptr<const ByGroup> Of(const Question& question, std::span<const Stretch> stretches) {
     if (stretches.size() == 1) return Of(question, stretches.front());
     auto sums = std::make_shared<ByGroup>(question.scope.group_count());
@@ -77,22 +72,26 @@ class EntrySums {
   // Shows the entries of a stretch, with the groups that each counts in.
   template <typename Visitor>
   static void Visit(const Question& question, const Stretch& stretch, Visitor visit) {
+    const Adapter adapter(question);
+    std::vector<uint32_t> scratch;
     stretch.segment->ForEach([&](const ledger::Entry& entry) {
       if (entry.time < stretch.start || entry.time >= stretch.end) return;
-      const std::span<const uint32_t> groups = question.scope.Of(entry.account);
-      if (!groups.empty()) visit(entry, groups);
+      const std::span<const uint32_t> groups = question.scope.OfEntry(stretch.kind, entry, &scratch);
+      if (!groups.empty()) visit(adapter.Read(entry), groups);
     });
   }
 
  private:
+  using Adapter = AdapterOf<Component>;
+
   // Those of a stretch, from a memo where there is one.
   static std::shared_ptr<const ByGroup> Of(const Question& question, const Stretch& stretch) {
-    const ledger::MemoKey key{.component = DigestOf(Component::kId),
+    const ledger::MemoKey key{.component = DigestOf(Component::kId) ^ Adapter::DigestOf(question),
                               .scope = question.scope.digest(),
                               .part = stretch.month * ledger::kEntryKinds + static_cast<int>(stretch.kind),
                               .start = stretch.start,
                               .end = stretch.end};
-    const uint64_t version = stretch.segment->draft();
+    const uint64_t version = stretch.version;
     if (auto known = question.memos.Find(key, version)) return std::static_pointer_cast<const ByGroup>(known);
     auto sums = std::make_shared<ByGroup>(question.scope.group_count());
     Visit(question, stretch, [&](const ledger::Entry& entry, std::span<const uint32_t> groups) {
@@ -126,7 +125,7 @@ class EntriesMethod final : public Method {
 
   std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const override {
     const EntriesContext context = ContextOf(question, question.periods.front());
-    const std::vector<Stretch> stretches = StretchesOf(question, Component::kKinds, context.period);
+    const std::vector<Stretch> stretches = StretchesFor<Component>(question, context.period);
     const auto standing = StandingOf(question, stretches, group);
     std::vector<Contribution> contributions;
     Component so_far;
@@ -151,14 +150,15 @@ class EntriesMethod final : public Method {
   using Row = std::vector<Figure>;  // by group
 
   static EntriesContext ContextOf(const Question& question, const Period& period) {
-    return {.period = period, .scales = *question.state.scales};
+    return {.period = period, .scales = *question.state.scales, .currencies = CurrenciesOf(question)};
   }
 
   // Those of a period, from a memo where there is one.
   std::shared_ptr<const Row> FiguresOf(const Question& question, const Period& period) const {
-    const std::vector<Stretch> stretches = StretchesOf(question, Component::kKinds, period);
+    const std::vector<Stretch> stretches = StretchesFor<Component>(question, period);
     const auto formula = reinterpret_cast<const void*>(formula_);
-    const ledger::MemoKey key = FiguresKey(question, Component::kId, formula, period);
+    ledger::MemoKey key = FiguresKey(question, Component::kId, formula, period);
+    key.component ^= AdapterOf<Component>::DigestOf(question);
     const uint64_t version = VersionOf(stretches);
     if (auto known = question.memos.Find(key, version)) return std::static_pointer_cast<const Row>(known);
     auto row = std::make_shared<Row>();

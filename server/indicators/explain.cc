@@ -53,6 +53,10 @@ class Writer {
         return Number(number);
     }
   }
+  // An end of an interval, in units.
+  std::string End(v1::IndicatorUnit unit, double number) const {
+    return Figure(unit, static_cast<Micros>(std::llround(number * static_cast<double>(kMicrosPerUnit))), number);
+  }
 
  private:
   const bool french_;
@@ -115,8 +119,8 @@ void AddNotes(const Indicator& indicator, const Figure& figure, const Period& pe
   if (figure.has_value() && figure.interval.has_value()) {
     response->add_notes(fmt::format(fmt::runtime(french ? "Intervalle à 95 % : de {} à {}, sur {} observations."
                                                         : "95 % interval: {} to {}, from {} observations."),
-                                    writer.Figure(indicator.unit, 0, figure.interval->low),
-                                    writer.Figure(indicator.unit, 0, figure.interval->high), figure.sample_size));
+                                    writer.End(indicator.unit, figure.interval->low),
+                                    writer.End(indicator.unit, figure.interval->high), figure.sample_size));
   }
   for (size_t i = 0; i < figure.parts.size(); ++i) {
     const Part& part = indicator.parts[i];
@@ -136,6 +140,7 @@ absl::Status Explain(const portfolio::Workspace& workspace, const v1::ExplainInd
   auto asked = Asked::From(workspace, request.query());
   if (!asked.ok()) return asked.status();
   asked->KeepLastPeriod();
+  if (auto status = asked->CheckDimension(indicator); !status.ok()) return status;
   const auto group = asked->GroupNumber(request.groups());
   if (!group.ok()) return group.status();
   const Figures figures = indicator.method->Compute(asked->question());

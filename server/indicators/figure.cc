@@ -70,6 +70,14 @@ Figure QuantileOf(std::span<const int64_t> sorted, double share) {
   return figure;
 }
 
+Micros MeanMicros(Int128 micros, Int128 count) {
+  const Int128 size = micros < 0 ? -micros : micros;
+  Int128 quotient = size / count;
+  const Int128 twice_the_rest = (size % count) * 2;
+  if (twice_the_rest > count || (twice_the_rest == count && quotient % 2 == 1)) ++quotient;
+  return PartMoney(micros < 0 ? -quotient : quotient).micros;
+}
+
 double UnitsOf(Int128 micros) { return static_cast<double>(micros) / static_cast<double>(kMicrosPerUnit); }
 
 }  // namespace folio::indicators

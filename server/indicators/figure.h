@@ -80,6 +80,9 @@ Figure MeanOf(const Tally& tally);
 // A quantile of sorted values in millionths, with its interval by ranks. NO_DATA where there are none.
 Figure QuantileOf(std::span<const int64_t> sorted, double share);
 
+// A quotient of amounts by a number above 0, rounded half to even. Beyond what it can hold it stays at the limit.
+Micros MeanMicros(Int128 micros, Int128 count);
+
 // An amount in units of the currency.
 double UnitsOf(Int128 micros);
 

@@ -76,7 +76,9 @@ Figures FormulaMethod::FiguresOf(const Question& question, const formula::Refere
   const auto filter = FilterOf(workspace_, question.rows, reference.filter);
   if (!filter.ok()) return Faulty(question, filter.status());
   const Scope scope = question.scope.Within(question.rows, *filter);
-  const Question within{.state = asked.state,
+  const Question within{.workspace = asked.workspace,
+                        .settings = asked.settings,
+                        .state = asked.state,
                         .memos = asked.memos,
                         .portfolio = asked.portfolio,
                         .rows = asked.rows,

@@ -34,6 +34,8 @@ FormulaUnit UnitInFormulas(v1::IndicatorUnit unit) {
       return {units::kDuration};
     case v1::INDICATOR_UNIT_MONTHS:
       return {units::kDuration, kDaysOfMonth};
+    case v1::INDICATOR_UNIT_SCALE_1_TO_7:
+      return {units::kScale};
     default:
       return {units::kPoints};
   }
@@ -55,6 +57,7 @@ v1::IndicatorUnit UnitOfResult(const formula::Unit& unit) {
     return unit.plain == formula::Unit::Plain::kCount ? v1::INDICATOR_UNIT_COUNT : v1::INDICATOR_UNIT_RATIO;
   }
   if (unit.money == 1) return unit.duration == 0 ? v1::INDICATOR_UNIT_MONEY : v1::INDICATOR_UNIT_MONEY_PER_DAY;
+  if (unit.scale == 1) return v1::INDICATOR_UNIT_SCALE_1_TO_7;
   return unit.duration == 1 ? v1::INDICATOR_UNIT_DAYS : v1::INDICATOR_UNIT_POINTS;
 }
 

@@ -12,12 +12,14 @@
 #include "server/indicators/period.h"
 #include "server/indicators/scope.h"
 #include "server/ledger/ledger.h"
-#include "server/portfolio/portfolio.h"
+#include "server/portfolio/workspace.h"
 
 namespace folio::indicators {
 
 // What is asked, and the state that it is asked of. Everything borrowed outlives the call.
 struct Question {
+  const portfolio::Workspace& workspace;
+  const v1::IndicatorSettings& settings;
   const ledger::State& state;
   ledger::Memos& memos;
   const portfolio::Portfolio& portfolio;

@@ -1,11 +1,13 @@
 #include "server/indicators/question.h"
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 #include <utility>
 
 #include "server/base/error.h"
 #include "server/indicators/entries_method.h"
+#include "server/ledger/dimension.h"
 
 namespace folio::indicators {
 namespace {
@@ -29,6 +31,10 @@ absl::StatusOr<Asked> Asked::From(const portfolio::Workspace& workspace, const v
   Asked asked;
   asked.workspace_ = &workspace;
   asked.query_ = query;
+  asked.settings_ = workspace.indicator_settings();
+  // A list of its own replaces the workspace's.
+  if (query.settings().engagement_types_size() > 0) asked.settings_.clear_engagement_types();
+  asked.settings_.MergeFrom(query.settings());
   asked.TakeState();
   if (query.as_of_revision() != 0) {
     if (auto status = asked.GoBack(); !status.ok()) return status;
@@ -85,7 +91,15 @@ absl::Status Asked::SetScope() {
   if (!filter.ok()) return InQuery(filter.status());
   std::string name = filter->now.canonical;
   std::vector<RowsColumn> group_by;
+  std::optional<Scope::Labels> labels;
   for (const std::string& group : query_.group_by()) {
+    if (const auto dimension = ledger::FindDimension(group)) {
+      if (labels.has_value()) return error::InvalidField("query.group_by", "DIMENSIONS_SEVERAL");
+      const std::vector<std::string>& names = state_->LabelsOf(*dimension);
+      labels = Scope::Labels{.dimension = *dimension, .names = names, .first = group_by.empty()};
+      name.append(1, '\0').append(group).append(1, '\0').append(std::to_string(names.size()));
+      continue;
+    }
     const auto column = GroupColumnOf(rows, group);
     if (!column.ok()) return InQuery(column.status());
     group_by.push_back(*column);
@@ -97,15 +111,26 @@ absl::Status Asked::SetScope() {
   const auto version = static_cast<uint64_t>(snapshot_->revision());
   scope_ = std::static_pointer_cast<const Scope>(memos().Find(key, version));
   if (scope_ == nullptr) {
-    scope_ = std::make_shared<const Scope>(rows, *filter, group_by, with_nobody, kGroupsMax);
+    scope_ = std::make_shared<const Scope>(rows, *filter, group_by, labels, with_nobody, kGroupsMax);
     memos().Put(key, version, scope_, scope_->bytes());
   }
   return scope_->group_count() > kGroupsMax ? TooMany("query.group_by", scope_->group_count(), kGroupsMax)
                                             : absl::OkStatus();
 }
 
+absl::Status Asked::CheckDimension(const Indicator& indicator) const {
+  const std::optional<ledger::Dimension> dimension = scope_->dimension();
+  if (!dimension.has_value() || std::ranges::find(indicator.dimensions, *dimension) != indicator.dimensions.end()) {
+    return absl::OkStatus();
+  }
+  return error::InvalidField("query.group_by", "DIMENSION_NOT_READ",
+                             {{"indicator", std::string(indicator.id)}, {"dimension", std::string(IdOf(*dimension))}});
+}
+
 Question Asked::QuestionOf(std::span<const Period> periods) const {
-  return {.state = *state_,
+  return {.workspace = *workspace_,
+          .settings = settings_,
+          .state = *state_,
           .memos = memos(),
           .portfolio = workspace_->portfolio(),
           .rows = rows(),

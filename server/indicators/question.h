@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "folio/v1/indicator.pb.h"
+#include "server/indicators/indicator.h"
 #include "server/indicators/method.h"
 #include "server/indicators/past.h"
 #include "server/portfolio/workspace.h"
@@ -39,6 +40,9 @@ class Asked {
   void KeepLastPeriod() { periods_.erase(periods_.begin(), periods_.end() - 1); }
   storage::Revision revision() const { return revision_; }
 
+  // INVALID_ARGUMENT (DIMENSION_NOT_READ) where the groups are of a dimension that the indicator's facts do not have.
+  absl::Status CheckDimension(const Indicator& indicator) const;
+
   // The periods that the comparison asked for reads, each beside its own; empty where none is asked for.
   std::vector<Period> ComparedPeriods() const;
 
@@ -56,6 +60,7 @@ class Asked {
 
   const portfolio::Workspace* workspace_ = nullptr;
   v1::IndicatorQuery query_;
+  v1::IndicatorSettings settings_;
   std::shared_ptr<const ledger::State> state_;
   std::shared_ptr<const engine::Snapshot> snapshot_;
   std::shared_ptr<const Past> past_;  // where it is asked for

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "server/base/error.h"
 #include "server/engine/collection.h"
 #include "server/engine/group.h"
+#include "server/ledger/dimension.h"
 #include "server/portfolio/queries.h"
 
 namespace folio::indicators {
@@ -121,8 +123,8 @@ absl::StatusOr<RowsColumn> GroupColumnOf(const Rows& rows, const std::string& na
   return column;
 }
 
-Scope::Scope(const Rows& rows, const RowsFilter& filter, std::span<const RowsColumn> group_by, bool with_nobody,
-             int64_t groups_max) {
+Scope::Scope(const Rows& rows, const RowsFilter& filter, std::span<const RowsColumn> group_by,
+             const std::optional<Labels>& labels, bool with_nobody, int64_t groups_max) {
   Builder builder(rows, group_by, static_cast<size_t>(groups_max), &first_, &numbers_);
   if (with_nobody) builder.Visit(kNobody, false);
   VisitMatches(rows, filter, [&builder](RowKey key, bool before) { builder.Visit(key, before); });
@@ -133,12 +135,55 @@ Scope::Scope(const Rows& rows, const RowsFilter& filter, std::span<const RowsCol
     groups_.push_back(values);
   }
   for (uint32_t& number : numbers_) number = sorted[number];
+  if (labels.has_value()) Combine(*labels, groups_max);
   SetDigests();
+}
+
+// Groups by label in the place of those by account alone.
+void Scope::Combine(const Labels& labels, int64_t groups_max) {
+  dimension_ = labels.dimension;
+  label_count_ = labels.names.size();
+  whole_has_labels_ = groups_.size() == 1;
+  const std::vector<std::vector<std::string>> of_accounts = std::exchange(groups_, {{}});
+  combined_.assign(of_accounts.size() * label_count_, 0);
+  if (std::ssize(combined_) > groups_max) {
+    groups_.resize(combined_.size() + 1);  // too many: told by their number alone
+    return;
+  }
+  std::map<std::vector<std::string>, size_t> places;
+  for (size_t group = whole_has_labels_ ? 0 : 1; group < of_accounts.size(); ++group) {
+    for (size_t label = 0; label < label_count_; ++label) {
+      std::vector<std::string> values = of_accounts[group];
+      values.insert(labels.first ? values.begin() : values.end(), labels.names[label]);
+      places[std::move(values)] = group * label_count_ + label;
+    }
+  }
+  for (const auto& [values, place] : places) {
+    combined_[place] = static_cast<uint32_t>(groups_.size());
+    groups_.push_back(values);
+  }
+}
+
+std::span<const uint32_t> Scope::OfEntry(ledger::EntryKind kind, const ledger::Entry& entry,
+                                         std::vector<uint32_t>* scratch) const {
+  const std::span<const uint32_t> of_account = Of(entry.account);
+  if (!dimension_.has_value() || of_account.empty()) return of_account;
+  const size_t label = LabelOf(*dimension_, kind, entry);
+  scratch->clear();
+  for (const uint32_t group : of_account) {
+    if (group == 0) scratch->push_back(0);
+    if (group != 0 || whole_has_labels_) scratch->push_back(combined_[group * label_count_ + label]);
+  }
+  return *scratch;
 }
 
 Scope Scope::Within(const Rows& rows, const RowsFilter& filter) const {
   Scope part;
   part.groups_ = groups_;
+  part.dimension_ = dimension_;
+  part.whole_has_labels_ = whole_has_labels_;
+  part.label_count_ = label_count_;
+  part.combined_ = combined_;
   VisitMatches(rows, filter, [this, &part](RowKey key, bool) {
     const std::span<const uint32_t> numbers = Of(key);
     if (numbers.empty()) return;
@@ -155,7 +200,7 @@ void Scope::SetDigests() {
   for (const std::vector<std::string>& values : groups_) {
     for (const std::string& value : values) names.append(value).push_back('\0');
   }
-  digest_ = XXH3_64bits(names.data(), names.size());
+  digest_ = XXH3_64bits_withSeed(names.data(), names.size(), dimension_ ? 1 + static_cast<uint64_t>(*dimension_) : 0);
   for (size_t begin = 0; begin + 1 < first_.size(); begin += kUnitAccounts) {
     const size_t end = std::min(begin + kUnitAccounts, first_.size() - 1);
     std::vector<uint32_t> shape;  // how many groups each account of the unit has, then their numbers

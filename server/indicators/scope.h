@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/engine/table.h"
+#include "server/ledger/entry.h"
 #include "server/model/filter.h"
 #include "server/portfolio/workspace.h"
 
@@ -42,11 +44,18 @@ absl::StatusOr<RowsColumn> GroupColumnOf(const Rows& rows, const std::string& na
 
 class Scope {
  public:
+  // What facts of the accounts are grouped by as well.
+  struct Labels {
+    ledger::Dimension dimension = {};
+    std::vector<std::string> names;  // by number
+    bool first = true;               // among the values of a group
+  };
+
   // The accounts that match, grouped by none, one or two facets. An account with several members of a set counts for
-  // each. `with_nobody`: facts of nobody that is known count too, as those of an account without values. Stops beyond
-  // `groups_max` groups: then group_count() is above it.
-  Scope(const Rows& rows, const RowsFilter& filter, std::span<const RowsColumn> group_by, bool with_nobody,
-        int64_t groups_max);
+  // each. With `labels` by one facet at most. `with_nobody`: facts of nobody that is known count too, as those of an
+  // account without values. Stops beyond `groups_max` groups: then group_count() is above it.
+  Scope(const Rows& rows, const RowsFilter& filter, std::span<const RowsColumn> group_by,
+        const std::optional<Labels>& labels, bool with_nobody, int64_t groups_max);
 
   // The same groups, with only those of its accounts that match.
   Scope Within(const Rows& rows, const RowsFilter& filter) const;
@@ -61,6 +70,11 @@ class Scope {
     if (index + 1 >= first_.size()) return {};
     return std::span(numbers_).subspan(first_[index], first_[index + 1] - first_[index]);
   }
+
+  // The same of an entry of an account: only with labels is it another. `scratch` may hold the answer.
+  std::span<const uint32_t> OfEntry(ledger::EntryKind kind, const ledger::Entry& entry,
+                                    std::vector<uint32_t>* scratch) const;
+  std::optional<ledger::Dimension> dimension() const { return dimension_; }
 
   // Highest key of an account that matches; -1 where none does.
   int64_t last_account() const { return std::ssize(first_) - 2; }
@@ -77,10 +91,16 @@ class Scope {
  private:
   Scope() = default;
   void SetDigests();
+  void Combine(const Labels& labels, int64_t groups_max);
 
   std::vector<std::vector<std::string>> groups_ = {{}};
   std::vector<uint32_t> first_ = {0};  // position of each account's first number, by key
   std::vector<uint32_t> numbers_;
+  // With labels: numbers of the groups of an account's group and a label, one group after the other.
+  std::optional<ledger::Dimension> dimension_;
+  bool whole_has_labels_ = false;
+  size_t label_count_ = 0;
+  std::vector<uint32_t> combined_;
   std::vector<uint64_t> unit_digests_;
   uint64_t digest_ = 0;
 };

@@ -4,12 +4,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <limits>
-#include <map>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "folio/v1/fact.pb.h"
@@ -23,9 +19,35 @@ enum class EntryKind : uint8_t {
   kCes,     // value: the answer, in millionths; who: the respondent; mark: number of its scale (see Scales)
   kTicket,  // at its submission; value: microseconds to the first response, kNoValue where there is none yet;
             // mark: kTicket*
-  kUsage    // value: count; who: the user, 0 where not told; tag: number of the feature, 0 for a login
+  kUsage,   // value: count; who: the user, 0 where not told; tag: number of the feature, 0 for a login
+
+  // Amounts: value is in millionths of their own currency, whose number is the tag.
+  kOrder,    // mark: label of the channel
+  kRefund,   //
+  kPayment,  // an invoice that was paid, on the day of payment
+  kCost,     // one for each day that it is spread over; mark and who: see below
+
+  kResponse,    // at a client's message, or the reopening after it; value: microseconds to the agent's reply, kNoValue
+                // where there is none yet; tag: label of the channel
+  kResolution,  // a ticket's, at that instant; value: contacts that it took, kNoValue where nobody counted; tag:
+                // folio.v1.TicketPriority; mark: days until it was opened again, kNeverAgain where it was not
+  kEngagement   // value: the weight, in millionths; who: the contact, 0 where not told; tag: label of the type
 };
-inline constexpr int kEntryKinds = 5;
+inline constexpr int kEntryKinds = 12;
+
+// What facts can be grouped by. See dimension.h.
+enum class Dimension : uint8_t {
+  kCostCategory,
+  kCostSubcategory,
+  kCostCampaign,
+  kOrderChannel,
+  kConversationChannel,
+  kTicketPriority,
+  kTicketTopic,
+  kTicketChannel,
+  kEngagementType
+};
+inline constexpr int kDimensions = 9;
 
 inline constexpr int64_t kNoValue = std::numeric_limits<int64_t>::min();
 
@@ -35,6 +57,8 @@ inline constexpr int64_t kMillion = 1'000'000;
 // Whether a ticket is open.
 inline constexpr uint16_t kTicketOpen = 0;
 inline constexpr uint16_t kTicketClosed = 1;
+
+inline constexpr uint16_t kNeverAgain = std::numeric_limits<uint16_t>::max();
 
 // Where an answer of satisfaction comes from.
 inline constexpr uint16_t kAskedBySurvey = 0;
@@ -52,43 +76,31 @@ struct Entry {
 };
 static_assert(sizeof(Entry) == 40);
 
+// Tickets and resolutions keep the labels of topic and channel in `who`, costs those of subcategory and campaign, and
+// above them the clients that are attributed to them.
+inline uint64_t PackLabels(uint16_t first, uint16_t second, uint32_t count = 0) {
+  return first | uint64_t{second} << 16 | uint64_t{count} << 32;
+}
+inline uint16_t FirstLabelOf(const Entry& entry) { return static_cast<uint16_t>(entry.who); }
+inline uint16_t SecondLabelOf(const Entry& entry) { return static_cast<uint16_t>(entry.who >> 16); }
+inline uint32_t AttributedClientsOf(const Entry& entry) { return static_cast<uint32_t>(entry.who >> 32); }
+
+// Costs keep folio.v1.CostCategory and folio.v1.CostAllocation in their mark.
+inline uint16_t PackCost(int category, int allocation) { return static_cast<uint16_t>(category | allocation << 8); }
+inline uint16_t CostCategoryOf(const Entry& entry) { return entry.mark & 0xff; }
+inline uint16_t CostAllocationOf(const Entry& entry) { return entry.mark >> 8; }
+
 // An entry and where it belongs.
 struct KindedEntry {
   EntryKind kind;
   Entry entry;
 };
 
-// A scale of answers that tell of effort.
-struct Scale {
-  double minimum = 0;
-  double maximum = 0;
-  bool low_is_easy = false;
-
-  bool operator==(const Scale&) const = default;
-};
-
-// Numbers for names and scales, given at the first question and kept. At most 65535, beyond which all share the last.
-class Numbers {
- public:
-  uint16_t OfFeature(std::string_view name);
-  uint16_t OfStage(std::string_view name);
-  uint16_t OfScale(const Scale& scale);
-  const std::vector<Scale>& scales() const { return scales_; }
-  // How many have been given.
-  size_t count() const { return features_.size() + scales_.size() + stages_.size(); }
-  // Names of stages, by number.
-  const std::vector<std::string>& stages() const { return stages_; }
-
- private:
-  std::map<std::string, uint16_t, std::less<>> features_;
-  std::vector<Scale> scales_;
-  std::map<std::string, uint16_t, std::less<>> stage_numbers_;
-  std::vector<std::string> stages_;
-};
+class Numbers;
 
 // The entries of a fact, appended to `entries`; none is of a record or account yet. `numbers` learns what it does not
-// know. The fact has been validated.
-void EntriesOf(const v1::Fact& fact, Numbers& numbers, std::vector<KindedEntry>* entries);
+// know; days are those of `zone`. The fact has been validated.
+void EntriesOf(const v1::Fact& fact, const TimeZone& zone, Numbers& numbers, std::vector<KindedEntry>* entries);
 
 // The kinds that entries of a fact can have.
 std::span<const EntryKind> KindsOf(v1::Fact::DetailCase detail);

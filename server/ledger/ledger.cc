@@ -30,22 +30,18 @@ constexpr std::array kAllKinds = [] {
 
 }  // namespace
 
-Month MonthOf(Day day) {
-  const YearMonthDay date = DateOf(day);
-  return date.year * 12 + date.month - 1;
-}
-
-Day FirstDayOf(Month month) { return DayOf({month / 12, month % 12 + 1, 1}); }
-
-Ledger::Ledger(const engine::AccountKeys& accounts, TimeZone zone)
-    : accounts_(accounts), zone_(zone), rates_(std::make_shared<Rates>(draft_)), memos_(kMemoBytes) {
+Ledger::Ledger(const engine::AccountKeys& accounts, TimeZone zone, const std::string& currency)
+    : accounts_(accounts),
+      zone_(zone),
+      numbers_(currency),
+      rates_(std::make_shared<Rates>(draft_)),
+      memos_(kMemoBytes) {
   auto state = std::make_shared<State>();
   for (auto& table : state->kinds) table = std::make_shared<const KindTable>();
   state->blocks = std::make_shared<const AccountBlocks>();
-  state->scales = std::make_shared<const std::vector<Scale>>();
-  state->stages = std::make_shared<const std::vector<std::string>>();
+  PublishNumbers(state.get());
   state->rates = rates_;
-  state->numbers = std::make_shared<const Numbers>();
+  state->numbers = std::make_shared<const Numbers>(numbers_);
   state_ = std::move(state);
 }
 
@@ -154,7 +150,7 @@ void Ledger::TakeFact(storage::Key key, const Message& message) {
   if (account == 0 && !fact.account().empty()) return;
   if (account == 0 && (first_nobody_fact_ == 0 || key < first_nobody_fact_)) first_nobody_fact_ = key;
   scratch_.clear();
-  EntriesOf(fact, numbers_, &scratch_);
+  EntriesOf(fact, zone_, numbers_, &scratch_);
   for (KindedEntry& made : scratch_) {
     made.entry.record = key;
     made.entry.account = static_cast<uint32_t>(account);
@@ -249,12 +245,7 @@ void Ledger::Publish(storage::Revision revision) {
   changed_kinds_ = {};
   if (blocks_changed_) next->blocks = std::make_shared<const AccountBlocks>(blocks_.begin(), blocks_.end());
   blocks_changed_ = false;
-  if (next->scales->size() != numbers_.scales().size()) {
-    next->scales = std::make_shared<const std::vector<Scale>>(numbers_.scales());
-  }
-  if (next->stages->size() != numbers_.stages().size()) {
-    next->stages = std::make_shared<const std::vector<std::string>>(numbers_.stages());
-  }
+  PublishNumbers(next.get());
   if (leads_.TakeChanges()) next->leads = leads_.blocks();
   if (deals_.TakeChanges()) next->deals = deals_.blocks();
   next->rates = rates_;
@@ -265,6 +256,20 @@ void Ledger::Publish(storage::Revision revision) {
   ++draft_;
   const std::lock_guard lock(mutex_);
   state_ = std::move(next);
+}
+
+void Ledger::PublishNumbers(State* next) {
+  const auto publish = [](const auto& newest, auto* published) {
+    using List = std::decay_t<decltype(newest)>;
+    if (*published == nullptr || (*published)->size() != newest.size())
+      *published = std::make_shared<const List>(newest);
+  };
+  publish(numbers_.scales(), &next->scales);
+  publish(numbers_.stages(), &next->stages);
+  publish(numbers_.currencies(), &next->currencies);
+  for (int i = 0; i < kDimensions; ++i) {
+    publish(numbers_.labels(static_cast<Dimension>(i)), &next->labels[static_cast<size_t>(i)]);
+  }
 }
 
 std::shared_ptr<const State> Ledger::state() const {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,18 +19,14 @@
 #include "server/ledger/account_block.h"
 #include "server/ledger/entry.h"
 #include "server/ledger/memos.h"
+#include "server/ledger/month.h"
+#include "server/ledger/numbers.h"
 #include "server/ledger/rates.h"
 #include "server/ledger/row_table.h"
 #include "server/ledger/sales.h"
 #include "server/ledger/segment.h"
 
 namespace folio::ledger {
-
-// Months since the year 0.
-using Month = int32_t;
-Month MonthOf(Day day);
-// First day of a month.
-Day FirstDayOf(Month month);
 
 // By key / kBlockAccounts; nullptr where there is none.
 using AccountBlocks = std::vector<std::shared_ptr<const AccountBlock>>;
@@ -44,7 +41,9 @@ struct State {
   std::shared_ptr<const std::vector<Scale>> scales;
   RowTable<Lead>::Blocks leads;
   RowTable<Deal>::Blocks deals;
-  std::shared_ptr<const std::vector<std::string>> stages;  // names, by number
+  std::shared_ptr<const std::vector<std::string>> stages;      // names, by number
+  std::shared_ptr<const std::vector<std::string>> currencies;  // by number; the workspace's is the first
+  std::array<std::shared_ptr<const std::vector<std::string>>, kDimensions> labels;  // by number
   std::shared_ptr<const Rates> rates;
   bool has_nobody = false;  // facts, leads or deals of nobody that is known have come
   // For Ledger::Before.
@@ -53,12 +52,15 @@ struct State {
   std::shared_ptr<const Numbers> numbers;
 
   const KindTable& table(EntryKind kind) const { return *kinds[static_cast<size_t>(kind)]; }
+  const std::vector<std::string>& LabelsOf(Dimension dimension) const {
+    return *labels[static_cast<size_t>(dimension)];
+  }
 };
 
 class Ledger final : public engine::Projection {
  public:
   // `accounts` must outlive it, and be told of each account before the ledger is.
-  Ledger(const engine::AccountKeys& accounts, TimeZone zone);
+  Ledger(const engine::AccountKeys& accounts, TimeZone zone, const std::string& currency);
 
   void Load(storage::Kind kind, const storage::RecordView& record, const google::protobuf::Message& message) override;
   void Apply(std::span<const engine::Change> changes) override;
@@ -95,6 +97,7 @@ class Ledger final : public engine::Projection {
   void TakeFact(storage::Key key, const google::protobuf::Message& message);
   void TakeLead(storage::Key key, const google::protobuf::Message& message);
   void TakeDeal(storage::Key key, const google::protobuf::Message& message);
+  void PublishNumbers(State* next);
   void Drop(const engine::Change& change);
 
   // Parts that can be changed.

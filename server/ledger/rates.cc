@@ -41,6 +41,15 @@ absl::StatusOr<Micros> Rates::Worth(Micros amount, Currency from, Currency to, D
   return worth.ok() ? *worth : amount < 0 ? -kMaxMicros : kMaxMicros;
 }
 
+Draft Rates::VersionOf(Month month) const {
+  // The first days of a month may read rates of the one before.
+  Draft version = 0;
+  for (auto it = versions_.lower_bound(month - 1); it != versions_.end() && it->first <= month; ++it) {
+    version = std::max(version, it->second);
+  }
+  return version;
+}
+
 void Rates::Put(const v1::ExchangeRate& rate) {
   const auto parsed = ParseRate(rate.rate());
   if (!parsed.ok()) return;
@@ -67,6 +76,7 @@ Rates::Days& Rates::Own(const v1::ExchangeRate& rate) {
     pair = std::make_shared<PairRates>(*pair);
   }
   pair->draft = draft_;
+  versions_[MonthOf(DayOf(rate))] = draft_;
   return pair->days;
 }
 

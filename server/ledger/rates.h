@@ -14,6 +14,7 @@
 #include "folio/v1/exchange_rate.pb.h"
 #include "server/base/date.h"
 #include "server/base/exchange.h"
+#include "server/ledger/month.h"
 #include "server/ledger/segment.h"
 
 namespace folio::ledger {
@@ -33,6 +34,9 @@ class Rates {
 
   // When a rate was last changed.
   Draft draft() const { return draft_; }
+
+  // When a rate was last changed that holds on days of a month.
+  Draft VersionOf(Month month) const;
 
   // What an amount was worth in another currency on a day: by the rate of that day, else by the latest one that still
   // holds; one of the other direction is read backwards. An amount beyond what can be told stays at the limit.
@@ -60,6 +64,7 @@ class Rates {
   std::optional<std::pair<Day, Rate>> On(const Pair& pair, Day day) const;
 
   Draft draft_ = 0;
+  std::map<Month, Draft> versions_;                   // when a rate of its days was last changed
   std::map<Pair, std::shared_ptr<PairRates>> pairs_;  // only those of this draft are ever changed
 };
 

@@ -9,6 +9,7 @@
 #include "server/base/date.h"
 #include "server/ledger/account_block.h"
 #include "server/ledger/entry.h"
+#include "server/ledger/numbers.h"
 #include "server/ledger/rates.h"
 
 namespace folio::ledger {

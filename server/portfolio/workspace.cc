@@ -49,6 +49,8 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
   workspace->storage_ = std::move(options.storage);
   workspace->clock_ = options.clock;
   workspace->fiscal_year_start_month_ = std::max(1, options.settings.fiscal_year_start_month());
+  workspace->time_zone_ = options.settings.time_zone();
+  workspace->indicator_settings_ = options.settings.indicator_settings();
   workspace->log_retention_days_ = options.settings.log_retention_days();
   storage::Storage& storage = *workspace->storage_;
 
@@ -62,7 +64,8 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
   workspace->external_ids_ = std::make_unique<ExternalIds>();
   workspace->portfolio_ = std::make_unique<Portfolio>(storage, *workspace->tables_, *zone,
                                                       options.settings.currency_code(), last_day, today);
-  workspace->ledger_ = std::make_unique<ledger::Ledger>(workspace->portfolio_->account_keys(), *zone);
+  workspace->ledger_ =
+      std::make_unique<ledger::Ledger>(workspace->portfolio_->account_keys(), *zone, options.settings.currency_code());
   workspace->rules_ = std::make_unique<DomainRules>(*workspace->external_ids_, *workspace->portfolio_,
                                                     options.settings.currency_code());
   workspace->feed_ = std::make_unique<engine::Feed>(storage);

@@ -27,7 +27,7 @@ class Workspace {
   struct Options {
     std::unique_ptr<storage::Storage> storage;
     const Clock* clock = nullptr;  // must outlive the workspace
-    v1::Workspace settings;        // currency, time zone and fiscal year count here
+    v1::Workspace settings;        // currency, time zone, fiscal year and indicators count here
   };
 
   // Reads everything that must be in memory, and moves on to the clock's day. DATA_LOSS where a record does not fit its
@@ -51,6 +51,9 @@ class Workspace {
   const ledger::Ledger& ledger() const { return *ledger_; }
   // First month of the fiscal year, 1 to 12.
   int fiscal_year_start_month() const { return fiscal_year_start_month_; }
+  // IANA name of its time zone; empty for UTC.
+  const std::string& time_zone() const { return time_zone_; }
+  const v1::IndicatorSettings& indicator_settings() const { return indicator_settings_; }
   const ExternalIds& external_ids() const { return *external_ids_; }
   const DomainRules& rules() const { return *rules_; }
   SignalWriter& signal_writer() { return *signal_writer_; }
@@ -68,6 +71,8 @@ class Workspace {
   std::unique_ptr<storage::Storage> storage_;
   const Clock* clock_ = nullptr;
   int fiscal_year_start_month_ = 1;
+  std::string time_zone_;
+  v1::IndicatorSettings indicator_settings_;
   int log_retention_days_ = 0;  // 0: for ever
   Day retained_on_ = kNoDay;    // when old entries were last dropped; the ticking thread's alone
   std::unique_ptr<engine::ResourceTables> tables_;

@@ -69,7 +69,8 @@ class WorkspaceService final : public v1::WorkspaceService::CallbackService {
         request, context.principal->actor, [&](const v1::Workspace& old, const v1::Workspace& fresh) -> absl::Status {
           const bool new_currency = old.currency_code() != fresh.currency_code();
           reopen = new_currency || old.time_zone() != fresh.time_zone() ||
-                   old.fiscal_year_start_month() != fresh.fiscal_year_start_month();
+                   old.fiscal_year_start_month() != fresh.fiscal_year_start_month() ||
+                   !model::SameContent(old.indicator_settings(), fresh.indicator_settings());
           if (!new_currency || !HoldsAmounts(*context.workspace)) return absl::OkStatus();
           return error::Precondition("WORKSPACE_CURRENCY_FIXED", {{"currency", old.currency_code()}});
         });
@@ -81,7 +82,7 @@ class WorkspaceService final : public v1::WorkspaceService::CallbackService {
     if (taken != nullptr) Reopen(id, std::move(taken));
   }
 
-  // Currency, time zone and fiscal year are read when a workspace is opened.
+  // Currency, time zone, fiscal year and what indicators are computed with are read when a workspace is opened.
   void Reopen(const std::string& id, std::shared_ptr<portfolio::Workspace> taken) {
     server_.streams.AbortWhere(absl::UnavailableError("the workspace is opened anew"),
                                [&id](const rpc::Principal& principal) { return principal.workspace == id; });

@@ -147,6 +147,8 @@ TEST_F(Computing, FormulasNameOnlyWhatThereIs) {
       EXPECT_THAT(response.formula(), ::testing::Not(HasSubstr(std::string(part.id) + "_"))) << indicator.id;
     }
     EXPECT_THAT(response.formula(), ::testing::Not(HasSubstr("{"))) << indicator.id;
+    // What is told of a model is there where there is one.
+    if (response.value().value_case() == v1::IndicatorValue::VALUE_NOT_SET) continue;
     EXPECT_EQ(response.value().parts_size(), std::ssize(indicator.parts)) << indicator.id;
   }
 }

@@ -54,6 +54,14 @@ class CustomIndicatorsTest : public IndicatorTest {
   }
 };
 
+TEST_F(CustomIndicatorsTest, AnswersOnAScaleAreNoPoints) {
+  EXPECT_EQ(ReasonOfDefining("mixed", "ces + nps"), "FORMULA_UNITS");
+  const auto change = Define("ces_change", "ces - previous(ces)");
+  ASSERT_TRUE(change.ok()) << change.status();
+  EXPECT_EQ(change->unit(), v1::INDICATOR_UNIT_SCALE_1_TO_7);
+  EXPECT_TRUE(Define("half_of_ces", "(ces - 1) / 6 * 2 + 1").ok());
+}
+
 TEST_F(CustomIndicatorsTest, UnitAndInputsFollowFromTheFormula) {
   const auto ours = Define("arr_per_account", "arr / account_count");
   ASSERT_TRUE(ours.ok()) << ours.status();

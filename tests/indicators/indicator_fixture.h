@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <future>
 #include <string>
 #include <vector>
@@ -71,6 +72,41 @@ class IndicatorTest : public portfolio::WorkspaceTest {
               const std::string& who = "") {
     AddFact(id, account, time,
             "survey_answer { kind: SURVEY_KIND_NPS score: " + std::to_string(score) + " respondent: '" + who + "' }");
+  }
+
+  // A fact of nobody that is known.
+  void AddFactOfNobody(const std::string& id, const std::string& time, const std::string& detail) {
+    auto fact = Parse<v1::Fact>("source_id: '" + id + "' " + detail);
+    *fact.mutable_event_time() = ToProtoTime(ParseInstant(time).value());
+    const absl::Status status = TryFact(fact);
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  // What a cost, order or refund is, in whole units.
+  static std::string AmountText(int64_t units, const std::string& currency = "EUR") {
+    return "amount { currency_code: '" + currency + "' units: " + std::to_string(units) + " } ";
+  }
+
+  // The value of an indicator over a range, with what its contributions sum to held to it.
+  v1::IndicatorValue Reconciled(const std::string& id, const std::string& query = kYear) {
+    v1::ListContributionsRequest request;
+    request.set_indicator(id);
+    request.set_page_size(1'000);
+    *request.mutable_query() = Parse<v1::IndicatorQuery>(query);
+    v1::ListContributionsResponse response;
+    const absl::Status status = ListContributions(*workspace_, request, error::Locale::kEnglish, &response);
+    EXPECT_TRUE(status.ok()) << status;
+    double numerator = 0;
+    double denominator = 0;
+    for (const v1::IndicatorContribution& contribution : response.contributions()) {
+      numerator += contribution.numerator();
+      denominator += contribution.denominator();
+    }
+    EXPECT_NEAR(numerator, response.value().numerator(), 1e-6 * (1 + std::abs(numerator))) << id;
+    EXPECT_NEAR(denominator, response.value().denominator(), 1e-6 * (1 + std::abs(denominator))) << id;
+    const v1::IndicatorValue value = ValueOf(id, query);
+    EXPECT_EQ(value.ShortDebugString(), response.value().ShortDebugString());
+    return value;
   }
 
   void DeleteFact(const std::string& name) {

@@ -27,7 +27,8 @@ class Histories : public IndicatorTest {
   void DoSomething() {
     const std::string id = std::to_string(Below(60));
     const std::string seconds = std::to_string(Below(100'000));
-    switch (Below(6)) {
+    const std::string amount = " amount { currency_code: 'EUR' units: " + std::to_string(Below(500)) + " } ";
+    switch (Below(10)) {
       case 0:
         return AddNps(id, SomeAccount(), SomeTime(), Below(11), Below(2) == 0 ? "" : "who" + std::to_string(Below(4)));
       case 1:
@@ -41,6 +42,18 @@ class Histories : public IndicatorTest {
                        "survey_answer { kind: SURVEY_KIND_CES scale_min: 1 scale_max: 7 low_is_easy: true score: " +
                            std::to_string(1 + Below(7)) + " }");
       case 4:
+        return AddFact("o" + id, SomeAccount(), SomeTime(), "order { " + amount + " }");
+      case 5:
+        return AddFact("r" + id, SomeAccount(), SomeTime(), "refund { " + amount + " }");
+      case 6:
+        return AddFactOfNobody("k" + id, SomeTime(),
+                               "cost { category: COST_CATEGORY_RETENTION allocation: COST_ALLOCATION_EVEN " + amount +
+                                   " start_date " + DateText("2023-08-01") + " end_date " + DateText("2024-02-15") +
+                                   " }");
+      case 7:
+        return AddFact("e" + id, SomeAccount(), SomeTime(),
+                       "engagement { type: 'poll' contact: 'who" + std::to_string(Below(4)) + "' }");
+      case 8:
         return TryDelete("facts/" + std::string(Below(2) == 0 ? "ticket" : "survey_answer") + "~default~" + id);
       default: {
         const std::string start = SomeDay();
@@ -61,16 +74,16 @@ class Histories : public IndicatorTest {
   }
 
   std::vector<std::string> Everything(const std::string& grain) {
-    std::vector<std::string> ids;
-    for (const Indicator& indicator : AllIndicators()) ids.emplace_back(indicator.id);
+    // One by one: all of them by week are more values than one answer holds.
     std::vector<std::string> told;
-    for (v1::IndicatorValue& value : Values(Asking(
-             ids,
-             "start_date { year: 2023 month: 5 day: 10 } group_by: 'sector' comparison: COMPARISON_BASE_YEAR_BEFORE "
-             "grain: PERIOD_GRAIN_" +
-                 grain))) {
-      value.clear_as_of_revision();
-      told.push_back(value.ShortDebugString());
+    for (const Indicator& indicator : AllIndicators()) {
+      for (v1::IndicatorValue& value : Values(Asking({std::string(indicator.id)},
+                                                     "start_date { year: 2023 month: 5 day: 10 } group_by: 'sector' "
+                                                     "comparison: COMPARISON_BASE_YEAR_BEFORE grain: PERIOD_GRAIN_" +
+                                                         grain))) {
+        value.clear_as_of_revision();
+        told.push_back(value.ShortDebugString());
+      }
     }
     return told;
   }

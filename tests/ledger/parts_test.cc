@@ -2,9 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/base/money.h"
 #include "server/ledger/account_block.h"
 #include "server/ledger/entry.h"
 #include "server/ledger/memos.h"
+#include "server/ledger/numbers.h"
 
 namespace folio::ledger {
 namespace {
@@ -59,9 +61,9 @@ TEST(Memos, ForgetWhatWasNotAskedForLately) {
 }
 
 std::vector<EntryKind> KindsMadeOf(const v1::Fact& fact) {
-  Numbers numbers;
+  Numbers numbers("EUR");
   std::vector<KindedEntry> entries;
-  EntriesOf(fact, numbers, &entries);
+  EntriesOf(fact, TimeZone::Load("").value(), numbers, &entries);
   std::vector<EntryKind> kinds;
   for (const KindedEntry& made : entries) {
     kinds.push_back(made.kind);
@@ -79,14 +81,16 @@ TEST(Entries, OfATicketLieWhereTheyHappened) {
   EXPECT_THAT(KindsMadeOf(fact), ElementsAre(EntryKind::kTicket));
   fact.mutable_ticket()->mutable_close_time()->set_seconds(1'600);
   fact.mutable_ticket()->set_satisfaction(4);
-  EXPECT_THAT(KindsMadeOf(fact), ElementsAre(EntryKind::kTicket, EntryKind::kCsat));
-  Numbers numbers;
+  EXPECT_THAT(KindsMadeOf(fact), ElementsAre(EntryKind::kTicket, EntryKind::kResolution, EntryKind::kCsat));
+  Numbers numbers("EUR");
   std::vector<KindedEntry> entries;
-  EntriesOf(fact, numbers, &entries);
+  EntriesOf(fact, TimeZone::Load("").value(), numbers, &entries);
   EXPECT_EQ(entries[0].entry.value, kNoValue);
   EXPECT_EQ(entries[0].entry.mark, kTicketClosed);
-  EXPECT_EQ(entries[1].entry.value, 750'000) << "4 of 1 to 5";
-  EXPECT_EQ(entries[1].entry.time, 1'600 * kMillion) << "asked when it was closed";
+  EXPECT_EQ(entries[1].entry.time, 1'600 * kMillion);
+  EXPECT_EQ(entries[1].entry.value, kNoValue) << "nobody counted its contacts";
+  EXPECT_EQ(entries[2].entry.value, 750'000) << "4 of 1 to 5";
+  EXPECT_EQ(entries[2].entry.time, 1'600 * kMillion) << "asked when it was closed";
 }
 
 TEST(Entries, OfAnswersKeepTheirScaleAndRespondent) {
@@ -97,18 +101,45 @@ TEST(Entries, OfAnswersKeepTheirScaleAndRespondent) {
   answer.set_scale_min(1);
   answer.set_scale_max(7);
   answer.set_respondent("contacts/x");
-  Numbers numbers;
+  Numbers numbers("EUR");
   std::vector<KindedEntry> entries;
-  EntriesOf(fact, numbers, &entries);
+  EntriesOf(fact, TimeZone::Load("").value(), numbers, &entries);
   answer.set_low_is_easy(true);
-  EntriesOf(fact, numbers, &entries);
-  EntriesOf(fact, numbers, &entries);
+  EntriesOf(fact, TimeZone::Load("").value(), numbers, &entries);
+  EntriesOf(fact, TimeZone::Load("").value(), numbers, &entries);
   ASSERT_EQ(entries.size(), 3);
   EXPECT_EQ(entries[0].entry.mark, 0);
   EXPECT_EQ(entries[1].entry.mark, 1) << "another direction is another scale";
   EXPECT_EQ(entries[2].entry.mark, 1);
   EXPECT_NE(entries[0].entry.who, 0);
   EXPECT_THAT(numbers.scales(), ElementsAre(Scale{1, 7, false}, Scale{1, 7, true}));
+}
+
+TEST(Entries, OfACostOverDaysSumToIt) {
+  v1::Fact fact;
+  v1::Cost& cost = *fact.mutable_cost();
+  cost.set_category(v1::COST_CATEGORY_RETENTION);
+  cost.mutable_amount()->set_units(100);
+  cost.mutable_amount()->set_currency_code("USD");
+  cost.set_attributed_client_count(5);
+  *cost.mutable_start_date() = ToProtoDate(DayOf({2024, 2, 28}));
+  *cost.mutable_end_date() = ToProtoDate(DayOf({2024, 3, 2}));
+  Numbers numbers("EUR");
+  std::vector<KindedEntry> entries;
+  EntriesOf(fact, TimeZone::Load("").value(), numbers, &entries);
+  ASSERT_EQ(entries.size(), 3);
+  Micros sum = 0;
+  uint32_t clients = 0;
+  for (const KindedEntry& made : entries) {
+    EXPECT_EQ(made.kind, EntryKind::kCost);
+    EXPECT_EQ(made.entry.tag, 1) << "not in the workspace's currency";
+    EXPECT_EQ(CostCategoryOf(made.entry), v1::COST_CATEGORY_RETENTION);
+    sum += made.entry.value;
+    clients += AttributedClientsOf(made.entry);
+  }
+  EXPECT_EQ(sum, 100 * kMicrosPerUnit);
+  EXPECT_EQ(clients, 5);
+  EXPECT_NE(entries[0].entry.time, entries[2].entry.time);
 }
 
 }  // namespace

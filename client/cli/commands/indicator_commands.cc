@@ -10,7 +10,10 @@
 #include "client/cli/output/records.h"
 #include "client/cli/output/sparkline.h"
 #include "client/cli/value/dates.h"
+#include "client/cli/value/fault.h"
+#include "client/cli/value/field_path.h"
 #include "client/cli/value/json.h"
+#include "client/cli/value/set_value.h"
 #include "date/date.h"
 #include "folio/pages.h"
 #include "folio/v1/indicator.pb.h"
@@ -28,6 +31,7 @@ struct QueryFlags {
   std::vector<std::string> group_by;
   std::string compare;
   int64_t as_of = 0;
+  std::vector<std::string> settings;
 };
 
 constexpr std::string_view kPrevious = "previous";
@@ -47,7 +51,14 @@ void AddQueryFlags(CLI::App* command, QueryFlags* flags) {
   command->add_option("--grain", flags->grain, "Length of a period; one for all where it is left out")
       ->check(CLI::IsMember({"day", "week", "month", "quarter", "year"}));
   command->add_option("--filter", flags->filter, "AIP-160 filter; all accounts where it is left out");
-  command->add_option("--group-by", flags->group_by, "One or two facets, for example sector,size")->delimiter(',');
+  command
+      ->add_option("--group-by", flags->group_by,
+                   "One or two facets, for example sector,size; one may be a dimension of facts, as cost.campaign")
+      ->delimiter(',');
+  command
+      ->add_option("--setting", flags->settings,
+                   "A setting for this question alone, for example gross_margin=0.8; may be repeated")
+      ->allow_extra_args(false);
   command->add_option("--compare", flags->compare, "With the period before, or the same one a year before")
       ->check(CLI::IsMember({std::string(kPrevious), std::string(kYear)}));
   AddAsOf(command, &flags->as_of);
@@ -81,7 +92,23 @@ absl::Status SetEnd(const std::string& text, bool after, google::type::Date* dat
   return parsed.status();
 }
 
+absl::Status FillSettings(const std::vector<std::string>& settings, v1::IndicatorSettings* message) {
+  for (const std::string& setting : settings) {
+    const size_t equals = setting.find('=');
+    if (equals == std::string::npos) {
+      return WrongUsage("--setting takes name=value, not " + Quoted(setting) + ".",
+                        "--setting attend nom=valeur, et non " + Quoted(setting) + ".");
+    }
+    const absl::StatusOr<FieldPath> path = FindPath(*message->GetDescriptor(), setting.substr(0, equals));
+    if (!path.ok()) return path.status();
+    if (auto status = SetFromText(setting.substr(equals + 1), *path, {}, message); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status FillQuery(const QueryFlags& flags, v1::IndicatorQuery* query) {
+  if (auto status = FillSettings(flags.settings, query->mutable_settings()); !status.ok()) return status;
+  if (flags.settings.empty()) query->clear_settings();
   const std::string& from = flags.on.empty() ? flags.from : flags.on;
   const std::string& to = flags.on.empty() ? flags.to : flags.on;
   if (!from.empty()) {

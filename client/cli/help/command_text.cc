@@ -18,18 +18,16 @@ struct ValueName {
 };
 
 constexpr ValueName kValueNames[] = {
-    {"--as-of", "DAY"},        {"--data", "JSON"},        {"--expires", "TIME"},
-    {"--first", "DAY"},        {"--from", "DAY"},         {"--group-by", "FACETS"},
-    {"--json", "FILE"},        {"--key-file", "FILE"},    {"--last", "DAY"},
-    {"--map", "FILE"},         {"--on", "DAY"},           {"--order-by", "COLUMNS"},
-    {"--rejects", "FILE"},     {"--request-id", "ID"},    {"--resume", "TOKEN"},
-    {"--save-as", "ID"},       {"--segment-by", "FACET"}, {"--server", "HOST:PORT"},
-    {"--set", "FIELD=VALUE"},  {"--snooze-until", "DAY"}, {"--timeout", "SECONDS"},
-    {"--to", "DAY"},           {"--until", "DAY"},        {"--time-zone", "ZONE"},
-    {"--description", "TEXT"}, {"--name-fr", "TEXT"},     {"--description-fr", "TEXT"},
-    {"--name", "TEXT"},        {"--note", "TEXT"},        {"--reason", "TEXT"},
-    {"--assignee", "PERSON"},  {"--group", "VALUES"},     {"--interval", "SECONDS"},
-    {"--duration", "SECONDS"}, {"--warm-up", "SECONDS"},  {"--rate", "N"},
+    {"--as-of", "DAY"},        {"--data", "JSON"},        {"--expires", "TIME"},     {"--first", "DAY"},
+    {"--from", "DAY"},         {"--group-by", "FACETS"},  {"--json", "FILE"},        {"--key-file", "FILE"},
+    {"--last", "DAY"},         {"--map", "FILE"},         {"--on", "DAY"},           {"--order-by", "COLUMNS"},
+    {"--rejects", "FILE"},     {"--request-id", "ID"},    {"--resume", "TOKEN"},     {"--save-as", "ID"},
+    {"--segment-by", "FACET"}, {"--server", "HOST:PORT"}, {"--set", "FIELD=VALUE"},  {"--setting", "NAME=VALUE"},
+    {"--snooze-until", "DAY"}, {"--timeout", "SECONDS"},  {"--to", "DAY"},           {"--until", "DAY"},
+    {"--time-zone", "ZONE"},   {"--description", "TEXT"}, {"--name-fr", "TEXT"},     {"--description-fr", "TEXT"},
+    {"--name", "TEXT"},        {"--note", "TEXT"},        {"--reason", "TEXT"},      {"--assignee", "PERSON"},
+    {"--group", "VALUES"},     {"--interval", "SECONDS"}, {"--duration", "SECONDS"}, {"--warm-up", "SECONDS"},
+    {"--rate", "N"},
 };
 
 std::string Upper(std::string_view name) {

@@ -1,6 +1,8 @@
-#include "server/indicators/entries_method.h"
+#include "server/indicators/stretch.h"
 
 #include <xxhash.h>
+
+#include <algorithm>
 
 namespace folio::indicators {
 
@@ -17,7 +19,8 @@ std::vector<Stretch> StretchesOf(const Question& question, std::span<const ledge
                            .segment = segment.get(),
                            .month = month,
                            .start = std::max(period.start, zone.StartOf(ledger::FirstDayOf(month))),
-                           .end = std::min(period.read_end, zone.StartOf(ledger::FirstDayOf(month + 1)))});
+                           .end = std::min(period.read_end, zone.StartOf(ledger::FirstDayOf(month + 1))),
+                           .version = segment->draft()});
     }
   }
   return stretches;
@@ -44,7 +47,7 @@ uint64_t VersionOf(std::span<const Stretch> stretches) {
   for (const Stretch& stretch : stretches) {
     versions.push_back(static_cast<uint64_t>(stretch.kind));
     versions.push_back(static_cast<uint64_t>(stretch.month));
-    versions.push_back(stretch.segment->draft());
+    versions.push_back(stretch.version);
   }
   return XXH3_64bits(versions.data(), versions.size() * sizeof(uint64_t));
 }
