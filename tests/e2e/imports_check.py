@@ -28,6 +28,23 @@ def rows(*arguments):
     return [json.loads(line, parse_float=Decimal) for line in done.stdout.splitlines()]
 
 
+def compute(*arguments):
+    """Values of indicators."""
+    done = subprocess.run([FOLIO, "indicators", "compute", *arguments, "-o", "json"], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise AssertionError(f"folio indicators compute {' '.join(arguments)}: {done.stderr or done.stdout}")
+    return json.loads(done.stdout, parse_float=Decimal)
+
+
+def money(value):
+    return Decimal(value["money"]["amount"])
+
+
+def parts(value):
+    """The figures beside a value, by their id."""
+    return {part["id"]: Decimal(part.get("number", 0)) for part in value["parts"] if "money" not in part}
+
+
 def figure(label):
     """The numbers behind a label of FACTS.md."""
     line = re.search(rf"^- {re.escape(label)}: (.*)$", TEXT, re.M)[1]
@@ -159,6 +176,50 @@ class OnlineRetail(Case):
                          sum(Decimal(row["Amount"]) for row in theirs))
 
 
+    # Invoices are rounded to pence, the figures of FACTS.md are not.
+    PENCE = Decimal("0.001")
+    YEAR = ("--from", "2010-12", "--to", "2011-12")
+
+    def test_purchase_values(self):
+        gross, median, p90, count = compute("aov_gross", "aov_median", "aov_p90", "order_count", *self.YEAR)
+        self.assertAlmostEqual(money(gross), figure("AOV = revenue/orders")[0], delta=self.PENCE)
+        values = re.search(r"order value: .* median=([0-9.]+) p90=([0-9.]+)", TEXT)
+        self.assertAlmostEqual(money(median), Decimal(values[1]), delta=Decimal("0.01"))
+        self.assertAlmostEqual(money(p90), Decimal(values[2]), delta=Decimal("0.01"))
+        self.assertEqual(count["number"], figure("orders")[0])
+
+    def test_purchase_values_of_known_customers(self):
+        known = ("--filter", "display_name:*")
+        gross, frequency, repeat = compute("aov_gross", "purchase_frequency", "repeat_purchase_rate", *self.YEAR,
+                                           *known)
+        identified, customers = figure("orders with CustomerID / customers")
+        self.assertEqual((gross["sample_size"], frequency["sample_size"]), (identified, customers))
+        revenue, aov, _ = figure("their revenue / AOV / revenue per customer")
+        self.assertAlmostEqual(money(gross), aov, delta=self.PENCE)
+        self.assertAlmostEqual(Decimal(gross["numerator"]), revenue, delta=Decimal("1"))
+        self.assertAlmostEqual(frequency["number"], figure("orders per customer")[0], places=6)
+        rate = figure("repeat purchase rate (customers with >=2 orders)")[-1]
+        self.assertAlmostEqual(repeat["number"], rate, places=12)
+
+    def test_each_month(self):
+        values = compute("aov_gross", *self.YEAR, "--grain", "month")
+        months = table("month")
+        self.assertEqual(len(values), len(months))
+        for value, (month, orders, revenue, aov, _) in zip(values, months):
+            with self.subTest(month=month):
+                self.assertEqual(value["period"]["start_date"][:7], month)
+                self.assertEqual(value["sample_size"], int(orders))
+                self.assertAlmostEqual(Decimal(value["numerator"]), Decimal(revenue), delta=Decimal("0.05"))
+                self.assertAlmostEqual(money(value), Decimal(aov), delta=self.PENCE)
+
+    def test_refunds_lower_the_revenue(self):
+        net, revenue = compute("aov", "order_revenue", *self.YEAR)
+        refunds = Decimal(next(part for part in net["parts"] if part["id"] == "refunds")["money"]["amount"])
+        self.assertGreater(refunds, 0)
+        self.assertEqual(net["sample_size"], figure("orders")[0])
+        self.assertAlmostEqual(money(revenue), figure("revenue")[0] - refunds, delta=Decimal("1"))
+
+
 class LeadsXeducation(Case):
     def test_counts(self):
         self.assert_counts("leads", created=9240)
@@ -194,6 +255,18 @@ class MarketingSpend(Case):
                     self.assertEqual(sum(int(cost.get("attributed_lead_count", 0)) for cost in theirs), int(leads))
                     self.assertEqual(sum(int(cost.get("attributed_client_count", 0)) for cost in theirs), int(orders))
 
+    def test_acquisition_cost_by_category_and_campaign(self):
+        february = ("--from", "2021-02", "--to", "2021-02")
+        for dimension, heading in (("cost.subcategory", "category"), ("cost.campaign", "campaign_name (lower case)")):
+            whole, *groups = compute("cac_attributed", *february, "--group-by", dimension)
+            self.assertAlmostEqual(money(whole), figure("CAC = spend/orders")[0], places=6)
+            by_name = {group["groups"][0]: group for group in groups if group.get("groups", [""])[0]}
+            expected = {name: Decimal(cac) for name, _, _, _, _, _, cac, *_ in table(heading)}
+            self.assertEqual(by_name.keys(), expected.keys())
+            for name, cac in expected.items():
+                with self.subTest(name=name):
+                    self.assertAlmostEqual(money(by_name[name]), cac, places=6)
+
 
 class Cdnow(Case):
     def test_counts(self):
@@ -206,6 +279,39 @@ class Cdnow(Case):
         self.assertEqual([(fact["event_time"][:10], amount(fact["order"]["amount"])) for fact in orders],
                          [("1997-12-12", Decimal("26.48")), ("1997-08-02", Decimal("14.96")),
                           ("1997-01-18", Decimal("29.73")), ("1997-01-01", Decimal("29.33"))])
+
+    SETTINGS = ("--setting", "gross_margin=1", "--setting", "lifetime_horizon_days=273")
+
+    def assert_close(self, told, expected, relative=Decimal("1e-3")):
+        self.assertAlmostEqual(told, expected, delta=abs(expected) * relative)
+
+    def test_models_of_the_first_39_weeks(self):
+        value, = compute("clv_transactional", "--on", "1997-09-30", *self.SETTINGS)
+        told = parts(value)
+        self.assertEqual(value["sample_size"], figure("customers")[0])
+        text = TEXT[TEXT.index("## BG/NBD"):]
+        likelihood = Decimal(re.search(r"- LL: (-[0-9.]+)", text)[1])
+        self.assertAlmostEqual(told["log_likelihood"], likelihood, places=3)
+        for name, expected in zip(("r", "alpha", "a", "b"), figure("own MLE r,alpha,a,b (exact weeks)")):
+            self.assert_close(told[name], expected)
+            self.assertGreater(told[name + "_error"], 0)
+        for name, expected in zip(("p", "q", "gamma"), figure("own MLE p,q,gamma")):
+            self.assert_close(told[name], expected)
+        spends = re.search(r"own MLE p,q,gamma: .*\n- LL: (-[0-9.]+)", text)
+        self.assertAlmostEqual(told["spend_log_likelihood"], Decimal(spends[1]), places=3)
+
+    def test_expectation_of_one_customer(self):
+        # Two repeat purchases, the last after 30.43 weeks of 38.86.
+        value, = compute("clv_transactional", "--on", "1997-09-30", *self.SETTINGS, "--filter",
+                         'display_name = "Customer 0001"')
+        self.assertEqual(value["sample_size"], 1)
+        self.assertAlmostEqual(parts(value)["expected_purchases"], Decimal("1.226"), places=3)
+        self.assertAlmostEqual(parts(value)["probability_alive"], Decimal("0.7266"), places=3)
+
+    def test_error_on_the_39_weeks_after(self):
+        value, = compute("clv_transactional", "--on", "1998-06-30", *self.SETTINGS)
+        expected, actual = figure("sum of E[Y(39)] over customers vs actual holdout")[-2:]
+        self.assertAlmostEqual(parts(value)["hold_out_error"], (expected - actual) / actual, places=3)
 
 
 CASES = {"maven_crm": MavenCrm, "mrr_playbook": MrrPlaybook, "nps_appointments": NpsAppointments,

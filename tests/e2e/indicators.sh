@@ -15,7 +15,8 @@ stop_foliod() {
   server_pid=
 }
 
-start_foliod --now 2024-12-31T12:00:00Z --dev-currency USD --dev-time-zone UTC
+# The last tickets were closed in the first days of January.
+start_foliod --now 2025-01-05T12:00:00Z --dev-currency USD --dev-time-zone UTC
 folio accounts import "$ravenstack/ravenstack_accounts.csv" --map "$maps/ravenstack/accounts.toml"
 folio subscriptions import "$ravenstack/ravenstack_subscriptions.csv" --map "$maps/ravenstack/subscriptions.toml"
 folio facts import ticket "$ravenstack/ravenstack_support_tickets.csv" --map "$maps/ravenstack/tickets.toml"
