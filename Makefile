@@ -1,6 +1,6 @@
 # The front door. Each target calls one script or one CMake preset; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build test asan tsan bench lint format clean
+.PHONY: help run build test asan tsan bench bench-sdk lint format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ tsan: ## Run the tests of storage, columns and engine under ThreadSanitizer
 bench: ## Compare Folio with its limits and its peers (QUICK=1: without peers, 3 minutes)
 	@tools/bootstrap --bench
 	@tools/bench/run
+
+bench-sdk: build ## Compare the SDKs with bare stubs, and their imports with the command line's (QUICK=1: a minute)
+	@tools/bench/sdk/run
 
 lint: ## Check format, contract, rules of the tree, and clang-tidy on what changed (ALL=1: on everything)
 	@tools/bootstrap

@@ -19,7 +19,7 @@ test_sdk() {
     go mod init empty
     go get "folio.example/sdk/go@$version"
     local program
-    for program in internal/driver samples/{portfolio_report,import_accounts,watch_changes,same_job}; do
+    for program in internal/{driver,watches} samples/{portfolio_report,import_accounts,watch_changes,same_job}; do
       go build -o "$build/${program##*/}" "folio.example/sdk/go/$program"
     done
   )
@@ -29,4 +29,5 @@ test_sdk() {
   sample 'accounts, ARR' "$build/portfolio_report"
   sample 'rejected 1' "$build/import_accounts"
   sample 'CHANGE_TYPE_UPDATED' "$build/watch_changes"
+  watches_over_restarts "$build/watches"
 }

@@ -18,7 +18,7 @@ test_sdk() {
   local main=$build/empty/src/main/java
   mkdir -p "$main"
   cp sdk/java/tests/pom.xml "$build/empty"
-  cp sdk/java/tests/Driver.java sdk/java/samples/*.java "$main"
+  cp sdk/java/tests/*.java sdk/java/samples/*.java "$main"
   quietly -f "$build/empty" -U process-classes -Dfolio.repository="file://$build/repository"
   local run=(java -XX:TieredStopAtLevel=1 -cp "$build/empty/target/classes:$build/empty/target/lib/*")
   conform java "${run[@]}" Driver
@@ -27,4 +27,5 @@ test_sdk() {
   sample 'accounts, ARR' "${run[@]}" PortfolioReport
   sample 'rejected 1' "${run[@]}" ImportAccounts
   sample 'CHANGE_TYPE_UPDATED' "${run[@]}" WatchChanges
+  watches_over_restarts "${run[@]}" Watches
 }

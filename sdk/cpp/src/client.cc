@@ -114,7 +114,7 @@ absl::StatusOr<Client> Client::Connect(ClientOptions options) {
 Client Client::WithTimeout(std::chrono::milliseconds timeout) const {
   auto options = std::make_shared<ClientOptions>(*options_);
   options->timeout = timeout;
-  return Client(std::move(options), channel_);
+  return Client(std::move(options), channel_, stubs_);
 }
 
 std::unique_ptr<grpc::ClientContext> Client::NewStreamContext() const {

@@ -17,9 +17,12 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <typeindex>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -49,9 +52,8 @@ class Client {
                                 Request request) const {
     FillRequestId(&request);
     std::unique_ptr<grpc::ClientContext> context = NewContext();
-    Stub stub(channel_);
     Response response;
-    const grpc::Status status = (stub.*method)(context.get(), request, &response);
+    const grpc::Status status = (stubs_->Get<Stub>(channel_).*method)(context.get(), request, &response);
     if (!status.ok()) return FromGrpc(status, *context);
     return response;
   }
@@ -75,13 +77,31 @@ class Client {
   const ClientOptions& options() const { return *options_; }
 
  private:
-  Client(std::shared_ptr<const ClientOptions> options, std::shared_ptr<grpc::Channel> channel)
-      : options_(std::move(options)), channel_(std::move(channel)) {}
+  // Stubs made so far, one a service: making one registers each of its methods, which costs more than a call adds.
+  class Stubs {
+   public:
+    template <typename Stub>
+    Stub& Get(const std::shared_ptr<grpc::Channel>& channel) {
+      const std::lock_guard lock(mutex_);
+      std::shared_ptr<void>& stub = made_[std::type_index(typeid(Stub))];
+      if (stub == nullptr) stub = std::make_shared<Stub>(channel);
+      return *static_cast<Stub*>(stub.get());
+    }
+
+   private:
+    std::mutex mutex_;
+    std::unordered_map<std::type_index, std::shared_ptr<void>> made_;
+  };
+
+  Client(std::shared_ptr<const ClientOptions> options, std::shared_ptr<grpc::Channel> channel,
+         std::shared_ptr<Stubs> stubs = std::make_shared<Stubs>())
+      : options_(std::move(options)), channel_(std::move(channel)), stubs_(std::move(stubs)) {}
 
   static void FillRequestId(google::protobuf::Message* request);
 
   std::shared_ptr<const ClientOptions> options_;
   std::shared_ptr<grpc::Channel> channel_;
+  std::shared_ptr<Stubs> stubs_;
 };
 
 // Every service of the contract, by name.

@@ -9,8 +9,11 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,6 +28,7 @@ final class CallInterceptor implements ClientInterceptor {
   private final String locale;
   private final Duration timeout;
   private final Retries retries = new Retries();
+  private final Map<MethodDescriptor<?, ?>, Traits> known = new ConcurrentHashMap<>();
 
   CallInterceptor(ClientOptions options) {
     authorization = options.key().isEmpty() ? null : "Bearer " + options.key();
@@ -34,11 +38,12 @@ final class CallInterceptor implements ClientInterceptor {
 
   @Override
   public <Q, T> ClientCall<Q, T> interceptCall(MethodDescriptor<Q, T> method, CallOptions given, Channel next) {
+    Traits traits = known.computeIfAbsent(method, Traits::of);
     boolean unary = method.getType() == MethodDescriptor.MethodType.UNARY;
     CallOptions options =
         unary && given.getDeadline() == null ? given.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS) : given;
     ClientCall<Q, T> call =
-        Retries.mayRepeat(method) ? new RetryingCall<>(next, method, options, retries) : next.newCall(method, options);
+        traits.mayRepeat() ? new RetryingCall<>(next, method, options, retries) : next.newCall(method, options);
     return new SimpleForwardingClientCall<>(call) {
       @Override
       public void start(Listener<T> listener, Metadata headers) {
@@ -51,7 +56,7 @@ final class CallInterceptor implements ClientInterceptor {
 
       @Override
       public void sendMessage(Q message) {
-        super.sendMessage(unary ? completed(message) : message);
+        super.sendMessage(unary ? traits.completed(message) : message);
       }
     };
   }
@@ -60,17 +65,23 @@ final class CallInterceptor implements ClientInterceptor {
     return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
   }
 
-  /** The request, or a copy with a request id where it takes one and has none. */
-  @SuppressWarnings("unchecked")
-  private static <Q> Q completed(Q request) {
-    if (!(request instanceof Message message)) {
-      return request;
+  /** What follows from the contract for every call of a method. */
+  private record Traits(boolean mayRepeat, FieldDescriptor requestId) {
+    static Traits of(MethodDescriptor<?, ?> method) {
+      FieldDescriptor requestId = method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier supplier
+          ? supplier.getMethodDescriptor().getInputType().findFieldByName("request_id")
+          : null;
+      return new Traits(Retries.mayRepeat(method), requestId);
     }
-    FieldDescriptor field = message.getDescriptorForType().findFieldByName("request_id");
-    if (field == null || field.getJavaType() != FieldDescriptor.JavaType.STRING
-        || !((String) message.getField(field)).isEmpty()) {
-      return request;
+
+    /** The request, or a copy with a request id where it takes one and has none. */
+    @SuppressWarnings("unchecked")
+    <Q> Q completed(Q request) {
+      if (requestId == null || !(request instanceof Message message)
+          || !((String) message.getField(requestId)).isEmpty()) {
+        return request;
+      }
+      return (Q) message.toBuilder().setField(requestId, UUID.randomUUID().toString()).build();
     }
-    return (Q) message.toBuilder().setField(field, UUID.randomUUID().toString()).build();
   }
 }
