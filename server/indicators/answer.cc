@@ -97,7 +97,15 @@ void FillValue(const Indicator& indicator, const Asked& asked, const Period& per
       part.set_number(figure.parts[i].number);
     }
   }
-  for (const std::string& name : asked.scope().groups()[group]) value->add_groups(name);
+  for (const StageFigure& told : figure.stages) {
+    v1::IndicatorStage& stage = *value->add_stages();
+    stage.set_stage(told.stage);
+    stage.set_absence(told.figure.absence);
+    if (told.figure.has_value()) stage.set_number(told.figure.number);
+    stage.set_numerator(told.figure.numerator);
+    stage.set_denominator(told.figure.denominator);
+  }
+  for (const std::string& name : asked.groups()[group]) value->add_groups(name);
   value->set_filter(asked.query().filter());
   value->set_as_of_revision(asked.revision());
 }

@@ -9,7 +9,7 @@
 #include "server/indicators/amounts.h"
 #include "server/indicators/entries_method.h"
 #include "server/indicators/indicator.h"
-#include "server/indicators/sales.h"
+#include "server/indicators/orders.h"
 
 namespace folio::indicators {
 namespace {

@@ -45,9 +45,9 @@ class Series {
   // `add()` gives the message of the next value; `end_of_period()` returns false to stop.
   template <typename Add, typename EndOfPeriod>
   bool Run(const Indicator& indicator, Add add, EndOfPeriod end_of_period) const {
-    const Figures figures = indicator.method->Compute(asked_.question());
+    const Figures figures = FiguresOf(*indicator.method, asked_.question());
     Figures others;
-    if (!compared_.empty()) others = indicator.method->Compute(asked_.QuestionOf(compared_));
+    if (!compared_.empty()) others = FiguresOf(*indicator.method, asked_.QuestionOf(compared_));
     for (size_t p = 0; p < figures.size(); ++p) {
       for (uint32_t group = 0; group < figures[p].size(); ++group) {
         v1::IndicatorValue* value = add();
@@ -92,7 +92,7 @@ absl::Status Compute(const portfolio::Workspace& workspace, const v1::ComputeInd
   const auto asked = Asked::From(workspace, request.query());
   if (!asked.ok()) return asked.status();
   if (auto status = CheckDimensions(*asked, *indicators); !status.ok()) return status;
-  const int64_t values = std::ssize(*indicators) * std::ssize(asked->periods()) * asked->scope().group_count();
+  const int64_t values = std::ssize(*indicators) * std::ssize(asked->periods()) * std::ssize(asked->groups());
   if (values > kValuesMax) {
     return error::InvalidField(request.query().group_by().empty() ? "query.grain" : "query.group_by",
                                "FIELD_TOO_MANY_ITEMS",

@@ -13,9 +13,9 @@
 namespace folio::indicators {
 namespace {
 
-// Where a contribution stands: by its instant, then by its fact, or by its account.
+// Where a contribution stands: by its instant, then by its record, or by its account.
 std::pair<Instant, int64_t> PlaceOf(const Contribution& contribution) {
-  return {contribution.time, contribution.fact != 0 ? contribution.fact : contribution.account};
+  return {contribution.time, contribution.record != 0 ? contribution.record : contribution.account};
 }
 
 // What a fact or account adds in several ways is told as one.
@@ -38,10 +38,12 @@ void JoinNeighbours(std::vector<Contribution>* sorted) {
 absl::Status FillContribution(const Indicator& indicator, const portfolio::Workspace& workspace,
                               const Contribution& contribution, v1::IndicatorContribution* message) {
   if (contribution.account != 0) message->set_account("accounts/" + workspace.portfolio().IdOf(contribution.account));
-  if (contribution.fact != 0) {
-    const auto record = workspace.storage().Get(engine::kFact, contribution.fact);
+  if (contribution.record != 0) {
+    const auto record = workspace.storage().Get(contribution.kind, contribution.record);
     if (!record.ok()) return error::FromStorage(record.status());
-    if (record->has_value()) message->set_fact("facts/" + (*record)->id);
+    const std::string name =
+        record->has_value() ? engine::FindResource(contribution.kind)->schema.NameOf((*record)->id) : "";
+    contribution.kind == engine::kFact ? message->set_fact(name) : message->set_record(name);
     *message->mutable_event_time() = ToProtoTime(contribution.time);
   }
   message->set_numerator(contribution.figure.numerator);
@@ -72,7 +74,9 @@ absl::Status ListContributions(const portfolio::Workspace& workspace, const v1::
   bound.clear_page_token();
   const uint64_t binding = engine::FingerprintOf(bound);
   const Question question = asked->question();
-  std::vector<Contribution> all = (*indicator)->method->ContributionsTo(question, *group);
+  const Figures figures = FiguresOf(*(*indicator)->method, question);
+  std::vector<Contribution> all;
+  if (figures.front()[*group].fault.ok()) all = (*indicator)->method->ContributionsTo(question, *group);
   std::stable_sort(all.begin(), all.end(),
                    [](const Contribution& a, const Contribution& b) { return PlaceOf(a) < PlaceOf(b); });
   JoinNeighbours(&all);
@@ -91,7 +95,6 @@ absl::Status ListContributions(const portfolio::Workspace& workspace, const v1::
     const auto [time, key] = PlaceOf(all[shown - 1]);
     response->set_next_page_token(model::EncodePageToken({.values = {time}, .key = key}, binding));
   }
-  const Figures figures = (*indicator)->method->Compute(question);
   FillValue(**indicator, *asked, asked->periods().front(), *group, figures.front()[*group], locale,
             response->mutable_value());
   response->set_revision(asked->revision());

@@ -122,6 +122,12 @@ void AddNotes(const Indicator& indicator, const Figure& figure, const Period& pe
                                     writer.End(indicator.unit, figure.interval->low),
                                     writer.End(indicator.unit, figure.interval->high), figure.sample_size));
   }
+  for (const StageFigure& stage : figure.stages) {
+    if (!stage.figure.has_value()) continue;
+    response->add_notes(fmt::format(fmt::runtime(french ? "Étape {} : {}, sur {}." : "Stage {}: {}, from {}."),
+                                    stage.stage, writer.Figure(indicator.unit, 0, stage.figure.number),
+                                    writer.Number(stage.figure.denominator)));
+  }
   for (size_t i = 0; i < figure.parts.size(); ++i) {
     const Part& part = indicator.parts[i];
     if (indicator.formula.find(fmt::format("{{{}}}", part.id)) != std::string_view::npos) continue;
@@ -143,7 +149,7 @@ absl::Status Explain(const portfolio::Workspace& workspace, const v1::ExplainInd
   if (auto status = asked->CheckDimension(indicator); !status.ok()) return status;
   const auto group = asked->GroupNumber(request.groups());
   if (!group.ok()) return group.status();
-  const Figures figures = indicator.method->Compute(asked->question());
+  const Figures figures = FiguresOf(*indicator.method, asked->question());
   const Figure& figure = figures.front()[*group];
   const Period& period = asked->periods().front();
   const Writer writer(locale, workspace.portfolio().currency());
@@ -151,7 +157,7 @@ absl::Status Explain(const portfolio::Workspace& workspace, const v1::ExplainInd
   FillValue(indicator, *asked, period, *group, figure, locale, response->mutable_value());
   const std::vector<Period> compared = asked->ComparedPeriods();
   if (!compared.empty()) {
-    const Figures others = indicator.method->Compute(asked->QuestionOf(compared));
+    const Figures others = FiguresOf(*indicator.method, asked->QuestionOf(compared));
     FillComparison(indicator, *asked, figure, compared.front(), others.front()[*group],
                    response->mutable_value()->mutable_comparison());
   }

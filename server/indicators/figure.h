@@ -5,6 +5,7 @@
 #include <iterator>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -25,6 +26,8 @@ inline PartValue PartNumber(double number) { return {.number = number}; }
 // An amount: beyond what it can hold it stays at the limit; no portfolio gets there.
 PartValue PartMoney(Int128 micros);
 
+struct StageFigure;
+
 // A value, or why there is none. A zero denominator is an absence, never 0.
 struct Figure {
   // Why there is no value. With ABSENCE_NOT_MATURE there is one, which is not final.
@@ -35,7 +38,9 @@ struct Figure {
   double denominator = 0;        // of ratios and means
   int64_t sample_size = 0;       // facts or accounts that it was read from
   std::vector<PartValue> parts;  // in the order of the definition
-  absl::Status fault;            // why it cannot be computed
+  // The same by stage, for those that are told so; by name.
+  std::vector<StageFigure> stages;
+  absl::Status fault;  // why it cannot be computed
   // How far the value may lie from the truth by chance; not set where it is no estimate.
   std::optional<statistics::Interval> interval;
 
@@ -47,6 +52,12 @@ struct Figure {
   bool has_value() const {
     return fault.ok() && (absence == v1::ABSENCE_UNSPECIFIED || absence == v1::ABSENCE_NOT_MATURE);
   }
+};
+
+// The figure of one stage of leads or deals.
+struct StageFigure {
+  std::string stage;
+  Figure figure;
 };
 
 // Sums of values in millionths, exact and the same in whatever order they come.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "server/base/error.h"
 #include "server/indicators/formula_names.h"
 #include "server/indicators/measure_figures.h"
 
@@ -27,8 +28,12 @@ formula::Value ValueOf(const Figure& figure, const Indicator* indicator) {
   return {.number = figure.number * UnitInFormulas(indicator->unit).scale};
 }
 
-Figures Faulty(const Question& question, const absl::Status& fault) {
-  return Figures(question.periods.size(), std::vector<Figure>(question.scope.group_count(), Figure{.fault = fault}));
+// What a reference comes to in a scope. Measures are of accounts, whatever leads or deals the question is about.
+Figures Told(const Question& question, const formula::Reference& reference, const Indicator* indicator) {
+  if (indicator != nullptr) return FiguresOf(*indicator->method, question);
+  if (question.records == nullptr) return MeasureFigures(question, reference);
+  const std::string& collection = engine::FindResource(question.records->kind)->schema.collection();
+  return Faulty(question, error::Precondition("RECORDS_NOT_READ", {{"collection", collection}}));
 }
 
 v1::ComparisonBase BaseOf(formula::Shift shift) {
@@ -49,7 +54,7 @@ Figures FormulaMethod::Compute(const Question& question) const {
   Figures figures;
   for (size_t period = 0; period < question.periods.size(); ++period) {
     std::vector<Figure>& row = figures.emplace_back();
-    for (uint32_t group = 0; group < question.scope.group_count(); ++group) {
+    for (uint32_t group = 0; group < question.group_count(); ++group) {
       std::vector<const Figure*> parts;
       for (const Figures& of_reference : of_references) parts.push_back(&of_reference[period][group]);
       row.push_back(Combined(parts));
@@ -71,7 +76,7 @@ Figures FormulaMethod::FiguresOf(const Question& question, const formula::Refere
   Question asked = question;
   asked.periods = periods;
   if (reference.filter.empty()) {
-    return indicator == nullptr ? MeasureFigures(asked, reference) : indicator->method->Compute(asked);
+    return Told(asked, reference, indicator);
   }
   const auto filter = FilterOf(workspace_, question.rows, reference.filter);
   if (!filter.ok()) return Faulty(question, filter.status());
@@ -86,8 +91,9 @@ Figures FormulaMethod::FiguresOf(const Question& question, const formula::Refere
                         .periods = asked.periods,
                         .grain = asked.grain,
                         .calendar = asked.calendar,
-                        .in_the_past = asked.in_the_past};
-  return indicator == nullptr ? MeasureFigures(within, reference) : indicator->method->Compute(within);
+                        .in_the_past = asked.in_the_past,
+                        .records = asked.records};
+  return Told(within, reference, indicator);
 }
 
 Figure FormulaMethod::Combined(const std::vector<const Figure*>& figures) const {

@@ -19,6 +19,9 @@ class FormulaMethod final : public Method {
   FormulaMethod(const portfolio::Workspace& workspace, formula::Formula formula,
                 std::vector<std::shared_ptr<const Indicator>> indicators);
 
+  // Each reference tells for itself whether it reads them.
+  bool Reads(storage::Kind) const override { return true; }
+
   // Parts are the formula's references, where all have a value.
   Figures Compute(const Question& question) const override;
 

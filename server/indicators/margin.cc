@@ -5,7 +5,7 @@
 #include "server/indicators/costs.h"
 #include "server/indicators/entries_method.h"
 #include "server/indicators/movements.h"
-#include "server/indicators/sales.h"
+#include "server/indicators/orders.h"
 
 namespace folio::indicators {
 namespace {

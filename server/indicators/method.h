@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "server/engine/resources.h"
 #include "server/engine/table.h"
 #include "server/indicators/figure.h"
 #include "server/indicators/period.h"
+#include "server/indicators/record_scope.h"
 #include "server/indicators/scope.h"
 #include "server/ledger/ledger.h"
 #include "server/portfolio/workspace.h"
@@ -24,11 +26,16 @@ struct Question {
   ledger::Memos& memos;
   const portfolio::Portfolio& portfolio;
   Rows rows;
-  const Scope& scope;
+  const Scope& scope;  // accounts
   std::span<const Period> periods;
   v1::PeriodGrain grain = v1::PERIOD_GRAIN_UNSPECIFIED;  // of the periods
   Calendar calendar;                                     // that they were made with
   bool in_the_past = false;                              // the state is that of a past revision
+  const RecordScope* records = nullptr;                  // where it is about some leads or deals only, or groups them
+
+  uint32_t group_count() const {
+    return records != nullptr && records->groups ? records->scope.group_count() : scope.group_count();
+  }
 };
 
 // What formulas know beside the sums of their period and group.
@@ -40,24 +47,33 @@ struct Context {
 // By period, then by group.
 using Figures = std::vector<std::vector<Figure>>;
 
-// What one fact or account adds to a figure.
+// What one fact, account, lead or deal adds to a figure.
 struct Contribution {
   int64_t account = 0;
-  int64_t fact = 0;  // 0 where the method reads accounts
+  int64_t record = 0;  // 0 where the method reads accounts
   Instant time = kNoInstant;
   Figure figure;
+  storage::Kind kind = engine::kFact;  // of the record
 };
 
 class Method {
  public:
   virtual ~Method() = default;
 
-  // May take a while: for a worker.
+  // Whether it can tell apart records of a kind, leads or deals, that a question filters or groups by.
+  virtual bool Reads(storage::Kind) const { return false; }
+
+  // May take a while: for a worker. Only of questions that it understands (see FiguresOf).
   virtual Figures Compute(const Question& question) const = 0;
 
   // What the first period's figure of a group is made of, in a stable order.
   virtual std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const = 0;
 };
+
+// The figures of a question; where it is about records that the method does not read, faults (RECORDS_NOT_READ).
+Figures FiguresOf(const Method& method, const Question& question);
+// One fault for every figure.
+Figures Faulty(const Question& question, const absl::Status& fault);
 
 // Whether a contribution adds anything.
 inline bool Adds(const Figure& figure) {

@@ -35,7 +35,10 @@ class Asked {
   const v1::IndicatorQuery& query() const { return query_; }
   const portfolio::Workspace& workspace() const { return *workspace_; }
   const std::vector<Period>& periods() const { return periods_; }
-  const Scope& scope() const { return *scope_; }
+  // The groups asked for: 0 is the whole, with no values.
+  const std::vector<std::vector<std::string>>& groups() const {
+    return records_ != nullptr && records_->groups ? records_->scope.groups() : scope_->groups();
+  }
   // Leaves only the last period.
   void KeepLastPeriod() { periods_.erase(periods_.begin(), periods_.end() - 1); }
   storage::Revision revision() const { return revision_; }
@@ -56,17 +59,26 @@ class Asked {
   ledger::Memos& memos() const;
   void TakeState();
   absl::Status GoBack();
-  absl::Status SetScope();
+  absl::Status SetScopes();
+  absl::StatusOr<std::shared_ptr<const Scope>> AccountScope(std::span<const std::string> group_by);
+  absl::StatusOr<std::shared_ptr<const Scope>> ScopeOfRecords(storage::Kind kind,
+                                                              std::span<const std::string> group_by);
+  // A scope as it was computed before, of this revision.
+  template <typename Make>
+  std::shared_ptr<const Scope> Remembered(const std::string& name, Make make) const;
 
   const portfolio::Workspace* workspace_ = nullptr;
   v1::IndicatorQuery query_;
   v1::IndicatorSettings settings_;
   std::shared_ptr<const ledger::State> state_;
   std::shared_ptr<const engine::Snapshot> snapshot_;
+  std::shared_ptr<const engine::Snapshot> leads_;
+  std::shared_ptr<const engine::Snapshot> deals_;
   std::shared_ptr<const Past> past_;  // where it is asked for
   storage::Revision revision_ = 0;
   Day today_ = kNoDay;
   std::shared_ptr<const Scope> scope_;
+  std::shared_ptr<const RecordScope> records_;
   std::vector<Period> periods_;
 };
 

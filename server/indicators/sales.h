@@ -1,33 +1,104 @@
-// What was ordered and given back.
+// What indicators of leads and deals have in common.
 #pragma once
 
-#include <array>
-#include <string_view>
+#include <string>
+#include <vector>
 
-#include "server/indicators/amounts.h"
+#include "server/indicators/records_method.h"
 
 namespace folio::indicators {
 
-// Orders and refunds of a period, each in the period in which it happened.
-struct Sales {
-  static constexpr std::string_view kId = "sales";
-  static constexpr std::array kKinds = {ledger::EntryKind::kOrder, ledger::EntryKind::kRefund};
-  using Adapter = InOwnCurrency;
+inline constexpr int64_t kMicrosPerSecond = 1'000'000;
+inline constexpr int64_t kMicrosPerDay = 24 * 3600 * kMicrosPerSecond;
 
-  void Add(ledger::EntryKind kind, const ledger::Entry& entry) {
-    (kind == ledger::EntryKind::kOrder ? orders : refunds).Add(entry);
-  }
-  void Merge(const Sales& other) {
-    orders.Merge(other.orders);
-    refunds.Merge(other.refunds);
-  }
-  bool Counts(const ledger::Entry&) const { return true; }
-  int64_t bytes() const { return 0; }
+// Whether an instant lies in what has come of a period.
+inline bool IsIn(Instant instant, const Period& period) {
+  return instant != kNoInstant && instant >= period.start && instant < period.read_end;
+}
 
-  Int128 revenue() const { return orders.tally.sum - refunds.tally.sum; }
+// Whether a deal was open at the end of what has come of a period.
+inline bool IsOpenAtEnd(const ledger::Deal& deal, const Period& period) {
+  return deal.opened < period.read_end && (deal.closed == kNoInstant || deal.closed >= period.read_end);
+}
 
-  Amounts orders;
-  Amounts refunds;
+// The first instant that has not come: the end of the current day.
+Instant NowIn(const Question& question);
+
+// What turns amounts into the workspace's currency, at the rates of their day.
+class Worths {
+ public:
+  explicit Worths(const Question& question);
+  uint64_t digest() const;
+
+  // What a deal's amount was worth on the day of an instant. Only of deals with an amount. FAILED_PRECONDITION
+  // (RATE_MISSING).
+  absl::StatusOr<Micros> Of(const ledger::Deal& deal, Instant when) const;
+  Day DayOf(Instant when) const { return zone_.DayAt(when); }
+
+ private:
+  const ledger::Rates& rates_;
+  const TimeZone& zone_;
+  const ledger::Currency currency_;
 };
+
+// A sum of amounts of deals, each as of its day.
+struct Worth {
+  Int128 sum = 0;
+  int64_t count = 0;
+  int64_t without_amount = 0;
+  // The earliest day for which a rate was missing, and of which currency.
+  Day missing_day = INT32_MAX;
+  ledger::Currency missing = 0;
+
+  void Add(const ledger::Deal& deal, Instant when, const Worths& worths);
+  void Merge(const Worth& other);
+  // Why the sum cannot be told: a missing rate.
+  absl::Status fault(const Question& question) const;
+
+ private:
+  void Miss(Day day, ledger::Currency currency);
+};
+
+// Sums by stage, by its number; few are ever touched.
+template <typename Sum>
+struct ByStage {
+  std::vector<std::pair<uint16_t, Sum>> sums;  // ascending
+
+  Sum& operator[](uint16_t stage) {
+    const auto place = std::lower_bound(sums.begin(), sums.end(), stage,
+                                        [](const auto& known, uint16_t wanted) { return known.first < wanted; });
+    if (place != sums.end() && place->first == stage) return place->second;
+    return sums.insert(place, {stage, Sum()})->second;
+  }
+  const Sum* Find(uint16_t stage) const {
+    for (const auto& [known, sum] : sums) {
+      if (known == stage) return &sum;
+    }
+    return nullptr;
+  }
+  void Merge(const ByStage& other) {
+    for (const auto& [stage, sum] : other.sums) (*this)[stage].Merge(sum);
+  }
+  int64_t bytes() const { return std::ssize(sums) * static_cast<int64_t>(sizeof(sums[0])); }
+
+  // A figure for each stage, by its name.
+  template <typename Make>
+  std::vector<StageFigure> Figures(const Question& question, Make make) const {
+    std::vector<StageFigure> figures;
+    for (const auto& [stage, sum] : this->sums) figures.push_back({(*question.state.stages)[stage], make(sum)});
+    std::sort(figures.begin(), figures.end(),
+              [](const StageFigure& a, const StageFigure& b) { return a.stage < b.stage; });
+    return figures;
+  }
+};
+
+// How long a deal was in a stage, re-entries added up, until an instant.
+struct StageStay {
+  uint16_t stage = 0;
+  int64_t micros = 0;
+  Instant last_left = kNoInstant;  // when it was last left; kNoInstant where the deal is still there
+};
+// Its stays, by the stage's number. Stages entered at `until` or later are left out.
+std::vector<StageStay> StaysOf(const ledger::Deal& deal, Instant until);
 
 }  // namespace folio::indicators

@@ -30,7 +30,7 @@ constexpr std::array kAllKinds = [] {
 
 }  // namespace
 
-Ledger::Ledger(const engine::AccountKeys& accounts, TimeZone zone, const std::string& currency)
+Ledger::Ledger(const engine::AccountKeys& accounts, TimeZone zone, std::string zone_name, const std::string& currency)
     : accounts_(accounts),
       zone_(zone),
       numbers_(currency),
@@ -40,8 +40,12 @@ Ledger::Ledger(const engine::AccountKeys& accounts, TimeZone zone, const std::st
   for (auto& table : state->kinds) table = std::make_shared<const KindTable>();
   state->blocks = std::make_shared<const AccountBlocks>();
   PublishNumbers(state.get());
+  state->leads = leads_.blocks();
+  state->deals = deals_.blocks();
   state->rates = rates_;
   state->numbers = std::make_shared<const Numbers>(numbers_);
+  state->calendars = std::make_shared<const Calendars>();
+  state->zone_name = std::move(zone_name);
   state_ = std::move(state);
 }
 
@@ -51,9 +55,10 @@ Ledger::Ledger(const engine::AccountKeys& accounts, TimeZone zone, const State& 
       // Above every draft of the ledger that the state is of: what they share stays as it is.
       draft_(Draft{1} << 63),
       numbers_(*state.numbers),
-      leads_(state.leads),
-      deals_(state.deals),
+      leads_(*state.leads),
+      deals_(*state.deals),
       rates_(std::const_pointer_cast<Rates>(state.rates)),
+      calendars_(*state.calendars),
       first_nobody_fact_(state.first_nobody_fact),
       nobody_records_(state.nobody_records),
       newest_fact_(storage::kKeyMax),
@@ -92,6 +97,7 @@ bool Ledger::Reads(storage::Kind kind) {
     case engine::kLead:
     case engine::kDeal:
     case engine::kExchangeRate:
+    case engine::kBusinessCalendar:
       return true;
     default:
       return false;
@@ -99,7 +105,7 @@ bool Ledger::Reads(storage::Kind kind) {
 }
 
 void Ledger::Load(storage::Kind kind, const storage::RecordView& record, const Message& message) {
-  Take(kind, record.key, message);
+  Take(kind, record.key, record.id, message);
 }
 
 void Ledger::Apply(std::span<const engine::Change> changes) {
@@ -107,18 +113,21 @@ void Ledger::Apply(std::span<const engine::Change> changes) {
     if (change.type == engine::log::CHANGE_KIND_DELETED) {
       Drop(change);
     } else if (change.message != nullptr) {
-      Take(change.kind, change.key, *change.message);
+      Take(change.kind, change.key, change.id, *change.message);
     }
   }
 }
 
-void Ledger::Take(storage::Kind kind, storage::Key key, const Message& message) {
+void Ledger::Take(storage::Kind kind, storage::Key key, std::string_view id, const Message& message) {
   if (kind == engine::kAccount) TakeAccount(key, message);
   if (kind == engine::kSubscription) TakeSubscription(key, message);
   if (kind == engine::kFact) TakeFact(key, message);
   if (kind == engine::kLead) TakeLead(key, message);
   if (kind == engine::kDeal) TakeDeal(key, message);
   if (kind == engine::kExchangeRate) OwnRates().Put(static_cast<const v1::ExchangeRate&>(message));
+  if (kind == engine::kBusinessCalendar) {
+    OwnCalendars()[std::string(id)] = static_cast<const v1::BusinessCalendar&>(message);
+  }
 }
 
 void Ledger::TakeAccount(storage::Key key, const Message& message) {
@@ -188,6 +197,7 @@ void Ledger::Drop(const engine::Change& change) {
   if (change.kind == engine::kFact) RemoveEntries(kAllKinds, change.key);
   if (change.kind == engine::kLead) DropRow(change.key, &leads_);
   if (change.kind == engine::kDeal) DropRow(change.key, &deals_);
+  if (change.kind == engine::kBusinessCalendar) OwnCalendars().erase(change.id);
   if (change.kind == engine::kExchangeRate) {
     v1::ExchangeRate rate;
     if (rate.ParseFromString(change.data)) OwnRates().Drop(rate);
@@ -227,6 +237,11 @@ Rates& Ledger::OwnRates() {
   return *rates_;
 }
 
+Calendars& Ledger::OwnCalendars() {
+  calendars_changed_ = true;
+  return calendars_;
+}
+
 void Ledger::RemoveEntries(std::span<const EntryKind> kinds, storage::Key record) {
   for (const EntryKind kind : kinds) {
     for (const auto& [month, segment] : segments_[static_cast<size_t>(kind)]) {
@@ -253,6 +268,7 @@ void Ledger::Publish(storage::Revision revision) {
   next->nobody_records = nobody_records_;
   next->has_nobody = first_nobody_fact_ != 0 || nobody_records_ > 0;
   if (next->numbers->count() != numbers_.count()) next->numbers = std::make_shared<const Numbers>(numbers_);
+  if (std::exchange(calendars_changed_, false)) next->calendars = std::make_shared<const Calendars>(calendars_);
   ++draft_;
   const std::lock_guard lock(mutex_);
   state_ = std::move(next);

@@ -6,14 +6,17 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "folio/v1/business_calendar.pb.h"
 #include "server/engine/account_keys.h"
 #include "server/engine/projection.h"
 #include "server/ledger/account_block.h"
@@ -34,17 +37,22 @@ using AccountBlocks = std::vector<std::shared_ptr<const AccountBlock>>;
 // Segments of one kind, by month.
 using KindTable = std::vector<std::pair<Month, std::shared_ptr<const Segment>>>;
 
+// The business calendars that the workspace has written, by id.
+using Calendars = std::map<std::string, v1::BusinessCalendar, std::less<>>;
+
 struct State {
   storage::Revision revision = 0;
   std::array<std::shared_ptr<const KindTable>, kEntryKinds> kinds;
   std::shared_ptr<const AccountBlocks> blocks;
   std::shared_ptr<const std::vector<Scale>> scales;
-  RowTable<Lead>::Blocks leads;
-  RowTable<Deal>::Blocks deals;
+  std::shared_ptr<const RowTable<Lead>::Blocks> leads;
+  std::shared_ptr<const RowTable<Deal>::Blocks> deals;
   std::shared_ptr<const std::vector<std::string>> stages;      // names, by number
   std::shared_ptr<const std::vector<std::string>> currencies;  // by number; the workspace's is the first
   std::array<std::shared_ptr<const std::vector<std::string>>, kDimensions> labels;  // by number
   std::shared_ptr<const Rates> rates;
+  std::shared_ptr<const Calendars> calendars;
+  std::string zone_name;    // of the workspace's time zone, IANA
   bool has_nobody = false;  // facts, leads or deals of nobody that is known have come
   // For Ledger::Before.
   storage::Key first_nobody_fact = 0;  // the lowest key of a fact of nobody that is known; 0 where none has come
@@ -60,7 +68,8 @@ struct State {
 class Ledger final : public engine::Projection {
  public:
   // `accounts` must outlive it, and be told of each account before the ledger is.
-  Ledger(const engine::AccountKeys& accounts, TimeZone zone, const std::string& currency);
+  // `zone_name` is the IANA name of `zone`; `currency` the workspace's.
+  Ledger(const engine::AccountKeys& accounts, TimeZone zone, std::string zone_name, const std::string& currency);
 
   void Load(storage::Kind kind, const storage::RecordView& record, const google::protobuf::Message& message) override;
   void Apply(std::span<const engine::Change> changes) override;
@@ -91,7 +100,7 @@ class Ledger final : public engine::Projection {
   Ledger(const engine::AccountKeys& accounts, TimeZone zone, const State& state);
   void RemoveFactsAbove(storage::Key last);
 
-  void Take(storage::Kind kind, storage::Key key, const google::protobuf::Message& message);
+  void Take(storage::Kind kind, storage::Key key, std::string_view id, const google::protobuf::Message& message);
   void TakeAccount(storage::Key key, const google::protobuf::Message& message);
   void TakeSubscription(storage::Key key, const google::protobuf::Message& message);
   void TakeFact(storage::Key key, const google::protobuf::Message& message);
@@ -104,6 +113,7 @@ class Ledger final : public engine::Projection {
   AccountBlock& OwnBlock(int64_t account);
   Segment& OwnSegment(EntryKind kind, Month month);
   Rates& OwnRates();
+  Calendars& OwnCalendars();
   // Puts a lead or deal in its table, or drops it.
   template <typename Row>
   void PutRow(Row row, RowTable<Row>* table);
@@ -124,6 +134,8 @@ class Ledger final : public engine::Projection {
   RowTable<Lead> leads_;
   RowTable<Deal> deals_;
   std::shared_ptr<Rates> rates_;
+  Calendars calendars_;
+  bool calendars_changed_ = false;
   storage::Key first_nobody_fact_ = 0;  // 0 where none has come
   int64_t nobody_records_ = 0;          // leads and deals
   storage::Key newest_fact_ = 0;        // a higher key cannot be known

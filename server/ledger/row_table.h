@@ -61,7 +61,9 @@ class RowTable {
 
   // Whether anything changed since the last call, and everything as it is now.
   bool TakeChanges() { return std::exchange(changed_, false); }
-  Blocks blocks() const { return Blocks(blocks_.begin(), blocks_.end()); }
+  std::shared_ptr<const Blocks> blocks() const {
+    return std::make_shared<const Blocks>(blocks_.begin(), blocks_.end());
+  }
 
  private:
   Row& Own(int64_t key, Draft draft) {

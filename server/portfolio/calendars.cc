@@ -16,7 +16,9 @@ namespace {
 
 constexpr std::string_view kFrenchId = "fr";
 
-v1::BusinessCalendar MakeFrench() {
+}  // namespace
+
+v1::BusinessCalendar FrenchBusinessCalendar() {
   constexpr int kNine = 9 * 60;
   constexpr int kEighteen = 18 * 60;
   v1::BusinessCalendar calendar;
@@ -34,8 +36,6 @@ v1::BusinessCalendar MakeFrench() {
   return calendar;
 }
 
-}  // namespace
-
 absl::StatusOr<v1::BusinessCalendar> FindBusinessCalendar(const Workspace& workspace, std::string_view name,
                                                           std::string_view field) {
   const auto id = engine::FindResource(engine::kBusinessCalendar)->schema.IdOf(name, field);
@@ -44,7 +44,7 @@ absl::StatusOr<v1::BusinessCalendar> FindBusinessCalendar(const Workspace& works
   if (!record.ok()) return error::FromStorage(record.status());
   if (!record->has_value()) {
     if (*id != kFrenchId) return error::NotFound(name);
-    return MakeFrench();
+    return FrenchBusinessCalendar();
   }
   v1::BusinessCalendar calendar;
   if (!calendar.ParseFromString((*record)->data)) return error::Internal("a stored resource cannot be parsed");

@@ -16,6 +16,9 @@ namespace folio::portfolio {
 absl::StatusOr<v1::BusinessCalendar> FindBusinessCalendar(const Workspace& workspace, std::string_view name,
                                                           std::string_view field);
 
+// The one that is built in: "businessCalendars/fr".
+v1::BusinessCalendar FrenchBusinessCalendar();
+
 // The calendar as arithmetic; `workspace_zone` (IANA) holds where it names no zone. INVALID_ARGUMENT (no details) where
 // that does not exist: a stored calendar has been checked.
 absl::StatusOr<BusinessHours> HoursOf(const v1::BusinessCalendar& calendar, std::string_view workspace_zone);

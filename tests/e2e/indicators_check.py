@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Holds indicators, imported by indicators.sh, to the figures of a data set's FACTS.md.
+"""Holds indicators of what a script has imported to the figures of a data set's FACTS.md.
 
-    indicators_check.py ravenstack|playbook|appointments FOLIO FACTS
+    indicators_check.py ravenstack|playbook|appointments|maven_crm|leads_xeducation FOLIO FACTS
 
 FACTS.md was computed from the files by a program that has nothing in common with this project.
 """
@@ -42,6 +42,19 @@ def rows(columns):
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == columns and re.fullmatch(r"\d{4}-\d\d(-\d\d)?", cells[0]):
             yield cells
+
+
+def table(heading):
+    """Rows of a table of FACTS.md, by its first heading."""
+    text = pathlib.Path(FACTS).read_text()
+    lines = text[text.index(f"| {heading} |"):].split("\n\n")[0].splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def figure(label):
+    """The numbers behind a label of FACTS.md, those that have a name by it."""
+    line = re.search(rf"^- {re.escape(label)}: (.*)$", pathlib.Path(FACTS).read_text(), re.M)[1]
+    return {name: Decimal(number) for name, number in re.findall(r"(?:([a-z]\w*)=)?(-?\d+(?:\.\d+)?)", line)}
 
 
 class RavenStack(unittest.TestCase):
@@ -141,6 +154,90 @@ class Appointments(unittest.TestCase):
         self.assertEqual(whole["sample_size"], 3143)
 
 
+class MavenCrm(unittest.TestCase):
+    ALL = ("--from", "2016-10", "--to", "2017-12")
+
+    def test_win_rates(self):
+        of_all, closed = compute("win_rate", "win_rate_closed", *self.ALL)
+        self.assertEqual((closed["numerator"], closed["denominator"]), (4238, 6711))
+        self.assertEqual(round(Decimal(closed["number"]), 6), figure("win rate = won/(won+lost)")[""])
+        self.assertEqual((of_all["numerator"], of_all["denominator"]), (4238, 8800))
+        self.assertEqual(round(Decimal(of_all["number"]), 6), figure("won/all opportunities")[""])
+
+    def test_cycles(self):
+        won, median, closed = compute("sales_cycle", "sales_cycle_median", "sales_cycle_all_closed", *self.ALL)
+        facts = figure("cycle days won (close_date-engage_date)")
+        self.assertEqual(won["sample_size"], 4238)
+        self.assertEqual(round(Decimal(won["number"]), 6), Decimal("51.781973"))
+        self.assertEqual(facts["mean"], Decimal("51.781973"))
+        self.assertEqual(Decimal(median["number"]), facts["median"])
+        self.assertEqual(round(Decimal(closed["number"]), 6), figure("cycle days won+lost")["mean"])
+        self.assertEqual(parts(won)["without_first_contact"], 0)
+
+    def test_velocity(self):
+        velocity = compute("sales_velocity", *self.ALL)[0]
+        self.assertEqual(round(Decimal(velocity["money"]["amount"]), 6), Decimal("60146.849302"))
+        told = parts(velocity)
+        self.assertEqual((told["open"], round(told["mean_value"], 6)), (2089, Decimal("2360.909391")))
+        self.assertEqual(figure("won deal size")["mean"], Decimal("2360.909391"))
+
+    def test_open_pipeline_has_no_amounts(self):
+        value = compute("pipeline_value", "--on", "2017-12-31")[0]
+        self.assertEqual((Decimal(value["money"]["amount"]), parts(value)), (0, {"open": 2089, "without_amount": 2089}))
+
+    def assert_row(self, row, rate, value):
+        self.assertEqual((parts(rate)["won"], parts(rate)["lost"]), (int(row[1]), int(row[2])))
+        self.assertEqual(round(Decimal(rate["number"]), 6), Decimal(row[3]))
+        self.assertEqual(parts(value)["won_value"], Decimal(row[4]))
+
+    def test_quarters(self):
+        quarters = table("quarter")
+        values = compute("win_rate_closed", "win_rate_value", "sales_velocity", "sales_cycle", "--from", "2017-01",
+                         "--to", "2017-12", "--grain", "quarter")
+        self.assertEqual((len(quarters), len(values)), (4, 16))
+        for i, row in enumerate(quarters):
+            with self.subTest(quarter=row[0]):
+                rate, value, velocity, cycle = values[i::4]
+                self.assert_row(row, rate, value)
+                self.assertEqual(round(parts(velocity)["mean_value"], 6), Decimal(row[5]))
+                self.assertEqual(round(Decimal(cycle["number"]), 6), Decimal(row[6]))
+
+    def test_managers_regions_and_products(self):
+        for heading, facet in (("manager", "deals.custom.manager"), ("regional_office", "deals.custom.region"),
+                               ("product", "deals.product")):
+            values = compute("win_rate_closed", "win_rate_value", *self.ALL, "--group-by", facet)
+            by_name = {}
+            for value in values:
+                by_name.setdefault((value.get("groups") or [None])[0], []).append(value)
+            facts = table(heading)
+            self.assertEqual(set(by_name), {None} | {row[0] for row in facts})
+            for row in facts:
+                with self.subTest(name=row[0]):
+                    self.assert_row(row, *by_name[row[0]])
+
+    def test_contributions_add_up(self):
+        deals = folio("indicators", "facts", "win_rate_closed", *self.ALL, "--limit", "10000")
+        self.assertEqual((len(deals), sum(deal.get("numerator", 0) for deal in deals)), (6711, 4238))
+
+
+class LeadsXeducation(unittest.TestCase):
+    def test_conversion(self):
+        rate = compute("lead_conversion_rate", "--from", "2020-01", "--to", "2020-01")[0]
+        self.assertEqual((rate["numerator"], rate["denominator"]), (3561, 9240))
+        self.assertEqual(round(Decimal(rate["number"]), 6), figure("conversion rate")[""])
+        self.assertNotIn("absence", rate)
+
+    def test_conversion_by_source_and_origin(self):
+        for heading, facet in (("Lead Source", "leads.source"), ("Lead Origin", "leads.channel")):
+            whole, *values = compute("lead_conversion_rate", "--on", "2020-01-01", "--group-by", facet)
+            self.assertEqual(sum(value["denominator"] for value in values), whole["denominator"])
+            told = {value["groups"][0]: (value.get("numerator", 0), value["denominator"]) for value in values}
+            for name, leads, converted, _ in table(heading):
+                with self.subTest(name=name):
+                    self.assertEqual(told[name], (int(converted), int(leads)))
+
+
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], {"ravenstack": "RavenStack", "playbook": "Playbook",
-                                      "appointments": "Appointments"}[COMPANY], "-v"])
+                                      "appointments": "Appointments", "maven_crm": "MavenCrm",
+                                      "leads_xeducation": "LeadsXeducation"}[COMPANY], "-v"])

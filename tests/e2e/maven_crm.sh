@@ -11,3 +11,8 @@ folio accounts import "$data/accounts.csv" --map "$maps/accounts.toml" -o json >
 folio deals import "$data/sales_pipeline.csv" --map "$maps/deals.toml" -o json >"$scratch/deals"
 folio deals import "$data/sales_pipeline.csv" --map "$maps/deals.toml" -o json >"$scratch/deals.again"
 "$project/tests/e2e/imports_check.py" maven_crm "$bin/folio" "$data/FACTS.md" "$scratch"
+"$project/tests/e2e/indicators_check.py" maven_crm "$bin/folio" "$data/FACTS.md"
+printf '\n$ folio indicators compute win_rate_closed --from 2017-03 --to 2017-12 --group-by deals.custom.manager\n'
+folio indicators compute win_rate_closed --from 2017-03 --to 2017-12 --group-by deals.custom.manager
+printf '\n$ folio indicators explain sales_velocity --from 2017-03 --to 2017-12\n'
+folio indicators explain sales_velocity --from 2017-03 --to 2017-12

@@ -180,7 +180,7 @@ TEST_F(Computing, ContributionsAddUpToTheValue) {
         ASSERT_TRUE(ListContributions(*workspace_, request, error::Locale::kEnglish, &page).ok());
         for (const v1::IndicatorContribution& each : page.contributions()) {
           EXPECT_THAT(each.account(), StartsWith("accounts/"));
-          EXPECT_EQ(each.fact().empty(), !each.has_event_time());
+          EXPECT_EQ(each.fact().empty() && each.record().empty(), !each.has_event_time());
           numerator += each.numerator();
           denominator += each.denominator();
           if (each.has_money()) money += FromProto(each.money()).value();

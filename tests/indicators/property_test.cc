@@ -3,16 +3,20 @@
 
 #include <random>
 
-#include "tests/indicators/indicator_fixture.h"
+#include "tests/indicators/sales_fixture.h"
 
 namespace folio::indicators {
 namespace {
 
-class Histories : public IndicatorTest {
+class Histories : public SalesTest {
  protected:
   static constexpr int kAccounts = 12;
 
   Histories() {
+    // A rate for every day that a deal may have.
+    for (Day day = ParseDay("2023-05-28").value(); day < ParseDay("2025-01-04").value(); day += 7) {
+      AddRate("USD", "EUR", FormatDay(day), "0." + std::to_string(80 + Below(20)));
+    }
     for (int i = 0; i < kAccounts; ++i) {
       AddAccount("a" + std::to_string(i), i % 3 == 0 ? "" : i % 3 == 1 ? "FinTech" : "EdTech");
     }
@@ -28,7 +32,7 @@ class Histories : public IndicatorTest {
     const std::string id = std::to_string(Below(60));
     const std::string seconds = std::to_string(Below(100'000));
     const std::string amount = " amount { currency_code: 'EUR' units: " + std::to_string(Below(500)) + " } ";
-    switch (Below(10)) {
+    switch (Below(13)) {
       case 0:
         return AddNps(id, SomeAccount(), SomeTime(), Below(11), Below(2) == 0 ? "" : "who" + std::to_string(Below(4)));
       case 1:
@@ -55,6 +59,12 @@ class Histories : public IndicatorTest {
                        "engagement { type: 'poll' contact: 'who" + std::to_string(Below(4)) + "' }");
       case 8:
         return TryDelete("facts/" + std::string(Below(2) == 0 ? "ticket" : "survey_answer") + "~default~" + id);
+      case 9:
+        return AddSomeDeal(id);
+      case 10:
+        return AddSomeLead(id);
+      case 11:
+        return TryDeleteDeal(id);
       default: {
         const std::string start = SomeDay();
         const std::string end = Below(2) == 0 ? "" : FormatDay(ParseDay(start).value() + Below(300));
@@ -64,6 +74,37 @@ class Histories : public IndicatorTest {
                         Below(5'000), Below(8) == 0 ? "trial: true" : "");
       }
     }
+  }
+
+  void AddSomeDeal(const std::string& id) {
+    const Day opened = ParseDay("2023-06-01").value() + Below(400);
+    const Day moved = opened + Below(60);
+    const Day closed = moved + Below(60);
+    const std::string last = Below(2) == 0 ? "Second" : "First";
+    std::string text = Stage("First", FormatDay(opened)) + Stage(last, FormatDay(moved)) + " stage: '" + last + "'";
+    if (Below(3) > 0) text += Of(SomeAccount());
+    if (Below(4) > 0) text += Opened(FormatDay(opened));
+    if (Below(4) > 0) text += Amount(Below(10'000), Below(3) == 0 ? "USD" : "EUR");
+    if (Below(3) == 0) text += " probability: 0." + std::to_string(Below(100));
+    if (Below(2) == 0) text += " kind: DEAL_KIND_UPSELL";
+    if (const int fate = Below(3); fate > 0) text += fate == 1 ? Won(FormatDay(closed)) : Lost(FormatDay(closed));
+    AddDeal(id, text);
+  }
+
+  void AddSomeLead(const std::string& id) {
+    const Day entered = ParseDay("2023-06-01").value() + Below(500);
+    std::string text = " source: 'source" + std::to_string(Below(3)) + "'";
+    if (Below(2) == 0) text += Of(SomeAccount());
+    if (Below(2) == 0) text += At("first_contact_time", FormatDay(entered + Below(5)));
+    if (Below(2) == 0) text += At("convert_time", FormatDay(entered + Below(120)));
+    if (Below(3) == 0) text += " qualification: LEAD_QUALIFICATION_QUALIFIED";
+    AddLead(id, FormatDay(entered), text);
+  }
+
+  void TryDeleteDeal(const std::string& id) {
+    google::protobuf::Empty nothing;
+    Run(engine::kDeal, &engine::Collection::Delete,
+        Parse<v1::DeleteDealRequest>("allow_missing: true name: 'deals/" + id + "'"), &nothing);
   }
 
   void TryDelete(const std::string& name) {

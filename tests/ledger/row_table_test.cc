@@ -30,7 +30,7 @@ TEST(RowTable, KeepsRowsByKey) {
   table.Put({.key = 7, .value = 8}, 1);
   EXPECT_TRUE(table.TakeChanges());
   EXPECT_FALSE(table.TakeChanges());
-  EXPECT_THAT(ValuesIn(table.blocks()), ElementsAre(8, 30));
+  EXPECT_THAT(ValuesIn(*table.blocks()), ElementsAre(8, 30));
   EXPECT_EQ(table.Find(7)->value, 8);
   EXPECT_EQ(table.Find(8), nullptr);
   EXPECT_EQ(table.Find(2 * Table::kBlockRows), nullptr);
@@ -41,16 +41,16 @@ TEST(RowTable, ChangesACopyOfWhatWasPublished) {
   Table table;
   table.Put({.key = 1, .value = 10}, 1);
   table.Put({.key = Table::kBlockRows, .value = 20}, 1);
-  const Table::Blocks published = table.blocks();
+  const Table::Blocks published = *table.blocks();
   table.Drop(1, 2);
   table.Put({.key = 2, .value = 11}, 2);
   EXPECT_THAT(ValuesIn(published), ElementsAre(10, 20));
-  EXPECT_THAT(ValuesIn(table.blocks()), ElementsAre(11, 20));
-  EXPECT_EQ(table.blocks()[0]->draft, 2) << "its version changed";
-  EXPECT_EQ(table.blocks()[1], published[1]) << "the other block is shared";
+  EXPECT_THAT(ValuesIn(*table.blocks()), ElementsAre(11, 20));
+  EXPECT_EQ((*table.blocks())[0]->draft, 2) << "its version changed";
+  EXPECT_EQ((*table.blocks())[1], published[1]) << "the other block is shared";
   table.Drop(2, 3);
   table.Drop(Table::kBlockRows, 3);
-  EXPECT_THAT(ValuesIn(table.blocks()), IsEmpty());
+  EXPECT_THAT(ValuesIn(*table.blocks()), IsEmpty());
 }
 
 }  // namespace

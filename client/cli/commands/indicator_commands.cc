@@ -28,6 +28,8 @@ struct QueryFlags {
   std::string on;
   std::string grain;
   std::string filter;
+  std::string deal_filter;
+  std::string lead_filter;
   std::vector<std::string> group_by;
   std::string compare;
   int64_t as_of = 0;
@@ -51,9 +53,13 @@ void AddQueryFlags(CLI::App* command, QueryFlags* flags) {
   command->add_option("--grain", flags->grain, "Length of a period; one for all where it is left out")
       ->check(CLI::IsMember({"day", "week", "month", "quarter", "year"}));
   command->add_option("--filter", flags->filter, "AIP-160 filter; all accounts where it is left out");
+  command->add_option("--deal-filter", flags->deal_filter, "The same over deals, for indicators that read them");
+  command->add_option("--lead-filter", flags->lead_filter, "The same over leads, for indicators that read them");
   command
-      ->add_option("--group-by", flags->group_by,
-                   "One or two facets, for example sector,size; one may be a dimension of facts, as cost.campaign")
+      ->add_option(
+          "--group-by", flags->group_by,
+          "One or two facets, for example sector,size; of deals or leads: deals.owner, leads.source; one may be "
+          "a dimension of facts, as cost.campaign")
       ->delimiter(',');
   command
       ->add_option("--setting", flags->settings,
@@ -121,6 +127,8 @@ absl::Status FillQuery(const QueryFlags& flags, v1::IndicatorQuery* query) {
     query->set_grain(static_cast<v1::PeriodGrain>(FindEnumValue(*v1::PeriodGrain_descriptor(), flags.grain)->number()));
   }
   query->set_filter(flags.filter);
+  query->set_deal_filter(flags.deal_filter);
+  query->set_lead_filter(flags.lead_filter);
   query->set_as_of_revision(flags.as_of);
   for (const std::string& group : flags.group_by) query->add_group_by(group);
   if (flags.compare == kPrevious) query->set_comparison(v1::COMPARISON_BASE_PREVIOUS_PERIOD);
@@ -229,7 +237,7 @@ absl::StatusOr<int> ListFacts(Context& context, const std::string& id, const Fac
   for (const std::string& group : flags.groups) request.add_groups(group);
   absl::StatusOr<RecordWriter> writer =
       NewRecordWriter(context.out, context.output(), *v1::IndicatorContribution::descriptor(),
-                      {"account", "fact", "event_time", "numerator", "denominator", "money"});
+                      {"account", "fact", "record", "event_time", "numerator", "denominator", "money"});
   if (!writer.ok()) return writer.status();
   PageCursor cursor(**client, *FindMethod("IndicatorService.ListContributions"), request);
   const google::protobuf::Message* row = nullptr;
@@ -372,7 +380,7 @@ void AddFacts(CLI::App& group, Context& context) {
     FactsFlags facts;
   };
   auto flags = std::make_shared<Flags>();
-  CLI::App* command = group.add_subcommand("facts", "The facts or accounts behind one value");
+  CLI::App* command = group.add_subcommand("facts", "The facts, accounts, leads or deals behind one value");
   command->add_option("id", flags->id, "Id of the indicator")->required();
   AddQueryFlags(command, &flags->facts.query);
   command->add_option("--group", flags->facts.groups, "Values of the --group-by facets")->delimiter(',');
