@@ -24,7 +24,7 @@ void JoinNeighbours(std::vector<Contribution>* sorted) {
   for (size_t i = 1; i < sorted->size(); ++i) {
     Contribution& next = (*sorted)[i];
     Contribution& joined = (*sorted)[last];
-    if (PlaceOf(joined) == PlaceOf(next) && joined.fact == next.fact && joined.account == next.account) {
+    if (PlaceOf(joined) == PlaceOf(next) && joined.record == next.record && joined.account == next.account) {
       joined.figure.numerator += next.figure.numerator;
       joined.figure.denominator += next.figure.denominator;
       joined.figure.micros += next.figure.micros;
