@@ -133,7 +133,7 @@ class AdoptionMethod final : public Method {
     absl::flat_hash_set<uint64_t> seen;
     for (const Stretch& stretch : stretches) {
       EntrySums<Users>::Visit(question, stretch, [&](const ledger::Entry& entry, std::span<const uint32_t>) {
-        if (entry.value > 0 && seen.insert(UserOf(entry)).second) ++users[entry.account];
+        if (entry.value > 0 && seen.insert(User::Of(entry)).second) ++users[entry.account];
       });
     }
     return users;
