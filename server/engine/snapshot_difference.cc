@@ -31,6 +31,7 @@ bool HaveOneCode(const CodeChunk& before, const CodeChunk& after) {
 }
 
 void MarkInts(const CodeChunk* before, const CodeChunk* after, int rows, uint8_t* differs) {
+  if (before == after) return;  // one chunk, or none in both
   if (before != nullptr && after != nullptr && HaveOneCode(*before, *after)) {
     switch (before->width()) {
       case 1:
@@ -50,6 +51,7 @@ void MarkInts(const CodeChunk* before, const CodeChunk* after, int rows, uint8_t
 }
 
 void MarkReals(const RealChunk* before, const RealChunk* after, int rows, uint8_t* differs) {
+  if (before == after) return;  // one chunk, or none in both
   const auto value = [](const RealChunk* chunk, int row) { return chunk == nullptr ? NAN : chunk->ValueAt(row); };
   for (int row = 0; row < rows; ++row) {
     const double then = value(before, row);
@@ -60,6 +62,7 @@ void MarkReals(const RealChunk* before, const RealChunk* after, int rows, uint8_
 }
 
 void MarkTexts(const TextChunk* before, const TextChunk* after, int rows, uint8_t* differs) {
+  if (before == after) return;  // one chunk, or none in both
   const auto text = [](const TextChunk* chunk, int row) {
     return chunk == nullptr ? std::string() : std::string(chunk->TextAt(row));
   };
@@ -97,7 +100,6 @@ std::vector<uint8_t> RowsThatDiffer(const Snapshot& before, const Snapshot& afte
   const int rows = std::min(then->rows, now->rows);
   for (const model::ColumnIndex column : columns) {
     const model::ColumnType type = after.impl().TypeOf(column);
-    if (then->Codes(column) == now->Codes(column)) continue;  // one chunk, or none in both
     if (IsReal(type)) {
       MarkReals(then->Reals(column), now->Reals(column), rows, differs.data());
     } else if (IsText(type)) {

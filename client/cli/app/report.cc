@@ -91,7 +91,7 @@ int ExitCodeOf(const absl::Status& status) {
 }
 
 std::string ErrorLead(const Context& context) {
-  const std::string& lead = context.Say({"error: ", "erreur : "});
+  const std::string lead = context.Say({"error: ", "erreur : "});
   const bool red = context.err_is_terminal && context.terminal.colours;
   return red ? "\033[31m" + lead + "\033[0m" : lead;
 }
