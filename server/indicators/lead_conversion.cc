@@ -20,12 +20,6 @@ struct Counts {
   }
 };
 
-struct Now {
-  explicit Now(const Question& question) : instant(NowIn(question)) {}
-  uint64_t digest() const { return static_cast<uint64_t>(instant); }
-  const Instant instant;
-};
-
 struct Cohort {
   static constexpr std::string_view kId = "lead_cohort";
   using Row = ledger::Lead;
@@ -91,18 +85,7 @@ struct InPeriod {
   int64_t converted = 0;
 };
 
-// Other leads are above the line than below it, so it is no share and may be above 1.
-Figure PeriodRate(const InPeriod& sum, const Context&) {
-  Figure figure{.numerator = static_cast<double>(sum.converted),
-                .denominator = static_cast<double>(sum.created),
-                .sample_size = sum.created};
-  if (sum.created == 0) {
-    figure.absence = v1::ABSENCE_NO_DENOMINATOR;
-  } else {
-    figure.number = figure.numerator / figure.denominator;
-  }
-  return figure;
-}
+Figure PeriodRate(const InPeriod& sum, const Context&) { return RatioToOthers(sum.converted, sum.created); }
 
 Indicator Conversion(Indicator indicator) {
   indicator.formula = "{numerator} ÷ {denominator}";

@@ -50,17 +50,7 @@ Figure CohortRate(const Qualified& sum, const Context&) {
   return figure;
 }
 
-Figure PeriodRate(const Qualified& sum, const Context&) {
-  Figure figure{.numerator = static_cast<double>(sum.qualified_in_period),
-                .denominator = static_cast<double>(sum.created),
-                .sample_size = sum.created};
-  if (sum.created == 0) {
-    figure.absence = v1::ABSENCE_NO_DENOMINATOR;
-  } else {
-    figure.number = figure.numerator / figure.denominator;
-  }
-  return figure;
-}
+Figure PeriodRate(const Qualified& sum, const Context&) { return RatioToOthers(sum.qualified_in_period, sum.created); }
 
 Indicator Qualification(Indicator indicator) {
   indicator.formula = "{numerator} ÷ {denominator}";

@@ -76,17 +76,13 @@ struct WorkedResponses {
 struct InTime {
   static constexpr std::string_view kId = "lead_responses_in_time";
   using Row = ledger::Lead;
-  struct Inputs {
-    explicit Inputs(const Question& question) : now(NowIn(question)) {}
-    uint64_t digest() const { return static_cast<uint64_t>(now); }
-    const Instant now;
-  };
+  using Inputs = Now;
 
-  void Add(const ledger::Lead& lead, const Period& period, const Inputs& inputs) {
+  void Add(const ledger::Lead& lead, const Period& period, const Now& now) {
     if (!IsIn(lead.entered, period)) return;
     const bool answered = lead.contacted != kNoInstant;
     if (!answered) unanswered.Add(lead.entered);
-    if (!answered && lead.entered + kTarget > inputs.now) return;
+    if (!answered && lead.entered + kTarget > now.instant) return;
     ++decided;
     if (answered && lead.contacted - lead.entered < kTarget) ++in_time;
   }

@@ -24,6 +24,16 @@ inline bool IsOpenAtEnd(const ledger::Deal& deal, const Period& period) {
 // The first instant that has not come: the end of the current day.
 Instant NowIn(const Question& question);
 
+// The current instant, for sums in which it tells what is still undecided.
+struct Now {
+  explicit Now(const Question& question) : instant(NowIn(question)) {}
+  uint64_t digest() const { return static_cast<uint64_t>(instant); }
+  const Instant instant;
+};
+
+// What happened in a period to some, divided by the number of others: no share, and may be above 1.
+Figure RatioToOthers(int64_t happened, int64_t others);
+
 // What turns amounts into the workspace's currency, at the rates of their day.
 class Worths {
  public:

@@ -6,12 +6,6 @@ ravenstack=$(shared_data ravenstack)
 playbook=$(shared_data mrr_playbook)
 maps=$project/tests/data
 
-stop_foliod() {
-  kill -TERM "$server_pid"
-  wait "$server_pid"
-  server_pid=
-}
-
 start_foliod --now 2024-12-31T12:00:00Z --dev-currency USD --dev-time-zone UTC
 folio accounts import "$ravenstack/ravenstack_accounts.csv" --map "$maps/ravenstack/accounts.toml"
 folio subscriptions import "$ravenstack/ravenstack_subscriptions.csv" --map "$maps/ravenstack/subscriptions.toml"

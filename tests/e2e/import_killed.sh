@@ -21,9 +21,7 @@ begin() {
 # What is stored, to its file of the name given; ends the server.
 end() {
   folio accounts export -o csv --fields name,display_name,sector,seat_count >"$scratch/$1" 2>"$scratch/told"
-  kill -TERM "$server_pid"
-  wait "$server_pid"
-  server_pid=
+  stop_foliod
 }
 
 begin

@@ -9,12 +9,6 @@ playbook=$(shared_data mrr_playbook)
 appointments=$(shared_data nps_appointments)
 maps=$project/tests/data
 
-stop_foliod() {
-  kill -TERM "$server_pid"
-  wait "$server_pid"
-  server_pid=
-}
-
 # The last tickets were closed in the first days of January.
 start_foliod --now 2025-01-05T12:00:00Z --dev-currency USD --dev-time-zone UTC
 folio accounts import "$ravenstack/ravenstack_accounts.csv" --map "$maps/ravenstack/accounts.toml"

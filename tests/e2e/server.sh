@@ -71,6 +71,13 @@ define_custom_fields() {
   done <"$1"
 }
 
+# Ends the server; it must end well.
+stop_foliod() {
+  kill -TERM "$server_pid"
+  wait "$server_pid"
+  server_pid=
+}
+
 # The revision of the last change of the workspace.
 revision() {
   folio api call AdminService.GetServerInfo |

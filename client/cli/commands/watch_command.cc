@@ -43,26 +43,18 @@ void SayWhereToResume(Context& context, const std::string& token) {
   if (!token.empty()) context.err << context.Say({"resume with --resume ", "reprendre par --resume "}) << token << '\n';
 }
 
-absl::StatusOr<int> WatchChanges(Context& context, const WatchFlags& flags) {
-  v1::WatchRequest request;
-  for (const std::string& collection : flags.collections) request.add_collections(collection);
-  if (!flags.account.empty()) request.set_account(FullName("accounts", flags.account));
-  if (flags.from_snapshot) request.set_snapshot(true);
-  if (!flags.resume.empty()) request.set_resume_token(flags.resume);
-  const absl::StatusOr<const Client*> client = context.client();
-  if (!client.ok()) return client.status();
+// Runs a watch until it ends, is stopped, or has shown enough. `watch(take, options)` hands each response to `take`;
+// `write(response)` shows it, and returns how many changes it has shown.
+template <typename Response, typename Run, typename Write>
+absl::StatusOr<int> WatchUntilEnough(Context& context, const WatchFlags& flags, Run watch, Write write) {
   std::string token;
   int64_t seen = 0;
   bool enough = false;
   WatchOptions options;
   options.stop = context.stop;
-  const absl::Status status = Watch(
-      **client, request,
-      [&](const v1::WatchResponse& response) {
-        for (const v1::ChangeEvent& event : response.events()) {
-          WriteEvent(context, event);
-          ++seen;
-        }
+  const absl::Status status = watch(
+      [&](const Response& response) {
+        seen += write(response);
         context.out.flush();
         token = response.resume_token();
         enough = !context.out || (flags.limit > 0 && seen >= flags.limit);
@@ -74,8 +66,22 @@ absl::StatusOr<int> WatchChanges(Context& context, const WatchFlags& flags) {
   return status;
 }
 
-// --- portfolio
-// -----------------------------------------------------------------------------------------------------------
+absl::StatusOr<int> WatchChanges(Context& context, const WatchFlags& flags) {
+  v1::WatchRequest request;
+  for (const std::string& collection : flags.collections) request.add_collections(collection);
+  if (!flags.account.empty()) request.set_account(FullName("accounts", flags.account));
+  if (flags.from_snapshot) request.set_snapshot(true);
+  if (!flags.resume.empty()) request.set_resume_token(flags.resume);
+  const absl::StatusOr<const Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  return WatchUntilEnough<v1::WatchResponse>(
+      context, flags,
+      [&](const auto& take, const WatchOptions& options) { return Watch(**client, request, take, options); },
+      [&context](const v1::WatchResponse& response) {
+        for (const v1::ChangeEvent& event : response.events()) WriteEvent(context, event);
+        return response.events_size();
+      });
+}
 
 void WriteChange(Context& context, const v1::WatchPortfolioResponse& response, const v1::PortfolioChange& change) {
   if (context.output().format != Format::kTable) {
@@ -103,30 +109,18 @@ absl::StatusOr<int> WatchRows(Context& context, const WatchFlags& flags) {
   request.set_resume_token(flags.resume);
   const absl::StatusOr<const Client*> client = context.client();
   if (!client.ok()) return client.status();
-  std::string token;
-  int64_t seen = 0;
-  bool enough = false;
-  WatchOptions options;
-  options.stop = context.stop;
-  const absl::Status status = WatchPortfolio(
-      **client, request,
-      [&](const v1::WatchPortfolioResponse& response) {
+  return WatchUntilEnough<v1::WatchPortfolioResponse>(
+      context, flags,
+      [&](const auto& take, const WatchOptions& options) { return WatchPortfolio(**client, request, take, options); },
+      [&context](const v1::WatchPortfolioResponse& response) {
         if (response.begins_again()) {
           context.err << context.Say({"the server no longer knows what it has told: all rows come again",
                                       "le serveur ne sait plus ce qu'il a dit : toutes les lignes reviennent"})
                       << '\n';
         }
         for (const v1::PortfolioChange& change : response.changes()) WriteChange(context, response, change);
-        seen += response.changes_size();
-        context.out.flush();
-        token = response.resume_token();
-        enough = !context.out || (flags.limit > 0 && seen >= flags.limit);
-        return enough ? absl::CancelledError("Enough has been seen.") : absl::OkStatus();
-      },
-      options);
-  SayWhereToResume(context, token);
-  if (enough) return kSuccess;
-  return status;
+        return response.changes_size();
+      });
 }
 
 absl::StatusOr<int> WatchEither(Context& context, const WatchFlags& flags) {
