@@ -23,6 +23,7 @@ test_sdk() {
   local run=(java -XX:TieredStopAtLevel=1 -cp "$build/empty/target/classes:$build/empty/target/lib/*")
   conform java "${run[@]}" Driver
   await_conformance
+  sample 'tried again' "${run[@]}" example.folio.ConnectionIsLost
   start_foliod
   sample 'accounts, ARR' "${run[@]}" PortfolioReport
   sample 'rejected 1' "${run[@]}" ImportAccounts

@@ -46,7 +46,8 @@ public final class FolioClient extends Services implements AutoCloseable {
   }
 
   private FolioClient(ClientOptions options, ManagedChannel connection) {
-    this(options, connection, ClientInterceptors.intercept(connection, new CallInterceptor(options)));
+    this(options, connection,
+        ClientInterceptors.interceptForward(connection, new CallInterceptor(options), new LostConnections()));
   }
 
   private FolioClient(ClientOptions options, ManagedChannel connection, Channel channel) {
