@@ -64,9 +64,8 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Open(Options options) {
   workspace->external_ids_ = std::make_unique<ExternalIds>();
   workspace->portfolio_ = std::make_unique<Portfolio>(storage, *workspace->tables_, *zone,
                                                       options.settings.currency_code(), last_day, today);
-  workspace->ledger_ =
-      std::make_unique<ledger::Ledger>(workspace->portfolio_->account_keys(), *zone, options.settings.time_zone(),
-                                       options.settings.currency_code());
+  workspace->ledger_ = std::make_unique<ledger::Ledger>(workspace->portfolio_->account_keys(), *zone,
+                                                        options.settings.time_zone(), options.settings.currency_code());
   workspace->rules_ = std::make_unique<DomainRules>(*workspace->external_ids_, *workspace->portfolio_,
                                                     options.settings.currency_code());
   workspace->feed_ = std::make_unique<engine::Feed>(storage);

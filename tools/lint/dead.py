@@ -36,6 +36,9 @@ def dead_headers(tree):
     for path in tree.ending(".cc", ".h"):
         for header in re.findall(r'#include "([^"]+)"', tree.text(path)):
             included.add(posixpath.basename(header))
+    for path in tree.ending("CMakeLists.txt"):
+        for name in re.findall(r"folio_precompiled\((\w+)", tree.text(path)):
+            included.add(f"{name}.h")
     for path in tree.ending(".h"):
         if posixpath.basename(path) not in included:
             yield Finding(path, 1, "nothing includes this header")

@@ -1,0 +1,51 @@
+// What most sources include, directly or through our own headers: the standard library, absl, the contract's messages.
+// Our own headers are left out, so that each source must include what it uses of them.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <limits>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "folio/v1/account.pb.h"
+#include "folio/v1/contact.pb.h"
+#include "folio/v1/custom_field.pb.h"
+#include "folio/v1/custom_indicator.pb.h"
+#include "folio/v1/deal.pb.h"
+#include "folio/v1/exchange_rate.pb.h"
+#include "folio/v1/fact.pb.h"
+#include "folio/v1/health.pb.h"
+#include "folio/v1/health_model.pb.h"
+#include "folio/v1/indicator.pb.h"
+#include "folio/v1/lead.pb.h"
+#include "folio/v1/portfolio.pb.h"
+#include "folio/v1/signal.pb.h"
+#include "folio/v1/signal_rule.pb.h"
+#include "folio/v1/subscription.pb.h"
+#include "folio/v1/watch.pb.h"
+#include "folio/v1/workspace.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
