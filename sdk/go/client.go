@@ -89,7 +89,7 @@ func New(options Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	calls := interceptor{options: options}
+	calls := newInterceptor(options)
 	connection, err := grpc.NewClient(target,
 		grpc.WithTransportCredentials(transport),
 		grpc.WithDefaultServiceConfig(serviceConfig),
@@ -140,7 +140,7 @@ func (c *Client) Connection() grpc.ClientConnInterface { return c.connection }
 func (c *Client) Close() error { return c.connection.Close() }
 
 // deadline gives the context the client's timeout where it has no deadline of its own.
-func (o Options) deadline(ctx context.Context) (context.Context, context.CancelFunc) {
+func (o *Options) deadline(ctx context.Context) (context.Context, context.CancelFunc) {
 	if _, has := ctx.Deadline(); has {
 		return ctx, func() {}
 	}

@@ -11,12 +11,27 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
+// What a server speaks where it is not asked; asking for it would cost every call a header.
+const unaskedLocale = "en"
+
 // interceptor gives every call its metadata, deadline, request id and typed error.
 type interceptor struct {
-	options Options
+	options  Options
+	metadata []string // keys and values in turn
 }
 
-func (i interceptor) unary(ctx context.Context, method string, request, response any, connection *grpc.ClientConn,
+func newInterceptor(options Options) *interceptor {
+	result := &interceptor{options: options}
+	if options.Locale != unaskedLocale {
+		result.metadata = append(result.metadata, "accept-language", options.Locale)
+	}
+	if options.Key != "" {
+		result.metadata = append(result.metadata, "authorization", "Bearer "+options.Key)
+	}
+	return result
+}
+
+func (i *interceptor) unary(ctx context.Context, method string, request, response any, connection *grpc.ClientConn,
 	invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
 	ctx, cancel := i.options.deadline(i.withMetadata(ctx))
 	defer cancel()
@@ -25,7 +40,7 @@ func (i interceptor) unary(ctx context.Context, method string, request, response
 	return typed(invoke(ctx, method, completed(request), response, connection, options...), trailer)
 }
 
-func (i interceptor) stream(ctx context.Context, description *grpc.StreamDesc, connection *grpc.ClientConn,
+func (i *interceptor) stream(ctx context.Context, description *grpc.StreamDesc, connection *grpc.ClientConn,
 	method string, open grpc.Streamer, options ...grpc.CallOption) (grpc.ClientStream, error) {
 	stream, err := open(i.withMetadata(ctx), description, connection, method, options...)
 	if err != nil {
@@ -34,12 +49,8 @@ func (i interceptor) stream(ctx context.Context, description *grpc.StreamDesc, c
 	return typedStream{stream}, nil
 }
 
-func (i interceptor) withMetadata(ctx context.Context) context.Context {
-	pairs := []string{"accept-language", i.options.Locale}
-	if i.options.Key != "" {
-		pairs = append(pairs, "authorization", "Bearer "+i.options.Key)
-	}
-	return metadata.AppendToOutgoingContext(ctx, pairs...)
+func (i *interceptor) withMetadata(ctx context.Context) context.Context {
+	return metadata.AppendToOutgoingContext(ctx, i.metadata...)
 }
 
 // typedStream tells errors as *Error. The end of a stream stays io.EOF.

@@ -29,6 +29,8 @@ constexpr int kRepeatedBytesMax = 4 << 20;
 // gRPC's own are a second and two minutes: a server that has restarted would long go unnoticed.
 constexpr int kReconnectFirstMs = 100;
 constexpr int kReconnectLastMs = 2'000;
+// What a server speaks where it is not asked; asking for it would cost every call a header.
+constexpr std::string_view kUnaskedLocale = "en";
 
 std::string PathOf(const MethodDescriptor& method) { return "/" + method.service()->full_name() + "/" + method.name(); }
 
@@ -120,7 +122,7 @@ Client Client::WithTimeout(std::chrono::milliseconds timeout) const {
 std::unique_ptr<grpc::ClientContext> Client::NewStreamContext() const {
   auto context = std::make_unique<grpc::ClientContext>();
   if (!options_->key.empty()) context->AddMetadata("authorization", "Bearer " + options_->key);
-  context->AddMetadata("accept-language", options_->locale);
+  if (options_->locale != kUnaskedLocale) context->AddMetadata("accept-language", options_->locale);
   return context;
 }
 

@@ -13,10 +13,13 @@ import { Importer, type ImportOptions, type ImportReport } from './importer.js';
 import * as v1 from './gen/index.js';
 import { modifyWith } from './modify.js';
 import { DEFAULTS, loadOptions, type Options, type Overrides } from './options.js';
-import { Patience, retries } from './retry.js';
+import { Patience, retries, traitsOf } from './retry.js';
 import { Rows } from './rows.js';
 
 const RESPONSE_BYTES_MAX = 8 << 20;
+
+// What a server speaks where it is not asked; asking for it would cost every call a header.
+const UNASKED_LOCALE = 'en';
 
 const SERVICES = {
   accounts: v1.AccountService, admin: v1.AdminService, businessCalendars: v1.BusinessCalendarService,
@@ -213,19 +216,16 @@ function readAuthorities(path: string): Buffer {
 
 // Gives every call its metadata, and writes a request id where they have none.
 function completes(options: Options): Interceptor {
+  const authorization = `Bearer ${options.key}`;
   return (next) => (request) => {
-    if (options.key) request.header.set('authorization', `Bearer ${options.key}`);
-    request.header.set('accept-language', options.locale);
+    if (options.key) request.header.set('authorization', authorization);
+    if (options.locale !== UNASKED_LOCALE) request.header.set('accept-language', options.locale);
     request.header.set('user-agent', options.userAgent);
-    if (request.stream || !takesRequestId(request.method)) return next(request);
+    if (request.stream || !traitsOf(request.method).takesRequestId) return next(request);
     const message = clone(request.method.input, request.message) as Message & { requestId: string };
     message.requestId ||= randomUUID();
     return next({ ...request, message } as typeof request);
   };
-}
-
-function takesRequestId(method: DescMethod): boolean {
-  return method.input.fields.some((field) => field.name === 'request_id');
 }
 
 async function told<Answer>(answer: Promise<Answer>): Promise<Answer> {

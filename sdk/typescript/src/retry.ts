@@ -10,18 +10,32 @@ const LONGEST_MS = 5_000;
 const TOKENS = 50;
 const TOKEN_OF_SUCCESS = 0.1;
 
-/** A second attempt of a write without a request id might have a second effect, and a stream cannot be sent again. */
-export function mayRepeat(method: DescMethod): boolean {
-  if (method.methodKind !== 'unary') return false;
-  const writes = hasOption(method, access) && getOption(method, access).writes;
-  return !writes || method.input.fields.some((field) => field.name === 'request_id');
+/** What follows from the contract for every call of a method. */
+interface Traits {
+  readonly takesRequestId: boolean;
+  /** A second attempt of a write without a request id might have a second effect, and a stream cannot be sent again. */
+  readonly mayRepeat: boolean;
+}
+
+const known = new WeakMap<DescMethod, Traits>();
+
+/** Reads a method's traits once: options of the contract are decoded each time they are asked for. */
+export function traitsOf(method: DescMethod): Traits {
+  let traits = known.get(method);
+  if (!traits) {
+    const takesRequestId = method.input.fields.some((field) => field.name === 'request_id');
+    const writes = hasOption(method, access) && getOption(method, access).writes;
+    traits = { takesRequestId, mayRepeat: method.methodKind === 'unary' && (!writes || takesRequestId) };
+    known.set(method, traits);
+  }
+  return traits;
 }
 
 /** Tries calls again where that is safe and the server is not known to fail. */
 export function retries(): Interceptor {
   let tokens = TOKENS;
   return (next) => async (request) => {
-    if (request.stream || !mayRepeat(request.method)) return next(request);
+    if (request.stream || !traitsOf(request.method).mayRepeat) return next(request);
     for (let attempt = 1; ; attempt += 1) {
       try {
         const response = await next(request);

@@ -62,7 +62,8 @@ public final class Sdk {
     return figures.toString();
   }
 
-  private static String bulk(FolioClient client, String prefix, int count) {
+  /** Rows a second. */
+  private static double bulk(FolioClient client, String prefix, int count) {
     long begin = System.nanoTime();
     ImportReport report = client
                               .importRows(ImportHeader.newBuilder().setCollection("accounts").build(),
@@ -71,7 +72,7 @@ public final class Sdk {
     if (report.counts().getCreated() != count) {
       throw new IllegalStateException(report.toString());
     }
-    return "{\"rows_per_second\":" + count / ((System.nanoTime() - begin) / 1e9) + "}";
+    return count / ((System.nanoTime() - begin) / 1e9);
   }
 
   private static Account row(String prefix, int number) {
@@ -87,9 +88,12 @@ public final class Sdk {
   public static void main(String[] arguments) throws Exception {
     try (FolioClient client = FolioClient.connect()) {
       int count = Integer.parseInt(arguments[2]);
-      System.out.println(arguments[0].equals("unary")
-              ? unary(client, arguments[1], count, Double.parseDouble(arguments[3]))
-              : bulk(client, arguments[1], count));
+      if (arguments[0].equals("unary")) {
+        System.out.println(unary(client, arguments[1], count, Double.parseDouble(arguments[3])));
+      } else {
+        bulk(client, arguments[1] + "-first", count / 5); // does not count
+        System.out.println("{\"rows_per_second\":" + bulk(client, arguments[1], count) + "}");
+      }
     }
     System.exit(0);
   }

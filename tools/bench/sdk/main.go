@@ -66,7 +66,8 @@ func unary(client *folio.Client, name string, rounds int, seconds float64) any {
 	return map[string]any{"rounds": figures}
 }
 
-func bulk(client *folio.Client, prefix string, count int) any {
+// bulk gives the rows a second.
+func bulk(client *folio.Client, prefix string, count int) float64 {
 	rows := func(yield func(proto.Message) bool) {
 		for number := 1; number <= count; number++ {
 			account := &foliov1.Account{Name: fmt.Sprintf("accounts/%s-%d", prefix, number),
@@ -83,7 +84,7 @@ func bulk(client *folio.Client, prefix string, count int) any {
 	if report.Counts.GetCreated() != int64(count) {
 		log.Fatal(report.Counts)
 	}
-	return map[string]any{"rows_per_second": float64(count) / time.Since(begin).Seconds()}
+	return float64(count) / time.Since(begin).Seconds()
 }
 
 func main() {
@@ -93,7 +94,8 @@ func main() {
 	if os.Args[1] == "unary" {
 		told = unary(client, os.Args[2], count, must(strconv.ParseFloat(os.Args[4], 64)))
 	} else {
-		told = bulk(client, os.Args[2], count)
+		bulk(client, os.Args[2]+"-first", count/5) // does not count
+		told = map[string]any{"rows_per_second": bulk(client, os.Args[2], count)}
 	}
 	fmt.Println(string(must(json.Marshal(told))))
 }

@@ -38,20 +38,26 @@ async function unary() {
   return { rounds };
 }
 
-function* rows() {
-  for (let number = 1; number <= count; number += 1) {
+function* rows(prefix, rowCount) {
+  for (let number = 1; number <= rowCount; number += 1) {
     yield create(AccountSchema, {
-      name: `accounts/${name}-${number}`, displayName: `Company ${number} of ${name}`, sector: 'Imported', plan: 'Pro',
+      name: `accounts/${prefix}-${number}`, displayName: `Company ${number} of ${prefix}`, sector: 'Imported', plan: 'Pro',
       seatCount: number % 1000,
     });
   }
 }
 
-async function bulk() {
+// Rows a second.
+async function timed(prefix, rowCount) {
   const begin = performance.now();
-  const report = await client.importRows({ collection: 'accounts' }, rows());
-  if (Number(report.counts.created) !== count) throw new Error('not all were created');
-  return { rows_per_second: count / (performance.now() - begin) * 1e3 };
+  const report = await client.importRows({ collection: 'accounts' }, rows(prefix, rowCount));
+  if (Number(report.counts.created) !== rowCount) throw new Error('not all were created');
+  return rowCount / (performance.now() - begin) * 1e3;
+}
+
+async function bulk() {
+  await timed(`${name}-first`, count / 5); // does not count
+  return { rows_per_second: await timed(name, count) };
 }
 
 console.log(JSON.stringify(await (what === 'unary' ? unary() : bulk())));

@@ -49,14 +49,17 @@ def rows(prefix, count):
 
 
 def bulk(client, prefix, count):
+    """Rows a second."""
     begin = time.perf_counter()
     report = client.import_rows("accounts", rows(prefix, count))
     assert report.counts.created == count, report.counts
-    return {"rows_per_second": count / (time.perf_counter() - begin)}
+    return count / (time.perf_counter() - begin)
 
 
 with folio.Client() as client:
     if sys.argv[1] == "unary":
         print(json.dumps(unary(client, sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))))
     else:
-        print(json.dumps(bulk(client, sys.argv[2], int(sys.argv[3]))))
+        prefix, count = sys.argv[2], int(sys.argv[3])
+        bulk(client, prefix + "-first", count // 5)  # does not count
+        print(json.dumps({"rows_per_second": bulk(client, prefix, count)}))

@@ -17,6 +17,8 @@ _REPEATED_BYTES_MAX = 4 << 20
 # gRPC's own are a second and two minutes: a server that has restarted would long go unnoticed.
 _RECONNECT_FIRST_MS = 100
 _RECONNECT_LAST_MS = 2_000
+# What a server speaks where it is not asked; asking for it would cost every call a header.
+_UNASKED_LOCALE = "en"
 
 
 class Connection:
@@ -30,7 +32,9 @@ class Connection:
         if options.timeout <= 0:
             raise InvalidArgumentError("The timeout must be positive.")
         self.timeout = options.timeout
-        self.metadata = [("accept-language", options.locale)]
+        self.metadata: list[tuple[str, str]] = []
+        if options.locale != _UNASKED_LOCALE:
+            self.metadata.append(("accept-language", options.locale))
         if options.key:
             self.metadata.append(("authorization", f"Bearer {options.key}"))
         self.credentials = _credentials(options) if self.tls else None

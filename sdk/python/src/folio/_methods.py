@@ -20,14 +20,25 @@ class Method:
     request_type: type[Any]
     response_type: type[Any] | None  # None where the answer says nothing
     takes_request_id: bool
+    masks: frozenset[str]  # fields of the request that are field masks
 
 
 def methods_of(calls: Iterable[tuple[str, type[Any], type[Any] | None]]) -> dict[str, Method]:
     return {
         name: Method("/folio.v1." + name.replace(".", "/"), request, response,
-                     "request_id" in request.DESCRIPTOR.fields_by_name)
+                     "request_id" in request.DESCRIPTOR.fields_by_name, _masks_of(request))
         for name, request, response in calls
     }
+
+
+def is_complete(method: Method, request: Message, fields: Mapping[str, Any]) -> bool:
+    """Whether complete() would give a mere copy of the request."""
+    if method.takes_request_id:
+        return False
+    for value in fields.values():  # noqa: SIM110  all() would cost every call a generator
+        if value is not None:
+            return False
+    return True
 
 
 def complete(method: Method, request: Message, fields: Mapping[str, Any]) -> Any:
@@ -35,19 +46,27 @@ def complete(method: Method, request: Message, fields: Mapping[str, Any]) -> Any
     attempt then has one effect."""
     completed = method.request_type()
     completed.CopyFrom(request)
-    for name, value in fields.items():
-        if value is not None:
-            completed.MergeFrom(method.request_type(**{name: _plain(value, method.request_type, name)}))
+    given = {
+        name: _mask_of(value) if name in method.masks else value for name, value in fields.items() if value is not None
+    }
+    if given:
+        completed.MergeFrom(method.request_type(**given))
     if method.takes_request_id and not completed.request_id:
         completed.request_id = str(uuid.uuid4())
     return completed
 
 
-def _plain(value: Any, request_type: type[Any], name: str) -> Any:
-    kind = request_type.DESCRIPTOR.fields_by_name[name].message_type
-    if kind is not None and kind.full_name == "google.protobuf.FieldMask" and not isinstance(value, FieldMask):
-        return FieldMask(paths=[value] if isinstance(value, str) else value)
-    return value
+def _masks_of(request_type: type[Any]) -> frozenset[str]:
+    return frozenset(
+        field.name for field in request_type.DESCRIPTOR.fields
+        if field.message_type is not None and field.message_type.full_name == "google.protobuf.FieldMask"
+    )
+
+
+def _mask_of(value: Any) -> FieldMask:
+    if isinstance(value, FieldMask):
+        return value
+    return FieldMask(paths=[value] if isinstance(value, str) else value)
 
 
 def changed_fields(before: Message, after: Message) -> list[str]:

@@ -24,6 +24,7 @@ class Transport:
         self.options = options
         self._connection = Connection(options)
         self._channel: grpc.aio.Channel | None = None
+        self._ready: dict[str, Any] = {}  # calls of the channel
 
     def _open(self) -> Any:
         if self._channel is None:
@@ -31,10 +32,12 @@ class Transport:
         return self._channel
 
     async def unary(self, method: Method, request: Message, timeout: float | None) -> Any:
-        call = self._open().unary_unary(
-            method.path, request_serializer=method.request_type.SerializeToString,
-            response_deserializer=method.response_type.FromString if method.response_type else None,
-        )
+        call = self._ready.get(method.path)
+        if call is None:
+            call = self._ready[method.path] = self._open().unary_unary(
+                method.path, request_serializer=method.request_type.SerializeToString,
+                response_deserializer=method.response_type.FromString if method.response_type else None,
+            )
         seconds = self._connection.timeout if timeout is None else timeout
         try:
             return await call(request, timeout=seconds, metadata=self._connection.metadata)
@@ -65,6 +68,7 @@ class Transport:
 
     async def close(self) -> None:
         channel, self._channel = self._channel, None
+        self._ready = {}
         if channel is not None:
             await channel.close()
 

@@ -21,31 +21,49 @@ from folio.errors import FolioError, from_rpc  # noqa: E402
 from folio.options import Options  # noqa: E402
 
 
+class _Channel:
+    """A channel, the process that opened it, and the unary calls that have been made ready on it, by their paths."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.process = os.getpid()
+        self.channel = connection.open(grpc)
+        self.ready: dict[str, Any] = {}
+
+    def prepare(self, method: Method) -> Any:
+        call = self.ready[method.path] = self.channel.unary_unary(
+            method.path, request_serializer=method.request_type.SerializeToString,
+            response_deserializer=method.response_type.FromString if method.response_type else None,
+        )
+        return call
+
+
 class Transport:
     """May be used from any thread, and on both sides of a fork: a child process gets a channel of its own."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
         self._connection = Connection(options)
-        self._channel: grpc.Channel | None = None
-        self._process = 0
+        self._channel: _Channel | None = None
+        self._process = os.getpid()
         self._opening = threading.Lock()
 
-    def _open(self) -> Any:
-        if self._channel is None or self._process != os.getpid():
-            if self._process != os.getpid():
-                self._opening = threading.Lock()  # a thread of the parent may have held the one before
-            with self._opening:
-                if self._channel is None or self._process != os.getpid():
-                    self._channel = self._connection.open(grpc)
-                    self._process = os.getpid()
-        return self._channel
+    def _open(self) -> _Channel:
+        channel = self._channel
+        process = os.getpid()
+        if channel is not None and channel.process == process:
+            return channel
+        if self._process != process:
+            self._process = process
+            self._opening = threading.Lock()  # a thread of the parent may have held the one before
+        with self._opening:
+            channel = self._channel
+            if channel is None or channel.process != process:
+                channel = self._channel = _Channel(self._connection)
+            return channel
 
     def unary(self, method: Method, request: Message, timeout: float | None) -> Any:
-        call = self._open().unary_unary(
-            method.path, request_serializer=method.request_type.SerializeToString,
-            response_deserializer=method.response_type.FromString if method.response_type else None,
-        )
+        channel = self._open()
+        call = channel.ready.get(method.path) or channel.prepare(method)
         seconds = self._connection.timeout if timeout is None else timeout
         try:
             return call(request, timeout=seconds, metadata=self._connection.metadata)
@@ -54,7 +72,7 @@ class Transport:
 
     def stream(self, method: Method, request: Message) -> Generator[Any]:
         assert method.response_type is not None
-        call = self._open().unary_stream(
+        call = self._open().channel.unary_stream(
             method.path, request_serializer=method.request_type.SerializeToString,
             response_deserializer=method.response_type.FromString,
         )(request, metadata=self._connection.metadata)
@@ -67,7 +85,7 @@ class Transport:
 
     def duplex(self, method: Method) -> Duplex:
         assert method.response_type is not None
-        call = self._open().stream_stream(
+        call = self._open().channel.stream_stream(
             method.path, request_serializer=method.request_type.SerializeToString,
             response_deserializer=method.response_type.FromString,
         )
@@ -76,8 +94,8 @@ class Transport:
 
     def close(self) -> None:
         channel, self._channel = self._channel, None
-        if channel is not None and self._process == os.getpid():
-            channel.close()
+        if channel is not None and channel.process == os.getpid():
+            channel.channel.close()
 
 
 class Duplex:

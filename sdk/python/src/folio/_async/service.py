@@ -9,7 +9,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from folio._async.pages import Pages
-from folio._methods import Method, changed_fields, complete
+from folio._methods import Method, changed_fields, complete, is_complete
 from folio._transport_async import Transport
 from folio.errors import AbortedError
 
@@ -23,7 +23,8 @@ class Service:
         self._transport = transport
 
     async def _unary(self, method: Method, request: Message, fields: Mapping[str, Any], timeout: float | None) -> Any:
-        return await self._transport.unary(method, complete(method, request, fields), timeout)
+        whole = request if is_complete(method, request, fields) else complete(method, request, fields)
+        return await self._transport.unary(method, whole, timeout)
 
     def _pages(
         self, method: Method, rows: str, request: Message, fields: Mapping[str, Any], timeout: float | None

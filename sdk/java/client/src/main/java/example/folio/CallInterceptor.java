@@ -24,6 +24,9 @@ final class CallInterceptor implements ClientInterceptor {
   private static final Metadata.Key<String> AUTHORIZATION = key("authorization");
   private static final Metadata.Key<String> LANGUAGE = key("accept-language");
 
+  /** What a server speaks where it is not asked; asking for it would cost every call a header. */
+  private static final String UNASKED_LOCALE = "en";
+
   private final String authorization; // null where there is no key
   private final String locale;
   private final Duration timeout;
@@ -38,8 +41,8 @@ final class CallInterceptor implements ClientInterceptor {
 
   @Override
   public <Q, T> ClientCall<Q, T> interceptCall(MethodDescriptor<Q, T> method, CallOptions given, Channel next) {
-    Traits traits = known.computeIfAbsent(method, Traits::of);
     boolean unary = method.getType() == MethodDescriptor.MethodType.UNARY;
+    Traits traits = unary ? known.computeIfAbsent(method, Traits::of) : Traits.OF_STREAMS;
     CallOptions options =
         unary && given.getDeadline() == null ? given.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS) : given;
     ClientCall<Q, T> call =
@@ -47,7 +50,9 @@ final class CallInterceptor implements ClientInterceptor {
     return new SimpleForwardingClientCall<>(call) {
       @Override
       public void start(Listener<T> listener, Metadata headers) {
-        headers.put(LANGUAGE, locale);
+        if (!locale.equals(UNASKED_LOCALE)) {
+          headers.put(LANGUAGE, locale);
+        }
         if (authorization != null) {
           headers.put(AUTHORIZATION, authorization);
         }
@@ -56,7 +61,7 @@ final class CallInterceptor implements ClientInterceptor {
 
       @Override
       public void sendMessage(Q message) {
-        super.sendMessage(unary ? traits.completed(message) : message);
+        super.sendMessage(traits.completed(message));
       }
     };
   }
@@ -67,6 +72,8 @@ final class CallInterceptor implements ClientInterceptor {
 
   /** What follows from the contract for every call of a method. */
   private record Traits(boolean mayRepeat, FieldDescriptor requestId) {
+    static final Traits OF_STREAMS = new Traits(false, null);
+
     static Traits of(MethodDescriptor<?, ?> method) {
       FieldDescriptor requestId = method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier supplier
           ? supplier.getMethodDescriptor().getInputType().findFieldByName("request_id")

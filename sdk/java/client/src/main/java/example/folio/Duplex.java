@@ -6,26 +6,38 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * A stream in both directions, whose responses are asked for one after the other. Any thread may call it; requests are
- * of one thread at a time.
- */
+/** A stream in both directions. Any thread may call it; requests are of one thread at a time. */
 final class Duplex<Q, T> extends ClientCall.Listener<T> {
   private final ClientCall<Q, T> call;
-  private CompletableFuture<Optional<T>> waiting; // guarded by this, like what follows
+  private final boolean eager;
+  private final Queue<T> arrived = new ArrayDeque<>(); // guarded by this, like what follows
+  private CompletableFuture<Optional<T>> waiting;
   private boolean ended;
   private FolioException failure; // null where the stream came to its end
 
-  private Duplex(ClientCall<Q, T> call) {
+  private Duplex(ClientCall<Q, T> call, boolean eager) {
     this.call = call;
+    this.eager = eager;
+    call.start(this, new Metadata());
   }
 
+  /** The server's responses are asked for one after the other. */
   static <Q, T> Duplex<Q, T> open(Channel channel, MethodDescriptor<Q, T> method) {
-    Duplex<Q, T> stream = new Duplex<>(channel.newCall(method, CallOptions.DEFAULT));
-    stream.call.start(stream, new Metadata());
+    return new Duplex<>(channel.newCall(method, CallOptions.DEFAULT), false);
+  }
+
+  /**
+   * All responses are asked for at once, and kept until they are read: for streams where the requests limit how many
+   * there can be. They are handed over by the thread of the connection, which must not be kept waiting.
+   */
+  static <Q, T> Duplex<Q, T> openEager(Channel channel, MethodDescriptor<Q, T> method) {
+    Duplex<Q, T> stream = new Duplex<>(channel.newCall(method, CallOptions.DEFAULT.withExecutor(Runnable::run)), true);
+    stream.call.request(Integer.MAX_VALUE);
     return stream;
   }
 
@@ -58,6 +70,10 @@ final class Duplex<Q, T> extends ClientCall.Listener<T> {
   CompletableFuture<Optional<T>> next() {
     CompletableFuture<Optional<T>> result = new CompletableFuture<>();
     synchronized (this) {
+      if (!arrived.isEmpty()) {
+        result.complete(Optional.of(arrived.remove()));
+        return result;
+      }
       if (ended) {
         conclude(result);
         return result;
@@ -67,7 +83,9 @@ final class Duplex<Q, T> extends ClientCall.Listener<T> {
       }
       waiting = result;
     }
-    call.request(1);
+    if (!eager) {
+      call.request(1);
+    }
     return result;
   }
 
@@ -79,6 +97,10 @@ final class Duplex<Q, T> extends ClientCall.Listener<T> {
   public void onMessage(T message) {
     CompletableFuture<Optional<T>> result;
     synchronized (this) {
+      if (waiting == null) {
+        arrived.add(message);
+        return;
+      }
       result = waiting;
       waiting = null;
     }

@@ -83,6 +83,7 @@ public final class FolioClient extends Services implements AutoCloseable {
    */
   public <M extends Message> CompletableFuture<ImportReport> importRows(
       ImportHeader header, Iterable<M> rows, ImportOptions options) {
+    connection.getState(true); // connects while the import makes itself ready
     return Importer.run(channel, header, rows, options);
   }
 

@@ -1,6 +1,5 @@
 package example.folio;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import example.folio.v1.ImportChunk;
 import example.folio.v1.ImportCounts;
@@ -34,7 +33,7 @@ public final class Importer implements AutoCloseable {
   private final Channel channel;
   private final ImportOptions options;
   private final Patience patience;
-  private final FieldDescriptor rows;
+  private final Class<? extends Message> rowType;
   private final Deque<ImportRequest> inFlight = new ArrayDeque<>();
   private final List<RejectedRow> rejected = new ArrayList<>();
   private ImportHeader header;
@@ -51,8 +50,8 @@ public final class Importer implements AutoCloseable {
     this.header = header;
     this.options = options;
     this.patience = new Patience(options.patience());
-    rows = ImportChunk.getDescriptor().findFieldByName(header.getCollection());
-    if (rows == null || rows.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
+    rowType = ImportedRows.typeOf(header.getCollection());
+    if (rowType == null) {
       throw fail(new FolioException(
           Status.Code.INVALID_ARGUMENT, "There is no import of '" + header.getCollection() + "'.", null));
     }
@@ -111,7 +110,7 @@ public final class Importer implements AutoCloseable {
    * for the server.
    */
   public void add(long position, Message row) {
-    if (row.getDescriptorForType() != rows.getMessageType()) {
+    if (row.getClass() != rowType) {
       throw fail(new FolioException(Status.Code.INVALID_ARGUMENT,
           "A row of type " + row.getDescriptorForType().getFullName() + " is not one of '" + header.getCollection()
               + "'.",
@@ -130,7 +129,7 @@ public final class Importer implements AutoCloseable {
     }
     cover(position);
     chunk.addRowNumbers(position);
-    chunk.addRepeatedField(rows, row);
+    ImportedRows.add(chunk, header.getCollection(), row);
     chunkBytes += size;
   }
 
@@ -236,7 +235,7 @@ public final class Importer implements AutoCloseable {
   }
 
   private void connect() {
-    stream = Duplex.open(channel, ImportServiceGrpc.getImportMethod());
+    stream = Duplex.openEager(channel, ImportServiceGrpc.getImportMethod()); // at most one answer a chunk
     stream.send(ImportRequest.newBuilder().setHeader(header).build());
     try {
       take(read());

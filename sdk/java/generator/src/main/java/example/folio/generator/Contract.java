@@ -30,13 +30,12 @@ final class Contract {
     return known.file().getOptions().getJavaPackage() + "." + known.message().getName();
   }
 
+  List<FieldDescriptorProto> fields(String type) {
+    return messages.get(type).message().getFieldList();
+  }
+
   Optional<FieldDescriptorProto> field(String type, String name) {
-    return messages.get(type)
-        .message()
-        .getFieldList()
-        .stream()
-        .filter(field -> field.getName().equals(name))
-        .findFirst();
+    return fields(type).stream().filter(field -> field.getName().equals(name)).findFirst();
   }
 
   /** The field with the rows of a list method: the first repeated message. Empty where it is not one. */
@@ -45,9 +44,7 @@ final class Contract {
         || field(method.getOutputType(), "next_page_token").isEmpty()) {
       return Optional.empty();
     }
-    return messages.get(method.getOutputType())
-        .message()
-        .getFieldList()
+    return fields(method.getOutputType())
         .stream()
         .filter(field
             -> field.getLabel() == FieldDescriptorProto.Label.LABEL_REPEATED

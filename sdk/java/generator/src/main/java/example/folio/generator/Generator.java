@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** A plugin of protoc: a class for each service of the contract, and one that gives them all. */
+/** A plugin of protoc: a class for each service of the contract, one that gives them all, and one for imports. */
 public final class Generator {
   /** Reached through FolioClient.importRows and watch, which do what a bare stream leaves to the caller. */
   private static final Set<String> WRAPPED = Set.of("ImportService", "WatchService");
@@ -32,6 +32,7 @@ public final class Generator {
       }
     }
     response.addFile(source("Services", all(services)));
+    response.addFile(source("ImportedRows", new RowsClass(contract).text()));
     response.build().writeTo(System.out);
   }
 
