@@ -9,7 +9,7 @@ function(folio_precompiled name)
   add_library(${target} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${target}.cc)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE folio_warnings folio_proto ${ARGN})
-  target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled/${name}.h)
+  target_precompile_headers(${target} PRIVATE <cmake/precompiled/${name}.h>)
 endfunction()
 
 # folio_use_precompiled(TARGET NAME): the target must be compiled with the same options as the header is.
