@@ -41,7 +41,10 @@ async function unary() {
 function* rows(prefix, rowCount) {
   for (let number = 1; number <= rowCount; number += 1) {
     yield create(AccountSchema, {
-      name: `accounts/${prefix}-${number}`, displayName: `Company ${number} of ${prefix}`, sector: 'Imported', plan: 'Pro',
+      name: `accounts/${prefix}-${number}`,
+      displayName: `Company ${number} of ${prefix}`,
+      sector: 'Imported',
+      plan: 'Pro',
       seatCount: number % 1000,
     });
   }
