@@ -7,6 +7,7 @@ import (
 	"time"
 
 	foliov1 "folio.example/sdk/go/foliov1"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 )
@@ -22,49 +23,79 @@ type WatchOptions struct {
 // so far: begin again with a snapshot.
 func (c *Client) Watch(ctx context.Context, request *foliov1.WatchRequest,
 	options WatchOptions) iter.Seq2[*foliov1.WatchResponse, error] {
+	return func(yield func(*foliov1.WatchResponse, error) bool) {
+		own := proto.Clone(request).(*foliov1.WatchRequest)
+		service := foliov1.NewWatchServiceClient(c.connection)
+		follow(ctx, options, func(ctx context.Context) (grpc.ServerStreamingClient[foliov1.WatchResponse], error) {
+			return service.Watch(ctx, own)
+		}, func(response *foliov1.WatchResponse) {
+			if token := response.GetResumeToken(); token != "" {
+				own.Start = &foliov1.WatchRequest_ResumeToken{ResumeToken: token}
+			}
+		}, yield)
+	}
+}
+
+// WatchPortfolio gives rows of the portfolio as they enter the filter, change and leave it, taken up again like Watch. A
+// response with BeginsAgain means that the server has forgotten what it has told, and tells all rows anew.
+func (c *Client) WatchPortfolio(ctx context.Context, request *foliov1.WatchPortfolioRequest,
+	options WatchOptions) iter.Seq2[*foliov1.WatchPortfolioResponse, error] {
+	return func(yield func(*foliov1.WatchPortfolioResponse, error) bool) {
+		own := proto.Clone(request).(*foliov1.WatchPortfolioRequest)
+		type stream = grpc.ServerStreamingClient[foliov1.WatchPortfolioResponse]
+		follow(ctx, options, func(ctx context.Context) (stream, error) {
+			return c.Portfolio.WatchPortfolio(ctx, own)
+		}, func(response *foliov1.WatchPortfolioResponse) {
+			if token := response.GetResumeToken(); token != "" {
+				own.ResumeToken = token
+			}
+		}, yield)
+	}
+}
+
+// follow opens a stream, and again for as long as there is patience. Done gets each response that was handed over, and
+// moves on what open asks for.
+func follow[Response any](ctx context.Context, options WatchOptions,
+	open func(context.Context) (grpc.ServerStreamingClient[Response], error), done func(*Response),
+	yield func(*Response, error) bool) {
 	if options.Patience == 0 {
 		options.Patience = 5 * time.Minute
 	}
-	return func(yield func(*foliov1.WatchResponse, error) bool) {
-		own := proto.Clone(request).(*foliov1.WatchRequest)
-		patience := newPatience(options.Patience)
-		for {
-			goOn, cause := c.watchOnce(ctx, own, func(response *foliov1.WatchResponse) bool {
-				patience.reset()
-				return yield(response, nil)
-			})
-			if !goOn {
-				return
+	patience := newPatience(options.Patience)
+	for {
+		goOn, cause := followOnce(ctx, open, func(response *Response) bool {
+			patience.reset()
+			if !yield(response, nil) {
+				return false
 			}
-			// A reader that was too slow has missed nothing: it goes on after what it has read.
-			if failed := asError(cause); failed.Code == codes.OutOfRange && failed.Reason == "FELL_BEHIND" {
-				continue
-			}
-			if err := patience.after(ctx, cause); err != nil {
-				yield(nil, err)
-				return
-			}
+			done(response)
+			return true
+		})
+		if !goOn {
+			return
+		}
+		// A reader that was too slow has missed nothing: it goes on after what it has read.
+		if failed := asError(cause); failed.Code == codes.OutOfRange && failed.Reason == "FELL_BEHIND" {
+			continue
+		}
+		if err := patience.after(ctx, cause); err != nil {
+			yield(nil, err)
+			return
 		}
 	}
 }
 
-// watchOnce reads one stream to its end, moving the request on. It says whether the reader wants more, and why it
-// ended.
-func (c *Client) watchOnce(ctx context.Context, request *foliov1.WatchRequest,
-	yield func(*foliov1.WatchResponse) bool) (bool, error) {
+// followOnce reads one stream to its end. It says whether the reader wants more, and why the stream ended.
+func followOnce[Response any](ctx context.Context,
+	open func(context.Context) (grpc.ServerStreamingClient[Response], error),
+	take func(*Response) bool) (bool, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stream, err := foliov1.NewWatchServiceClient(c.connection).Watch(ctx, request)
+	stream, err := open(ctx)
 	for err == nil {
-		var response *foliov1.WatchResponse
-		if response, err = stream.Recv(); err != nil {
-			break
-		}
-		if !yield(response) {
+		var response *Response
+		if response, err = stream.Recv(); err == nil && !take(response) {
 			return false, nil
-		}
-		if token := response.GetResumeToken(); token != "" {
-			request.Start = &foliov1.WatchRequest_ResumeToken{ResumeToken: token}
 		}
 	}
 	if err == io.EOF {

@@ -200,11 +200,15 @@ absl::Status DoExport(const Client& client, const json& command, json* result) {
   });
 }
 
+WatchOptions WatchOptionsOf(const json& command) {
+  WatchOptions options;
+  options.patience = milliseconds(command.value("patience_ms", options.patience.count()));
+  return options;
+}
+
 absl::Status DoWatch(const Client& client, const json& command, json* result) {
   v1::WatchRequest request;
   FromJson(command["request"], &request);
-  WatchOptions options;
-  options.patience = milliseconds(command.value("patience_ms", options.patience.count()));
   json& events = (*result)["events"] = json::array();
   bool enough = false;
   const absl::Status status = Watch(
@@ -215,7 +219,24 @@ absl::Status DoWatch(const Client& client, const json& command, json* result) {
         enough = events.size() >= command["until"].get<size_t>();
         return enough ? absl::CancelledError("enough") : absl::OkStatus();
       },
-      options);
+      WatchOptionsOf(command));
+  return enough ? absl::OkStatus() : status;
+}
+
+absl::Status DoWatchPortfolio(const Client& client, const json& command, json* result) {
+  v1::WatchPortfolioRequest request;
+  FromJson(command["request"], &request);
+  json& changes = (*result)["changes"] = json::array();
+  bool enough = false;
+  const absl::Status status = WatchPortfolio(
+      client, request,
+      [&](const v1::WatchPortfolioResponse& response) {
+        for (const v1::PortfolioChange& change : response.changes()) changes.push_back(ToJson(change));
+        (*result)["token"] = response.resume_token();
+        enough = changes.size() >= command["until"].get<size_t>();
+        return enough ? absl::CancelledError("enough") : absl::OkStatus();
+      },
+      WatchOptionsOf(command));
   return enough ? absl::OkStatus() : status;
 }
 
@@ -230,6 +251,7 @@ absl::Status Perform(const json& command, json* result) {
   if (op == "import") return DoImport(*client, command, result);
   if (op == "export") return DoExport(*client, command, result);
   if (op == "watch") return DoWatch(*client, command, result);
+  if (op == "watch_portfolio") return DoWatchPortfolio(*client, command, result);
   return absl::UnimplementedError("no such operation: " + op);
 }
 

@@ -204,7 +204,7 @@ public final class SameJob {
     client.accounts().modifyAccount(CHANGED, account -> account.addTags("same-job")).join();
     WatchRequest request =
         WatchRequest.newBuilder().addCollections("accounts").setAccount(CHANGED).setAfterRevision(revision).build();
-    try (Watch watch = client.watch(request)) {
+    try (Watch<WatchResponse> watch = client.watch(request)) {
       for (WatchResponse response : watch) {
         for (ChangeEvent event : response.getEventsList()) {
           if (event.getAccount().getTagsList().contains("same-job")) {

@@ -18,7 +18,7 @@ public final class WatchChanges {
       WatchRequest request =
           WatchRequest.newBuilder().addCollections("accounts").setAccount(NAME).setSnapshot(true).build();
       boolean edited = false;
-      try (Watch watch = client.watch(request)) {
+      try (Watch<WatchResponse> watch = client.watch(request)) {
         for (WatchResponse response : watch) {
           response.getEventsList().forEach(event
               -> System.out.println(event.getType() + " " + event.getName() + " " + event.getAccount().getNotes()));

@@ -20,6 +20,8 @@ import example.folio.v1.Account;
 import example.folio.v1.ExportAccountsRequest;
 import example.folio.v1.ImportHeader;
 import example.folio.v1.ListAccountsRequest;
+import example.folio.v1.WatchPortfolioRequest;
+import example.folio.v1.WatchPortfolioResponse;
 import example.folio.v1.WatchRequest;
 import example.folio.v1.WatchResponse;
 import java.io.BufferedReader;
@@ -92,6 +94,7 @@ public final class Driver {
         case "import" -> doImport(client);
         case "export" -> doExport(client);
         case "watch" -> doWatch(client);
+        case "watch_portfolio" -> doWatchPortfolio(client);
         default -> throw new IllegalArgumentException("no operation " + command);
       }
     }
@@ -251,21 +254,42 @@ public final class Driver {
 
       private void doWatch(FolioClient client) throws IOException {
         WatchRequest request = parsed("request", WatchRequest.newBuilder()).build();
-        WatchOptions options =
-            command.has("patience_ms") ? new WatchOptions(milliseconds(command, "patience_ms")) : WatchOptions.DEFAULT;
         JsonArray events = new JsonArray();
         came.add("events", events);
-        try (Watch watch = client.watch(request, options)) {
+        try (Watch<WatchResponse> watch = client.watch(request, watchOptions())) {
           for (WatchResponse response : watch) {
-            for (MessageOrBuilder event : response.getEventsList()) {
-              events.add(json(event));
-            }
-            came.addProperty("token", response.getResumeToken());
+            take(events, response.getEventsList(), response.getResumeToken());
             if (events.size() >= command.get("until").getAsInt()) {
               break;
             }
           }
         }
+      }
+
+      private void doWatchPortfolio(FolioClient client) throws IOException {
+        WatchPortfolioRequest request = parsed("request", WatchPortfolioRequest.newBuilder()).build();
+        JsonArray changes = new JsonArray();
+        came.add("changes", changes);
+        try (Watch<WatchPortfolioResponse> watch = client.watchPortfolio(request, watchOptions())) {
+          for (WatchPortfolioResponse response : watch) {
+            take(changes, response.getChangesList(), response.getResumeToken());
+            if (changes.size() >= command.get("until").getAsInt()) {
+              break;
+            }
+          }
+        }
+      }
+
+      private WatchOptions watchOptions() {
+        return command.has("patience_ms") ? new WatchOptions(milliseconds(command, "patience_ms"))
+                                          : WatchOptions.DEFAULT;
+      }
+
+      private void take(JsonArray all, List<? extends MessageOrBuilder> some, String token) throws IOException {
+        for (MessageOrBuilder one : some) {
+          all.add(json(one));
+        }
+        came.addProperty("token", token);
       }
 
       private static JsonObject errorJson(FolioException failed) {

@@ -20,12 +20,12 @@ public final class Watches {
   /** A connection carries so many calls at once, this program's writes among them. */
   private static final int WATCHES_OF_CONNECTION = 50;
 
-  private final Watch watch;
+  private final Watch<WatchResponse> watch;
   private final int accounts;
   private final CompletableFuture<Void> open = new CompletableFuture<>();
   private int seen;
 
-  private Watches(Watch watch, int accounts) {
+  private Watches(Watch<WatchResponse> watch, int accounts) {
     this.watch = watch;
     this.accounts = accounts;
   }

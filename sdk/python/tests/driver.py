@@ -97,6 +97,18 @@ def watch_arguments(command):
     return arguments
 
 
+def watch_portfolio_arguments(command):
+    arguments = dict(command["request"])
+    if "patience_ms" in command:
+        arguments["patience"] = command["patience_ms"] / 1000
+    return arguments
+
+
+def take_changes(response, result):
+    result["changes"].extend(map(to_json, response.changes))
+    result["token"] = response.resume_token
+
+
 def load_options(command):
     for name in ("HOME", "XDG_CONFIG_HOME", *(name for name in os.environ if name.startswith("FOLIO_"))):
         os.environ.pop(name, None)
@@ -163,8 +175,16 @@ def do_watch(client, command, result):
             break
 
 
+def do_watch_portfolio(client, command, result):
+    result["changes"] = []
+    for response in client.watch_portfolio(**watch_portfolio_arguments(command)):
+        take_changes(response, result)
+        if len(result["changes"]) >= command["until"]:
+            break
+
+
 OPERATIONS = {"call": do_call, "list": do_list, "modify": do_modify, "import": do_import, "export": do_export,
-              "watch": do_watch}
+              "watch": do_watch, "watch_portfolio": do_watch_portfolio}
 
 
 async def perform_async(command, result):
@@ -220,8 +240,16 @@ async def async_watch(client, command, result):
             break
 
 
+async def async_watch_portfolio(client, command, result):
+    result["changes"] = []
+    async for response in client.watch_portfolio(**watch_portfolio_arguments(command)):
+        take_changes(response, result)
+        if len(result["changes"]) >= command["until"]:
+            break
+
+
 ASYNC_OPERATIONS = {"call": async_call, "list": async_list, "modify": async_modify, "import": async_import,
-                    "export": async_export, "watch": async_watch}
+                    "export": async_export, "watch": async_watch, "watch_portfolio": async_watch_portfolio}
 
 
 def main():

@@ -145,29 +145,53 @@ class Base {
    * makes a later watch go on where this one ended. OutOfRange with reason LOG_COMPACTED means to begin again with a
    * snapshot.
    */
-  async *watch(
+  watch(
     request: MessageInitShape<typeof v1.WatchRequestSchema> = {}, options: WatchOptions = {},
   ): AsyncGenerator<v1.WatchResponse> {
     const own = create(v1.WatchRequestSchema, request);
-    const patience = new Patience(options.patienceMs ?? 300_000, options.signal);
-    const callOptions = options.signal ? { signal: options.signal } : {};
-    for (;;) {
-      // A stream that the server ends without an error is resumed like one that was cut: it is shutting down.
-      let cause = new FolioError('The server ended the stream.', Code.Unavailable);
-      try {
-        for await (const response of this.service(v1.WatchService).watch(own, callOptions)) {
-          patience.reset();
-          yield response;
-          if (response.resumeToken) own.start = { case: 'resumeToken', value: response.resumeToken };
-        }
-      } catch (error) {
-        if (!FolioError.is(error)) throw error;
-        cause = error;
+    const service = this.service(v1.WatchService);
+    return follow((callOptions) => service.watch(own, callOptions), (token) => {
+      own.start = { case: 'resumeToken', value: token };
+    }, options);
+  }
+
+  /**
+   * Rows of the portfolio as they enter the filter, change and leave it, taken up again like `watch`. A response with
+   * `beginsAgain` means that the server has forgotten what it has told, and tells all rows anew.
+   */
+  watchPortfolio(
+    request: MessageInitShape<typeof v1.WatchPortfolioRequestSchema> = {}, options: WatchOptions = {},
+  ): AsyncGenerator<v1.WatchPortfolioResponse> {
+    const own = create(v1.WatchPortfolioRequestSchema, request);
+    const service = this.service(v1.PortfolioService);
+    return follow((callOptions) => service.watchPortfolio(own, callOptions), (token) => {
+      own.resumeToken = token;
+    }, options);
+  }
+}
+
+// Opens a stream, and again behind the last response that was handed over, for as long as there is patience.
+async function* follow<Response extends { resumeToken: string }>(
+  open: (options: CallOptions) => AsyncIterable<Response>, resume: (token: string) => void, options: WatchOptions,
+): AsyncGenerator<Response> {
+  const patience = new Patience(options.patienceMs ?? 300_000, options.signal);
+  const callOptions = options.signal ? { signal: options.signal } : {};
+  for (;;) {
+    // A stream that the server ends without an error is resumed like one that was cut: it is shutting down.
+    let cause = new FolioError('The server ended the stream.', Code.Unavailable);
+    try {
+      for await (const response of open(callOptions)) {
+        patience.reset();
+        yield response;
+        if (response.resumeToken) resume(response.resumeToken);
       }
-      // A reader that was too slow has missed nothing: it goes on after what it has read.
-      if (cause.code === Code.OutOfRange && cause.reason === 'FELL_BEHIND') continue;
-      await patience.after(cause);
+    } catch (error) {
+      if (!FolioError.is(error)) throw error;
+      cause = error;
     }
+    // A reader that was too slow has missed nothing: it goes on after what it has read.
+    if (cause.code === Code.OutOfRange && cause.reason === 'FELL_BEHIND') continue;
+    await patience.after(cause);
   }
 }
 

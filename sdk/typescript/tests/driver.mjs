@@ -87,6 +87,15 @@ const operations = {
       if (result.events.length >= until) break;
     }
   },
+  async watch_portfolio(client, { request, until, patience_ms: patienceMs }, result) {
+    result.changes = [];
+    const options = patienceMs === undefined ? {} : { patienceMs };
+    for await (const response of client.watchPortfolio(fromJson(folio.WatchPortfolioRequestSchema, request), options)) {
+      result.changes.push(...response.changes.map((change) => toJson(folio.PortfolioChangeSchema, change)));
+      result.token = response.resumeToken;
+      if (result.changes.length >= until) break;
+    }
+  },
 };
 
 function loadOptions({ env, overrides: { timeout_ms: timeoutMs, key_file: keyFile, ...same } = {} }) {

@@ -95,7 +95,8 @@ func perform(todo command, came result) error {
 	}
 	defer client.Close()
 	operations := map[string]func(context.Context, *folio.Client, command, result) error{
-		"call": doCall, "list": doList, "modify": doModify, "import": doImport, "export": doExport, "watch": doWatch}
+		"call": doCall, "list": doList, "modify": doModify, "import": doImport, "export": doExport, "watch": doWatch,
+		"watch_portfolio": doWatchPortfolio}
 	return operations[todo.Op](context.Background(), client, todo, came)
 }
 
@@ -230,13 +231,9 @@ func doExport(ctx context.Context, client *folio.Client, todo command, came resu
 func doWatch(ctx context.Context, client *folio.Client, todo command, came result) error {
 	request := &foliov1.WatchRequest{}
 	must(protojson.Unmarshal(todo.Request, request))
-	options := folio.WatchOptions{}
-	if todo.PatienceMs != nil {
-		options.Patience = time.Duration(*todo.PatienceMs) * time.Millisecond
-	}
 	events := []any{}
 	defer func() { came["events"] = events }()
-	for response, err := range client.Watch(ctx, request, options) {
+	for response, err := range client.Watch(ctx, request, watchOptions(todo)) {
 		if err != nil {
 			return err
 		}
@@ -249,6 +246,34 @@ func doWatch(ctx context.Context, client *folio.Client, todo command, came resul
 		}
 	}
 	return nil
+}
+
+func doWatchPortfolio(ctx context.Context, client *folio.Client, todo command, came result) error {
+	request := &foliov1.WatchPortfolioRequest{}
+	must(protojson.Unmarshal(todo.Request, request))
+	changes := []any{}
+	defer func() { came["changes"] = changes }()
+	for response, err := range client.WatchPortfolio(ctx, request, watchOptions(todo)) {
+		if err != nil {
+			return err
+		}
+		for _, change := range response.GetChanges() {
+			changes = append(changes, toJSON(change))
+		}
+		came["token"] = response.GetResumeToken()
+		if len(changes) >= todo.Until {
+			break
+		}
+	}
+	return nil
+}
+
+func watchOptions(todo command) folio.WatchOptions {
+	options := folio.WatchOptions{}
+	if todo.PatienceMs != nil {
+		options.Patience = time.Duration(*todo.PatienceMs) * time.Millisecond
+	}
+	return options
 }
 
 func methodOf(name string) protoreflect.MethodDescriptor {

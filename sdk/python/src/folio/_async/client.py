@@ -8,8 +8,8 @@ from typing import Any
 
 from folio import v1
 from folio._async.importer import Importer, ImportReport
-from folio._async.services import Services
-from folio._async.watch import watch
+from folio._async.services import _METHODS, Services
+from folio._async.watch import follow
 from folio._transport_async import Transport, each
 from folio.options import Options, load_options
 
@@ -131,4 +131,13 @@ class AsyncClient(Services):
             "resume_token": resume_token, "snapshot": snapshot, "after_revision": after_revision,
         }
         given = {name: value for name, value in start.items() if value is not None}
-        return watch(self._transport, v1.WatchRequest(collections=collections, account=account, **given), patience)
+        request = v1.WatchRequest(collections=collections, account=account, **given)
+        return follow(self._transport, _METHODS["WatchService.Watch"], request, patience)
+
+    def watch_portfolio(
+        self, *, filter: str = "", resume_token: str = "", patience: float = 300.0
+    ) -> AsyncGenerator[v1.WatchPortfolioResponse]:
+        """Rows of the portfolio as they enter the filter, change and leave it, taken up again like watch(). A response
+        with `begins_again` means that the server has forgotten what it has told, and tells all rows anew."""
+        request = v1.WatchPortfolioRequest(filter=filter, resume_token=resume_token)
+        return follow(self._transport, _METHODS["PortfolioService.WatchPortfolio"], request, patience)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Any
 
-from folio import v1
-from folio._async.services import _METHODS
 from folio._backoff import Backoff
+from folio._methods import Method
 from folio._transport_async import Transport, pause
 from folio.errors import FolioError, OutOfRangeError, UnavailableError
 
 
-async def watch(transport: Transport, request: v1.WatchRequest, patience: float) -> AsyncGenerator[v1.WatchResponse]:
-    own = v1.WatchRequest()
+async def follow(transport: Transport, method: Method, request: Any, patience: float) -> AsyncGenerator[Any]:
+    """The responses of a method whose request and responses have a resume token."""
+    own = method.request_type()
     own.CopyFrom(request)
     backoff = Backoff(patience)
     while True:
         # A stream that the server ends without an error is resumed like one that was cut: it is shutting down.
         cause: FolioError = UnavailableError("The server ended the stream.")
         try:
-            async with aclosing(transport.stream(_METHODS["WatchService.Watch"], own)) as responses:
+            async with aclosing(transport.stream(method, own)) as responses:
                 async for response in responses:
                     backoff.reset()
                     yield response

@@ -5,7 +5,12 @@ import example.folio.v1.Account;
 import example.folio.v1.AccountServiceGrpc;
 import example.folio.v1.ExportAccountsRequest;
 import example.folio.v1.ImportHeader;
+import example.folio.v1.PortfolioServiceGrpc;
+import example.folio.v1.WatchPortfolioRequest;
+import example.folio.v1.WatchPortfolioResponse;
 import example.folio.v1.WatchRequest;
+import example.folio.v1.WatchResponse;
+import example.folio.v1.WatchServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
@@ -99,13 +104,32 @@ public final class FolioClient extends Services implements AutoCloseable {
   }
 
   /** As {@link #watch(WatchRequest, WatchOptions)}, with everything by default. */
-  public Watch watch(WatchRequest request) {
+  public Watch<WatchResponse> watch(WatchRequest request) {
     return watch(request, WatchOptions.DEFAULT);
   }
 
   /** Changes as they happen, without gap or repetition, over lost connections and restarts of the server. */
-  public Watch watch(WatchRequest request, WatchOptions options) {
-    return new Watch(channel, request, options);
+  public Watch<WatchResponse> watch(WatchRequest request, WatchOptions options) {
+    return new Watch<>(token
+        -> Duplex.serverStream(channel, WatchServiceGrpc.getWatchMethod(),
+            token.isEmpty() ? request : request.toBuilder().setResumeToken(token).build()),
+        WatchResponse::getResumeToken, options);
+  }
+
+  /** As {@link #watchPortfolio(WatchPortfolioRequest, WatchOptions)}, with everything by default. */
+  public Watch<WatchPortfolioResponse> watchPortfolio(WatchPortfolioRequest request) {
+    return watchPortfolio(request, WatchOptions.DEFAULT);
+  }
+
+  /**
+   * Rows of the portfolio as they enter the filter, change and leave it, taken up again like {@link #watch}. A response
+   * with `begins_again` means that the server has forgotten what it has told, and tells all rows anew.
+   */
+  public Watch<WatchPortfolioResponse> watchPortfolio(WatchPortfolioRequest request, WatchOptions options) {
+    return new Watch<>(token
+        -> Duplex.serverStream(channel, PortfolioServiceGrpc.getWatchPortfolioMethod(),
+            token.isEmpty() ? request : request.toBuilder().setResumeToken(token).build()),
+        WatchPortfolioResponse::getResumeToken, options);
   }
 
   /** As {@link #exportAccounts(ExportAccountsRequest, ExportProgress)}, which nobody follows. */

@@ -1,31 +1,32 @@
 package example.folio;
 
-import example.folio.v1.WatchRequest;
-import example.folio.v1.WatchResponse;
-import example.folio.v1.WatchServiceGrpc;
-import io.grpc.Channel;
 import io.grpc.Status;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
- * Changes as they happen, without gap or repetition, over lost connections. The resume token of the last response makes
- * a later watch go on where this one ended. A failure is the last thing that is handed over; code OUT_OF_RANGE with
- * reason LOG_COMPACTED means that the log no longer reaches back so far: begin again with a snapshot.
+ * What happens, as it happens, without gap or repetition, over lost connections. The resume token of the last response
+ * makes a later watch go on where this one ended. A failure is the last thing that is handed over; code OUT_OF_RANGE
+ * with reason LOG_COMPACTED means that the log no longer reaches back so far: begin again with a snapshot.
+ *
+ * @param <R> a response
  */
-public final class Watch implements Iterable<WatchResponse>, AutoCloseable {
-  private final Channel channel;
+public final class Watch<R> implements Iterable<R>, AutoCloseable {
+  private final Function<String, Duplex<?, R>> open;
+  private final Function<R, String> tokenOf;
   private final Patience patience;
-  private WatchRequest request; // guarded by this, like what follows
-  private Duplex<WatchRequest, WatchResponse> stream; // null where there is none
-  private CompletableFuture<WatchResponse> waiting;
+  private String token = ""; // guarded by this, like what follows; empty: what the request itself says
+  private Duplex<?, R> stream; // null where there is none
+  private CompletableFuture<R> waiting;
   private boolean closed;
   private FolioException failure; // null while there is none
 
-  Watch(Channel channel, WatchRequest request, WatchOptions options) {
-    this.channel = channel;
-    this.request = request;
+  /** `open` begins behind the response that carried a token; with an empty one, where the caller wants to begin. */
+  Watch(Function<String, Duplex<?, R>> open, Function<R, String> tokenOf, WatchOptions options) {
+    this.open = open;
+    this.tokenOf = tokenOf;
     this.patience = new Patience(options.patience());
   }
 
@@ -33,8 +34,8 @@ public final class Watch implements Iterable<WatchResponse>, AutoCloseable {
    * The next response. To be called again when the future before is complete; after a failure it brings the same again,
    * after {@link #close} CANCELLED.
    */
-  public CompletableFuture<WatchResponse> next() {
-    CompletableFuture<WatchResponse> result = new CompletableFuture<>();
+  public CompletableFuture<R> next() {
+    CompletableFuture<R> result = new CompletableFuture<>();
     synchronized (this) {
       if (failure != null) {
         return CompletableFuture.failedFuture(failure);
@@ -50,9 +51,9 @@ public final class Watch implements Iterable<WatchResponse>, AutoCloseable {
 
   /** Waits for each response; ends where another thread closes the watch. */
   @Override
-  public Iterator<WatchResponse> iterator() {
+  public Iterator<R> iterator() {
     return new Iterator<>() {
-      private WatchResponse ahead;
+      private R ahead;
 
       @Override
       public boolean hasNext() {
@@ -70,11 +71,11 @@ public final class Watch implements Iterable<WatchResponse>, AutoCloseable {
       }
 
       @Override
-      public WatchResponse next() {
+      public R next() {
         if (!hasNext()) {
           throw new java.util.NoSuchElementException();
         }
-        WatchResponse result = ahead;
+        R result = ahead;
         ahead = null;
         return result;
       }
@@ -100,13 +101,13 @@ public final class Watch implements Iterable<WatchResponse>, AutoCloseable {
   }
 
   private void read() {
-    CompletableFuture<Optional<WatchResponse>> coming;
+    CompletableFuture<Optional<R>> coming;
     synchronized (this) {
       if (failure != null) {
         return;
       }
       if (stream == null) {
-        stream = Duplex.serverStream(channel, WatchServiceGrpc.getWatchMethod(), request);
+        stream = open.apply(token);
       }
       coming = stream.next();
     }
@@ -122,12 +123,13 @@ public final class Watch implements Iterable<WatchResponse>, AutoCloseable {
     });
   }
 
-  private void handOver(WatchResponse response) {
-    CompletableFuture<WatchResponse> result;
+  private void handOver(R response) {
+    CompletableFuture<R> result;
     synchronized (this) {
       patience.reset();
-      if (!response.getResumeToken().isEmpty()) {
-        request = request.toBuilder().setResumeToken(response.getResumeToken()).build();
+      String told = tokenOf.apply(response);
+      if (!told.isEmpty()) {
+        token = told;
       }
       result = waiting;
       waiting = null;
@@ -155,7 +157,7 @@ public final class Watch implements Iterable<WatchResponse>, AutoCloseable {
   }
 
   private void fail(FolioException cause) {
-    CompletableFuture<WatchResponse> result;
+    CompletableFuture<R> result;
     synchronized (this) {
       if (failure == null) {
         failure = cause;
