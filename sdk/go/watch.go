@@ -36,8 +36,8 @@ func (c *Client) Watch(ctx context.Context, request *foliov1.WatchRequest,
 	}
 }
 
-// WatchPortfolio gives rows of the portfolio as they enter the filter, change and leave it, taken up again like Watch. A
-// response with BeginsAgain means that the server has forgotten what it has told, and tells all rows anew.
+// WatchPortfolio gives rows of the portfolio as they enter the filter, change and leave it, taken up again like Watch.
+// A response with BeginsAgain means that the server has forgotten what it has told, and tells all rows anew.
 func (c *Client) WatchPortfolio(ctx context.Context, request *foliov1.WatchPortfolioRequest,
 	options WatchOptions) iter.Seq2[*foliov1.WatchPortfolioResponse, error] {
 	return func(yield func(*foliov1.WatchPortfolioResponse, error) bool) {

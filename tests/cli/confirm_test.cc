@@ -68,6 +68,13 @@ TEST_F(ConfirmTest, TakesYesForAnAnswer) {
   EXPECT_THAT(server_.accounts, IsEmpty());
 }
 
+TEST_F(ConfirmTest, AsksBeforeItDeletesModelsAndRules) {
+  EXPECT_EQ(RunAnswering("n\n", {"models", "delete", "mine"}), 130);
+  EXPECT_THAT(err_, HasSubstr("Delete healthModels/mine? [y/N]"));
+  EXPECT_EQ(RunAnswering("n\n", {"signals", "rules", "delete", "mine"}), 130);
+  EXPECT_THAT(err_, HasSubstr("Delete signalRules/mine? [y/N]"));
+}
+
 TEST_F(ConfirmTest, AsksNothingForATrial) {
   std::vector<std::string> arguments = DeleteAll();
   arguments.push_back("--dry-run");

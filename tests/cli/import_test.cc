@@ -40,6 +40,50 @@ TEST_F(ImportCommandTest, ImportsAFileAsFrenchExcelWritesIt) {
   EXPECT_FALSE(files_.Has("comptes.rejected.csv"));
 }
 
+TEST_F(ImportCommandTest, FindsAccountsByWhatTheyHave) {
+  for (const char* id : {"a1", "a2", "a3"})
+    server_.accounts[std::string("accounts/") + id].set_name("accounts/" + std::string(id));
+  server_.accounts["accounts/a1"].set_domain("acme.example");
+  server_.accounts["accounts/a2"].set_domain("twice.example");
+  server_.accounts["accounts/a3"].set_domain("twice.example");
+  v1::ExternalId* external = server_.accounts["accounts/a3"].add_external_ids();
+  external->set_system("crm");
+  external->set_id("X3");
+
+  const std::string domains = files_.Write(
+      "d.csv",
+      "id,display_name,domain\n,Acme,ACME.example\n,New,new.example\n,Two,twice.example\na9,Own,acme.example\n");
+  EXPECT_EQ(Run({"accounts", "import", domains, "--match-on", "domain"}), 3) << err_;
+  ASSERT_EQ(server_.chunks.size(), 1u);
+  ASSERT_EQ(server_.chunks[0].accounts_size(), 3);
+  EXPECT_EQ(server_.chunks[0].accounts(0).name(), "accounts/a1");
+  EXPECT_EQ(server_.chunks[0].accounts(1).name(), "");
+  EXPECT_EQ(server_.chunks[0].accounts(2).name(), "accounts/a9");
+  EXPECT_THAT(files_.Read("d.rejected.csv"), HasSubstr("MATCH_AMBIGUOUS"));
+
+  const std::string ids = files_.Write("i.csv", "external_ids.crm,display_name\nX3,Three\nX4,Four\n");
+  EXPECT_EQ(Run({"accounts", "import", ids, "--match-on", "external_ids.crm"}), 0) << err_;
+  EXPECT_EQ(server_.chunks[1].accounts(0).name(), "accounts/a3");
+  EXPECT_EQ(server_.chunks[1].accounts(1).name(), "");
+  EXPECT_EQ(Run({"accounts", "import", ids, "--match-on", "city"}), 2);
+}
+
+TEST_F(ImportCommandTest, TakesBackWhatItWritesForFrenchExcel) {
+  v1::Account& account = server_.accounts["accounts/a1"];
+  account.set_name("accounts/a1");
+  account.set_display_name("Caf\u00e9; Fr\u00e8res");
+  account.mutable_annual_recurring_revenue()->set_currency_code("EUR");
+  account.mutable_annual_recurring_revenue()->set_units(1200);
+  account.mutable_annual_recurring_revenue()->set_nanos(500'000'000);
+  ASSERT_EQ(Run({"accounts", "export", "--csv-profile", "excel-fr"}), 0) << err_;
+  EXPECT_THAT(out_, ::testing::StartsWith("\xEF\xBB\xBFid;"));
+  EXPECT_THAT(out_, AllOf(HasSubstr("\"Caf\u00e9; Fr\u00e8res\""), HasSubstr("1200,50")));
+  const std::string file = files_.Write("excel.csv", out_);
+  EXPECT_EQ(Run({"accounts", "import", file, "--csv-profile", "excel-fr"}), 0) << err_;
+  ASSERT_EQ(server_.chunks.size(), 1u);
+  EXPECT_EQ(server_.chunks[0].accounts(0).ShortDebugString(), account.ShortDebugString());
+}
+
 TEST_F(ImportCommandTest, ASecondTimeChangesNothingAndSaysSo) {
   const std::string file = files_.Write("a.csv", "id,display_name\na1,Acme\na2,Bolt\n");
   EXPECT_EQ(Run({"accounts", "import", file}), 0);

@@ -158,8 +158,8 @@ TEST(GroupedTest, GroupsThousands) {
 // A clock that the test moves.
 class ProgressTest : public ::testing::Test {
  protected:
-  Progress Make(bool terminal, Language language = Language::kEnglish) {
-    return Progress(out_, terminal, language, 10'000, [this] { return now_; });
+  Progress Make(ProgressStyle style, Language language = Language::kEnglish) {
+    return Progress(out_, style, language, 10'000, [this] { return now_; });
   }
   void Pass(int milliseconds) { now_ += std::chrono::milliseconds(milliseconds); }
 
@@ -168,7 +168,7 @@ class ProgressTest : public ::testing::Test {
 };
 
 TEST_F(ProgressTest, WritesALineNowAndThenToAFile) {
-  Progress progress = Make(false);
+  Progress progress = Make(ProgressStyle::kLog);
   for (int i = 1; i <= 30; ++i) {
     Pass(1000);
     progress.Update(i * 100, i == 30 ? 3 : 0);
@@ -181,7 +181,7 @@ TEST_F(ProgressTest, WritesALineNowAndThenToAFile) {
 }
 
 TEST_F(ProgressTest, WritesOverItsLineOnATerminal) {
-  Progress progress = Make(true, Language::kFrench);
+  Progress progress = Make(ProgressStyle::kTerminal, Language::kFrench);
   Pass(100);
   progress.Update(10, 0);
   EXPECT_EQ(out_.str(), "");
@@ -192,11 +192,34 @@ TEST_F(ProgressTest, WritesOverItsLineOnATerminal) {
 }
 
 TEST_F(ProgressTest, DoesNotCountRowsOfTheRunBefore) {
-  Progress progress = Make(false);
+  Progress progress = Make(ProgressStyle::kLog);
   progress.StartAt(9'000);
   Pass(10'000);
   progress.Update(9'500, 0);
   EXPECT_THAT(out_.str(), HasSubstr(", 50 rows/s, 11 s left"));
+}
+
+TEST_F(ProgressTest, TellsProgramsInJson) {
+  Progress progress = Make(ProgressStyle::kJson);
+  Pass(500);
+  progress.Update(100, 0);
+  EXPECT_EQ(out_.str(), "");
+  Pass(500);
+  progress.Update(1'000, 1);
+  Pass(500);
+  progress.Update(10'000, 2);
+  progress.Finish();
+  EXPECT_EQ(out_.str(),
+            "{\"done\":1000,\"rejected\":1,\"rows_per_second\":1000,\"total\":10000,\"seconds_left\":9}\n"
+            "{\"done\":10000,\"rejected\":2,\"rows_per_second\":6666,\"total\":10000,\"seconds_left\":0}\n");
+}
+
+TEST_F(ProgressTest, MaySayNothing) {
+  Progress progress = Make(ProgressStyle::kNone);
+  Pass(60'000);
+  progress.Update(5'000, 0);
+  progress.Finish();
+  EXPECT_EQ(out_.str(), "");
 }
 
 }  // namespace

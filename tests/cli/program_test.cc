@@ -335,6 +335,20 @@ TEST_F(CommandTest, ReadsItsProfile) {
   EXPECT_THAT(err_, HasSubstr("erreur : aucun serveur ne répond"));
 }
 
+TEST_F(CommandTest, SpeaksTheLanguageOfItsProfileWhateverTheTerminals) {
+  std::filesystem::create_directories(files_.Path("config/folio"));
+  setenv("LC_ALL", "fr_FR.UTF-8", 1);
+  files_.Write("config/folio/config.toml",
+               "[profiles.en]\nserver = \"127.0.0.1:1\"\nlocale = \"en\"\n"
+               "[profiles.none]\nserver = \"127.0.0.1:1\"\n");
+  EXPECT_EQ(RunBare({"accounts", "get", "acme", "--profile", "en"}), 7);
+  EXPECT_THAT(err_, HasSubstr("error: no server answers"));
+  EXPECT_EQ(RunBare({"accounts", "get", "acme", "--profile", "none"}), 7);
+  EXPECT_THAT(err_, HasSubstr("erreur : aucun serveur ne répond"));
+  EXPECT_EQ(RunBare({"accounts", "get", "acme", "--profile", "en", "--locale", "fr"}), 7);
+  EXPECT_THAT(err_, HasSubstr("erreur : aucun serveur ne répond"));
+}
+
 TEST_F(CommandTest, RefusesAQuestionAboutModelsThatItCannotRead) {
   for (const char* outcome : {"chrun", "custom:churn", "downgrade:much", "downgrade:0.2x", "churn:90", "renewal:"}) {
     EXPECT_EQ(Run({"models", "backtest", "default", "--outcome", outcome}), 2) << outcome;

@@ -42,8 +42,15 @@ OutputStyle Context::output() const {
                                            : Format::kTable;
   style.language = language();
   style.headers = !flags.no_headers;
+  if (flags.csv_profile == "excel-fr") style.csv = kExcelFrench;
   style.fields = flags.fields;
   return style;
+}
+
+ProgressStyle Context::progress_style() const {
+  if (flags.progress == "json") return ProgressStyle::kJson;
+  if (flags.progress == "none") return ProgressStyle::kNone;
+  return err_is_terminal ? ProgressStyle::kTerminal : ProgressStyle::kLog;
 }
 
 absl::StatusOr<const Client*> Context::client() {

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "client/cli/app/language.h"
+#include "client/cli/app/progress_style.h"
 #include "client/cli/app/terminal.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/set_value.h"
@@ -43,6 +44,8 @@ struct GlobalFlags {
   std::string format = "table";
   std::vector<std::string> fields;
   bool no_headers = false;
+  std::string csv_profile = "standard";
+  std::string progress = "auto";
   bool yes = false;       // every question is answered so
   bool no_input = false;  // no question is asked
   bool retry = true;      // not a flag: some commands want to know at once
@@ -70,6 +73,7 @@ class Context {
   Language language() const;
   const std::string& Say(const Words& words) const { return words.In(language()); }
   OutputStyle output() const;
+  ProgressStyle progress_style() const;
 
   // The connection, made when it is first asked for.
   absl::StatusOr<const Client*> client();

@@ -28,6 +28,10 @@ void AddGlobalFlags(CLI::App& app, GlobalFlags* flags) {
       ->check(CLI::IsMember({"table", "json", "jsonl", "csv"}));
   app.add_option("--fields", flags->fields, "Only these fields, for example name,arr")->delimiter(',');
   app.add_flag("--no-headers", flags->no_headers, "No line of headings");
+  app.add_option("--csv-profile", flags->csv_profile, "How CSV is written and read: excel-fr has ; and decimal commas")
+      ->check(CLI::IsMember({"standard", "excel-fr"}));
+  app.add_option("--progress", flags->progress, "How long commands tell how far they are, on standard error")
+      ->check(CLI::IsMember({"auto", "json", "none"}));
   app.add_flag("-y,--yes", flags->yes, "Answer yes to what would be asked");
   app.add_flag("--no-input", flags->no_input, "Never ask: what would be asked is refused without --yes");
 }
@@ -61,12 +65,11 @@ std::string LanguageIn(const std::vector<std::string>& arguments) {
   return "";
 }
 
-// What a profile says of the language is meant for this server, and stronger than the terminal's. English needs no
-// profile, and may be nothing but the default.
+// What a profile says of the language is meant for this server, and stronger than the terminal's.
 void TakeLanguageOfProfile(GlobalFlags* flags) {
   if (!flags->language.empty()) return;
-  const absl::StatusOr<ClientOptions> options = LoadOptions({.profile = flags->profile});
-  if (options.ok() && options->locale == "fr") flags->language = "fr";
+  const absl::StatusOr<std::string> locale = ProfileLocale(flags->profile);
+  if (locale.ok()) flags->language = *locale;
 }
 
 int ReportUsage(const CLI::App& app, const CLI::ParseError& error, Context& context) {

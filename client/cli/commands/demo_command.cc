@@ -77,7 +77,7 @@ class Loader {
     options.on_answer = [&](const v1::ImportResponse& answer) { TellRejected(collection, answer); };
     absl::StatusOr<std::unique_ptr<Importer>> importer = Importer::Open(**context_.client(), header, options);
     if (!importer.ok()) return importer.status();
-    Progress progress(context_.err, context_.err_is_terminal, context_.language(), options_.accounts);
+    Progress progress(context_.err, context_.progress_style(), context_.language(), options_.accounts);
     demo::Generator generator(options_);
     demo::Client client;
     int64_t position = 0;

@@ -10,6 +10,11 @@
 namespace folio::cli {
 namespace {
 
+std::string IsExternalId(const std::string& text) {
+  constexpr std::string_view kPrefix = "external_ids.";
+  return text.starts_with(kPrefix) && text.size() > kPrefix.size() ? "" : "no external_ids.SYSTEM";
+}
+
 void AddRevertCommand(CLI::App& group, Context& context, const Resource& resource) {
   auto flags = std::make_shared<RevertFlags>();
   CLI::App* command =
@@ -45,6 +50,10 @@ void AddImportCommand(CLI::App& group, Context& context, const std::string& coll
         ->capture_default_str();
   }
   if (collection == "accounts") {
+    command
+        ->add_option("--match-on", flags->match_on,
+                     "What finds the account of a row without id: domain, display_name or external_ids.SYSTEM")
+        ->check(CLI::IsMember({"domain", "display_name"}) | CLI::Validator(IsExternalId, "external_ids.SYSTEM"));
     command->add_option("--on-deleted", flags->on_deleted, "What to do with a row whose resource is deleted")
         ->check(CLI::IsMember({"fail", "restore", "skip"}))
         ->capture_default_str();
@@ -59,7 +68,10 @@ void AddImportCommand(CLI::App& group, Context& context, const std::string& coll
       ->add_option("--delimiter", flags->delimiter,
                    "What divides the cells, where the detected one is wrong: , ; | or tab")
       ->check(CLI::IsMember({",", ";", "|", "tab"}).description(""));
-  command->callback([&context, flags] { context.action = [&context, flags] { return RunImport(context, *flags); }; });
+  command->callback([&context, flags] {
+    if (flags->delimiter.empty() && context.flags.csv_profile == "excel-fr") flags->delimiter = kExcelFrench.delimiter;
+    context.action = [&context, flags] { return RunImport(context, *flags); };
+  });
   for (const Resource& resource : Resources()) {
     if (resource.collection != collection) continue;
     flags->noun = resource.noun;

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "client/cli/app/confirm.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/model_file.h"
 #include "client/cli/output/records.h"
@@ -105,6 +106,10 @@ absl::StatusOr<int> Update(Context& context, const ModelFlags& flags) {
 absl::StatusOr<int> Remove(Context& context, const ModelFlags& flags) {
   v1::DeleteHealthModelRequest request;
   request.set_name(FullName(kCollection, flags.id));
+  if (!flags.dry_run) {
+    absl::Status asked = Confirm(context, {"Delete " + request.name(), "Supprimer " + request.name()}, 1);
+    if (!asked.ok()) return asked;
+  }
   request.set_etag(flags.etag);
   request.set_allow_missing(flags.allow_missing);
   request.set_validate_only(flags.dry_run);

@@ -113,8 +113,8 @@ absl::Status Run(Context& context, const char* method, const Request& request, R
       [&](const google::protobuf::Message& message) {
         *last = static_cast<const Response&>(message);
         if (progress == nullptr && last->total_count() > 0) {
-          progress =
-              std::make_unique<Progress>(context.err, context.err_is_terminal, context.language(), last->total_count());
+          progress = std::make_unique<Progress>(context.err, context.progress_style(), context.language(),
+                                                last->total_count());
         }
         if (progress != nullptr) progress->Update(last->done_count(), 0);
         return absl::OkStatus();

@@ -350,7 +350,7 @@ void AddResourceCommands(CLI::App& app, Context& context) {
   for (const Resource& resource : Resources()) {
     CLI::App* group = AddGroup(app, resource.noun, "Work with " + resource.noun);
     AddStandardCommands(*group, context, resource);
-    if (resource.undelete != nullptr) AddExportCommand(*group, context);
+    AddExportCommand(*group, context, resource);
     AddImportCommand(*group, context, resource.collection);
   }
   CLI::App* fields = AddGroup(app, CustomFieldResource().noun, "Fields of the workspace's own");

@@ -28,7 +28,7 @@ bool Pause(const Context& context, std::chrono::milliseconds time) {
 
 // Looks at an operation until it has ended, with how far it is on `err`.
 absl::Status Await(Context& context, v1::Operation* operation) {
-  Progress progress(context.err, context.err_is_terminal, context.language(), operation->total_count());
+  Progress progress(context.err, context.progress_style(), context.language(), operation->total_count());
   while (operation->state() == v1::OPERATION_STATE_RUNNING) {
     if (!Pause(context, kBetweenLooks)) return absl::CancelledError("Interrupted.");
     v1::GetOperationRequest request;

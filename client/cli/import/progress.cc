@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/cli/output/cell.h"
+#include "client/cli/output/records.h"
 
 namespace folio::cli {
 namespace {
@@ -11,7 +12,13 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kOnTerminal{200};
 constexpr milliseconds kInLog{10'000};
+constexpr milliseconds kInJson{1'000};
 constexpr char kEraseLine[] = "\r\033[K";
+
+milliseconds IntervalOf(ProgressStyle style) {
+  if (style == ProgressStyle::kTerminal) return kOnTerminal;
+  return style == ProgressStyle::kJson ? kInJson : kInLog;
+}
 
 std::string Duration(int64_t seconds) {
   if (seconds < 60) return std::to_string(seconds) + " s";
@@ -21,51 +28,71 @@ std::string Duration(int64_t seconds) {
 
 }  // namespace
 
-Progress::Progress(std::ostream& err, bool terminal, Language language, int64_t total, Clock clock)
+Progress::Progress(std::ostream& err, ProgressStyle style, Language language, int64_t total, Clock clock)
     : err_(err),
-      terminal_(terminal),
+      style_(style),
       language_(language),
       total_(total),
       clock_(std::move(clock)),
       start_(clock_()),
       last_(start_) {}
 
-std::string Progress::Line(int64_t done, int64_t rejected, double seconds) const {
+double Progress::Rate(double seconds) const {
+  return static_cast<double>(done_ - started_at_row_) / std::max(seconds, 0.001);
+}
+
+std::string Progress::Line(double seconds) const {
   const auto say = [&](const char* english, const char* french) {
     return std::string(language_ == Language::kFrench ? french : english);
   };
   const auto number = [&](int64_t value) { return Grouped(std::to_string(value), language_); };
-  const double rate = static_cast<double>(done - started_at_row_) / std::max(seconds, 0.001);
-  std::string line = number(done);
+  const double rate = Rate(seconds);
+  std::string line = number(done_);
   if (total_ > 0) {
-    line += say(" of ", " sur ") + number(total_) + say(" rows (", " lignes (") + std::to_string(done * 100 / total_) +
+    line += say(" of ", " sur ") + number(total_) + say(" rows (", " lignes (") + std::to_string(done_ * 100 / total_) +
             " %), ";
   } else {
     line += say(" rows, ", " lignes, ");  // nobody knows how many there are
   }
   line += number(static_cast<int64_t>(rate)) + say(" rows/s", " lignes/s");
-  if (rate > 0 && done < total_) {
-    line += ", " + Duration(static_cast<int64_t>(static_cast<double>(total_ - done) / rate) + 1) +
+  if (rate > 0 && done_ < total_) {
+    line += ", " + Duration(static_cast<int64_t>(static_cast<double>(total_ - done_) / rate) + 1) +
             say(" left", " restantes");
   }
-  if (rejected > 0) line += ", " + number(rejected) + say(" rejected", " rejetées");
+  if (rejected_ > 0) line += ", " + number(rejected_) + say(" rejected", " rejetées");
   return line;
 }
 
-void Progress::Update(int64_t done, int64_t rejected) {
-  const auto now = clock_();
-  if (now - last_ < (terminal_ ? kOnTerminal : kInLog)) return;
+std::string Progress::JsonLine(double seconds) const {
+  const double rate = Rate(seconds);
+  Json line = {{"done", done_}, {"rejected", rejected_}, {"rows_per_second", static_cast<int64_t>(rate)}};
+  line["total"] = total_ > 0 ? Json(total_) : Json(nullptr);
+  const bool known = total_ > 0 && rate > 0;
+  line["seconds_left"] = known ? Json(static_cast<int64_t>(static_cast<double>(total_ - done_) / rate)) : Json(nullptr);
+  return JsonText(line, false);
+}
+
+void Progress::Tell(std::chrono::steady_clock::time_point now) {
   last_ = now;
   shown_ = true;
-  const std::string line = Line(done, rejected, std::chrono::duration<double>(now - start_).count());
-  if (terminal_)
-    err_ << kEraseLine << line << std::flush;
+  const double seconds = std::chrono::duration<double>(now - start_).count();
+  if (style_ == ProgressStyle::kTerminal)
+    err_ << kEraseLine << Line(seconds) << std::flush;
   else
-    err_ << line << std::endl;
+    err_ << (style_ == ProgressStyle::kJson ? JsonLine(seconds) : Line(seconds)) << std::endl;
+}
+
+void Progress::Update(int64_t done, int64_t rejected) {
+  if (style_ == ProgressStyle::kNone) return;
+  done_ = done;
+  rejected_ = rejected;
+  const auto now = clock_();
+  if (now - last_ >= IntervalOf(style_)) Tell(now);
 }
 
 void Progress::Finish() {
-  if (shown_ && terminal_) err_ << kEraseLine << std::flush;
+  if (style_ == ProgressStyle::kJson) Tell(clock_());
+  if (shown_ && style_ == ProgressStyle::kTerminal) err_ << kEraseLine << std::flush;
 }
 
 }  // namespace folio::cli

@@ -1,4 +1,4 @@
-// How far a long command is: one line that is written over on a terminal, otherwise a line now and then.
+// How far a long command is.
 #pragma once
 
 #include <chrono>
@@ -8,6 +8,7 @@
 #include <string>
 
 #include "client/cli/app/language.h"
+#include "client/cli/app/progress_style.h"
 
 namespace folio::cli {
 
@@ -16,27 +17,32 @@ class Progress {
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
   Progress(
-      std::ostream& err, bool terminal, Language language, int64_t total,
+      std::ostream& err, ProgressStyle style, Language language, int64_t total,
       Clock clock = [] { return std::chrono::steady_clock::now(); });
 
   // Tells that so many rows are done, so many of them rejected.
   void Update(int64_t done, int64_t rejected);
   // Rows that were done before this run do not count for the rate.
   void StartAt(int64_t done) { started_at_row_ = done; }
-  // Takes the line away.
+  // Takes the line of a terminal away, or tells the last figures in JSON.
   void Finish();
 
  private:
-  std::string Line(int64_t done, int64_t rejected, double seconds) const;
+  void Tell(std::chrono::steady_clock::time_point now);
+  std::string Line(double seconds) const;
+  std::string JsonLine(double seconds) const;
+  double Rate(double seconds) const;
 
   std::ostream& err_;
-  const bool terminal_;
+  const ProgressStyle style_;
   const Language language_;
   const int64_t total_;
   const Clock clock_;
   const std::chrono::steady_clock::time_point start_;
   std::chrono::steady_clock::time_point last_;
   int64_t started_at_row_ = 0;
+  int64_t done_ = 0;
+  int64_t rejected_ = 0;
   bool shown_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "client/cli/import/matcher.h"
 #include "client/cli/import/progress.h"
 #include "client/cli/import/rejects.h"
 #include "client/cli/import/source.h"
@@ -33,10 +34,11 @@ class ImportRun {
         flags_(flags),
         source_(std::move(source)),
         rejects_(std::move(rejects_path), source_.dialect, source_.columns, context.language()),
-        progress_(context.err, context.err_is_terminal, context.language(), source_.survey.rows) {}
+        progress_(context.err, context.progress_style(), context.language(), source_.survey.rows) {}
 
   absl::StatusOr<int> Run() {
-    absl::Status status = Open();
+    absl::Status status = LoadMatcher();
+    if (status.ok()) status = Open();
     if (status.ok()) status = SendRows();
     if (status.ok() && !too_many_errors_) status = Finish();
     progress_.Finish();
@@ -60,6 +62,14 @@ class ImportRun {
     header.set_on_conflict(static_cast<v1::ConflictPolicy>(conflict->number()));
     header.set_on_deleted(static_cast<v1::DeletedPolicy>(deleted->number()));
     return header;
+  }
+
+  absl::Status LoadMatcher() {
+    if (flags_.match_on.empty()) return absl::OkStatus();
+    absl::StatusOr<AccountMatcher> matcher = AccountMatcher::Load(context_, flags_.match_on);
+    if (!matcher.ok()) return matcher.status();
+    matcher_ = *std::move(matcher);
+    return absl::OkStatus();
   }
 
   absl::Status OpenImporter(bool restart) {
@@ -117,6 +127,11 @@ class ImportRun {
     const int64_t position = row.position;
     if (source_.survey.superseded.contains(position)) return importer_->Skip(position);
     std::vector<RowFault> faults = source_.converter->Convert(row, message);
+    if (matcher_ && faults.empty()) {
+      if (std::optional<Fault> fault = matcher_->Match(static_cast<v1::Account*>(message))) {
+        faults.push_back({flags_.match_on, *std::move(fault)});
+      }
+    }
     const bool valid = faults.empty();
     if (!valid) CountLocalReject();
     if (position <= resumed_after_) {
@@ -258,6 +273,7 @@ class ImportRun {
   const ImportSource source_;
   RejectsFile rejects_;
   Progress progress_;
+  std::optional<AccountMatcher> matcher_;
   std::unique_ptr<Importer> importer_;
   std::deque<PendingRow> pending_;
   std::map<int64_t, std::vector<RowFault>> server_faults_;

@@ -15,6 +15,7 @@ struct ImportFlags {
   std::string detail;  // kind of facts
   std::string file;    // "-" is standard input
   std::string map;
+  std::string match_on;  // field that finds the account of a row without id; empty: rows without id are new
   std::string on_conflict = "update";
   std::string on_deleted = "fail";
   std::string rejects;  // empty: next to the file

@@ -70,8 +70,8 @@ absl::StatusOr<Converter> NewConverter(const ImportFlags& flags, const Mapping& 
 std::string ImportIdOf(const ImportFlags& flags, const std::string& content_hash, const std::string& mapping,
                        const std::string& server) {
   const std::string all = content_hash + '\n' + mapping + '\n' + server + '\n' + flags.collection + '\n' +
-                          flags.detail + '\n' + flags.on_conflict + '\n' + flags.on_deleted + '\n' + flags.encoding +
-                          '\n' + flags.delimiter + '\n' + (flags.ignore_unknown ? "1" : "0");
+                          flags.detail + '\n' + flags.on_conflict + '\n' + flags.on_deleted + '\n' + flags.match_on +
+                          '\n' + flags.encoding + '\n' + flags.delimiter + '\n' + (flags.ignore_unknown ? "1" : "0");
   const XXH128_hash_t hash = XXH3_128bits(all.data(), all.size());
   return fmt::format("cli-{:016x}{:016x}", hash.high64, hash.low64);
 }

@@ -13,6 +13,7 @@ using google::protobuf::Message;
 // Rows that a table looks at before it decides on its widths.
 constexpr size_t kRowsHeld = 1'000;
 constexpr int kColumnGap = 2;
+constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
 
 std::vector<std::string> Headings(const std::vector<Column>& columns) {
   std::vector<std::string> headings;
@@ -27,8 +28,11 @@ std::vector<std::string> AllFields(const Descriptor& type) {
   return paths;
 }
 
-void WriteCsvLine(std::ostream& out, const std::vector<std::string>& cells) {
-  for (size_t i = 0; i < cells.size(); ++i) out << (i == 0 ? "" : ",") << CsvCell(cells[i]);
+void WriteCsvLine(std::ostream& out, const std::vector<std::string>& cells, char delimiter) {
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) out << delimiter;
+    out << CsvCell(cells[i], delimiter);
+  }
   out << '\n';
 }
 
@@ -127,16 +131,24 @@ void RecordWriter::Write(const Message& row) {
 
 void RecordWriter::WriteCells(const Message& row) {
   const bool human = style_.format == Format::kTable;
-  if (count_ == 1 && !human && style_.headers) WriteCsvLine(out_, Paths(columns_));
+  if (count_ == 1 && !human) WriteCsvHead();
   std::vector<std::string> cells;
   for (const Column& column : columns_) {
     std::string cell = CellText(row, column.path, {style_.language, human});
+    if (!human && style_.csv.decimal_mark != '.' && IsNumeric(column.path)) {
+      std::replace(cell.begin(), cell.end(), '.', style_.csv.decimal_mark);
+    }
     cells.push_back(human ? OneLine(cell) : std::move(cell));
   }
-  if (!human) return WriteCsvLine(out_, cells);
+  if (!human) return WriteCsvLine(out_, cells, style_.csv.delimiter);
   if (widths_known_) return WriteTableRow(cells);
   held_.push_back(std::move(cells));
   if (held_.size() >= kRowsHeld) FlushTable();
+}
+
+void RecordWriter::WriteCsvHead() {
+  if (style_.csv.byte_order_mark) out_ << kByteOrderMark;
+  if (style_.headers) WriteCsvLine(out_, Paths(columns_), style_.csv.delimiter);
 }
 
 void RecordWriter::WriteTableRow(const std::vector<std::string>& cells) {
@@ -173,7 +185,7 @@ void RecordWriter::Finish() {
       if (count_ > 0) FlushTable();
       break;
     case Format::kCsv:
-      if (count_ == 0 && style_.headers) WriteCsvLine(out_, Paths(columns_));
+      if (count_ == 0) WriteCsvHead();
       break;
     case Format::kJsonLines:
       break;

@@ -25,8 +25,19 @@ struct Column {
 absl::StatusOr<std::vector<Column>> ColumnsOf(const google::protobuf::Descriptor& type,
                                               const std::vector<std::string>& paths, Language language);
 
+// How CSV is written.
+struct CsvStyle {
+  char delimiter = ',';
+  char decimal_mark = '.';
+  bool byte_order_mark = false;
+};
+
+// What Excel opens on a French machine without a question; `import` detects it.
+inline constexpr CsvStyle kExcelFrench = {.delimiter = ';', .decimal_mark = ',', .byte_order_mark = true};
+
 struct OutputStyle {
   Format format = Format::kTable;
+  CsvStyle csv;
   Language language = Language::kEnglish;
   bool headers = true;
   std::vector<std::string> fields;  // asked for by the caller; empty means the usual ones
@@ -46,6 +57,7 @@ class RecordWriter {
  private:
   Json JsonOf(const google::protobuf::Message& row) const;
   void WriteCells(const google::protobuf::Message& row);
+  void WriteCsvHead();
   void WriteTableRow(const std::vector<std::string>& cells);
   void FlushTable();
 

@@ -90,6 +90,8 @@ absl::Status ReadProfileFile(std::string wanted, ClientOptions* options) {
   return ReadProfile(path, *profile, options);
 }
 
+std::string ProfileOr(const std::string& asked) { return asked.empty() ? Environment("FOLIO_PROFILE") : asked; }
+
 absl::Status ReadEnvironment(ClientOptions* options) {
   if (const std::string server = Environment("FOLIO_SERVER"); !server.empty()) options->server = server;
   if (const std::string file = Environment("FOLIO_KEY_FILE"); !file.empty()) {
@@ -126,10 +128,16 @@ std::string ProfilePath() {
   return folder + "/folio/config.toml";
 }
 
+absl::StatusOr<std::string> ProfileLocale(const std::string& profile) {
+  ClientOptions options;
+  options.locale.clear();
+  if (absl::Status status = ReadProfileFile(ProfileOr(profile), &options); !status.ok()) return status;
+  return options.locale;
+}
+
 absl::StatusOr<ClientOptions> LoadOptions(const OptionOverrides& overrides) {
   ClientOptions options;
-  const std::string profile = overrides.profile.empty() ? Environment("FOLIO_PROFILE") : overrides.profile;
-  if (absl::Status status = ReadProfileFile(profile, &options); !status.ok()) return status;
+  if (absl::Status status = ReadProfileFile(ProfileOr(overrides.profile), &options); !status.ok()) return status;
   if (absl::Status status = ReadEnvironment(&options); !status.ok()) return status;
   if (absl::Status status = ApplyOverrides(overrides, &options); !status.ok()) return status;
   return options;

@@ -48,6 +48,10 @@ struct OptionOverrides {
 // profile does not exist, INVALID_ARGUMENT (naming file and line) where the file is wrong or has an unknown key.
 absl::StatusOr<ClientOptions> LoadOptions(const OptionOverrides& overrides = {});
 
+// The language that a profile asks for, empty where it asks for none. The profile, and the errors, are those of
+// LoadOptions.
+absl::StatusOr<std::string> ProfileLocale(const std::string& profile);
+
 // Path of the profile file; empty where neither XDG_CONFIG_HOME nor HOME is set.
 std::string ProfilePath();
 
