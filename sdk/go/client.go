@@ -52,6 +52,7 @@ type Client struct {
 	HealthModels      foliov1.HealthModelServiceClient
 	HealthProof       foliov1.HealthProofServiceClient
 	Indicators        foliov1.IndicatorServiceClient
+	IndicatorTargets  foliov1.IndicatorTargetServiceClient
 	Leads             foliov1.LeadServiceClient
 	Operations        foliov1.OperationServiceClient
 	Portfolio         foliov1.PortfolioServiceClient
@@ -120,6 +121,7 @@ func newClient(connection *grpc.ClientConn, options Options) *Client {
 		HealthModels:      foliov1.NewHealthModelServiceClient(connection),
 		HealthProof:       foliov1.NewHealthProofServiceClient(connection),
 		Indicators:        foliov1.NewIndicatorServiceClient(connection),
+		IndicatorTargets:  foliov1.NewIndicatorTargetServiceClient(connection),
 		Leads:             foliov1.NewLeadServiceClient(connection),
 		Operations:        foliov1.NewOperationServiceClient(connection),
 		Portfolio:         foliov1.NewPortfolioServiceClient(connection),

@@ -95,8 +95,19 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
      "{field} would need its own result: {way}; break the circle at one of them",
      "{field} aurait besoin de son propre résultat : {way} ; rompez le cercle à l'un d'eux"},
     {"CUSTOM_INDICATOR_USED", kPrecondition,
-     "the formula of {user} reads {name}; change that one first",
-     "la formule de {user} lit {name} ; modifiez d'abord celle-là"},
+     "{user} reads {name}; change that one first", "{user} lit {name} ; modifiez d'abord celui-là"},
+    {"TARGET_EMPTY", kInvalid,
+     "{field}: a target needs a goal or an alert; give this one, {other}, or both",
+     "{field} : une cible demande un objectif ou une alerte ; donnez celui-ci, {other}, ou les deux"},
+    {"TARGET_ORDER", kInvalid,
+     "{field} is {value}, on the wrong side of {other}; [a higher value is better here, so give {minimum} or more]"
+     "[a lower value is better here, so give {maximum} or less]",
+     "{field} vaut {value}, du mauvais côté de {other} ; [ici une valeur plus haute est meilleure, donnez donc "
+     "{minimum} ou plus][ici une valeur plus basse est meilleure, donnez donc {maximum} ou moins]"},
+    {"TARGET_COUNT", kPrecondition,
+     "the workspace has too many targets of indicators[; at most {maximum} are kept]; delete one first",
+     "l'espace de travail a trop de cibles d'indicateurs[ ; {maximum} au plus sont gardées] ; supprimez-en une "
+     "d'abord"},
     {"PURCHASES_TOO_FEW", kPrecondition,
      "a model of purchases needs {needed} customers who bought again; of {customers} there are {repeaters}: take a "
      "larger scope or an earlier start, or the historic value",

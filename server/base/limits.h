@@ -47,6 +47,11 @@ inline constexpr int kFormulaDepthMax = 16;
 // indicator of the catalogue.
 inline constexpr int kFormulaFiguresMax = 128;
 
+// --- Targets of indicators ---
+
+// Targets of a workspace: each is computed anew after every change that lasts, by one thread.
+inline constexpr int kIndicatorTargetsMax = 200;
+
 // --- Server ---
 
 // Calls in progress on the whole server; beyond it calls are refused at once rather than queued without end.

@@ -12,9 +12,9 @@ namespace folio::engine {
 
 namespace {
 
-constexpr std::array kListedKinds = {kAccount,      kContact,          kSubscription,   kTask,
-                                     kCustomField,  kHealthOverride,   kLead,           kDeal,
-                                     kExchangeRate, kBusinessCalendar, kCustomIndicator};
+constexpr std::array kListedKinds = {kAccount,         kContact,        kSubscription, kTask,         kCustomField,
+                                     kHealthOverride,  kLead,           kDeal,         kExchangeRate, kBusinessCalendar,
+                                     kCustomIndicator, kIndicatorTarget};
 
 model::ColumnType TypeOfCustom(v1::CustomFieldType type) {
   switch (type) {

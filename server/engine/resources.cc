@@ -14,6 +14,7 @@
 #include "folio/v1/fact.pb.h"
 #include "folio/v1/health.pb.h"
 #include "folio/v1/health_model.pb.h"
+#include "folio/v1/indicator_target.pb.h"
 #include "folio/v1/lead.pb.h"
 #include "folio/v1/operation.pb.h"
 #include "folio/v1/signal.pb.h"
@@ -53,6 +54,7 @@ std::vector<const google::protobuf::Message*> Prototypes() {
           &v1::Task::default_instance(),
           &v1::CustomField::default_instance(),
           &v1::CustomIndicator::default_instance(),
+          &v1::IndicatorTarget::default_instance(),
           &v1::HealthModel::default_instance(),
           &v1::Signal::default_instance(),
           &v1::Workspace::default_instance(),

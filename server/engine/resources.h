@@ -63,5 +63,6 @@ inline constexpr storage::Kind kDeal = 21;
 inline constexpr storage::Kind kExchangeRate = 22;
 inline constexpr storage::Kind kBusinessCalendar = 23;
 inline constexpr storage::Kind kCustomIndicator = 24;
+inline constexpr storage::Kind kIndicatorTarget = 25;
 
 }  // namespace folio::engine

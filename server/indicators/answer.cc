@@ -25,14 +25,6 @@ double SizeOf(const Indicator& indicator, const Figure& figure) {
   return IsMoney(indicator.unit) ? UnitsOf(figure.micros) : figure.number;
 }
 
-void FillFault(const absl::Status& status, error::Locale locale, v1::IndicatorFault* fault) {
-  fault->set_reason(error::ReasonOf(status));
-  fault->set_message(error::Localize(status, locale));
-  for (const error::Fault& found : error::FaultsOf(status)) {
-    for (const auto& [name, value] : found.details) (*fault->mutable_details())[name] = value;
-  }
-}
-
 void FillInterval(const statistics::Interval& interval, v1::IntervalMethod method, v1::ConfidenceInterval* message) {
   message->set_low(interval.low);
   message->set_high(interval.high);
@@ -41,6 +33,14 @@ void FillInterval(const statistics::Interval& interval, v1::IntervalMethod metho
 }
 
 }  // namespace
+
+void FillFault(const absl::Status& status, error::Locale locale, v1::IndicatorFault* fault) {
+  fault->set_reason(error::ReasonOf(status));
+  fault->set_message(error::Localize(status, locale));
+  for (const error::Fault& found : error::FaultsOf(status)) {
+    for (const auto& [name, value] : found.details) (*fault->mutable_details())[name] = value;
+  }
+}
 
 void FillDefinition(const Indicator& indicator, error::Locale locale, v1::IndicatorDefinition* definition) {
   const bool french = locale == error::Locale::kFrench;

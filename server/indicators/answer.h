@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "folio/v1/indicator.pb.h"
 #include "server/base/error.h"
 #include "server/indicators/indicator.h"
@@ -11,6 +12,9 @@
 namespace folio::indicators {
 
 void FillDefinition(const Indicator& indicator, error::Locale locale, v1::IndicatorDefinition* definition);
+
+// Why a figure cannot be computed; the text in a language.
+void FillFault(const absl::Status& status, error::Locale locale, v1::IndicatorFault* fault);
 
 // The value of an indicator in one of the question's periods, for a group.
 void FillValue(const Indicator& indicator, const Asked& asked, const Period& period, uint32_t group,

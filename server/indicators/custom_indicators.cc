@@ -13,6 +13,7 @@
 #include "server/formula/formula.h"
 #include "server/indicators/formula_names.h"
 #include "server/indicators/indicator.h"
+#include "server/indicators/targets.h"
 #include "server/model/schema.h"
 
 namespace folio::indicators {
@@ -97,6 +98,14 @@ absl::Status CheckUnused(const portfolio::Workspace& workspace, std::string_view
   return absl::OkStatus();
 }
 
+// The same of targets: their thresholds are in its unit, and in the order of its direction.
+absl::Status CheckNoTarget(const portfolio::Workspace& workspace, std::string_view id) {
+  const auto reader = TargetThatReads(workspace, id);
+  if (!reader.ok()) return reader.status();
+  if (reader->empty()) return absl::OkStatus();
+  return error::Precondition("CUSTOM_INDICATOR_USED", {{"name", SchemaOfCustom().NameOf(id)}, {"user", *reader}});
+}
+
 absl::Status CheckId(const std::string& id) {
   if (!RE2::FullMatch(id, kIdPattern)) {
     return error::InvalidField("custom_indicator_id", "FIELD_PATTERN", {{"pattern", kIdPattern}});
@@ -139,6 +148,9 @@ absl::Status Update(const portfolio::Workspace& workspace, engine::Transaction& 
   if (indicator->unit() != before.unit() || indicator->figure_count() > before.figure_count()) {
     if (auto status = CheckUnused(workspace, *id); !status.ok()) return status;
   }
+  if (indicator->unit() != before.unit() || indicator->lower_is_better() != before.lower_is_better()) {
+    if (auto status = CheckNoTarget(workspace, *id); !status.ok()) return status;
+  }
   const auto written = writer.Replace(transaction, *id, **stored, indicator);
   if (written.ok()) *response = *indicator;
   return written.status();
@@ -149,6 +161,7 @@ absl::Status Delete(const portfolio::Workspace& workspace, engine::Transaction& 
   const auto id = SchemaOfCustom().IdOf(request.name(), "name");
   if (!id.ok()) return id.status();
   if (auto status = CheckUnused(workspace, *id); !status.ok()) return status;
+  if (auto status = CheckNoTarget(workspace, *id); !status.ok()) return status;
   return workspace.collection(engine::kCustomIndicator).DeleteIn(transaction, request, response);
 }
 

@@ -26,7 +26,8 @@ std::string_view IdOfCustom(const v1::CustomIndicator& indicator);
 
 // Request and response must live until `done` is called. Besides the faults of a formula (formula/formula.h, cycle.h):
 // ALREADY_EXISTS where an indicator of the catalogue has the id; CUSTOM_INDICATOR_USED where the formula of another one
-// reads what would be deleted, get another unit, or take more figures to compute.
+// reads what would be deleted, get another unit, or take more figures to compute, or where a target reads what would be
+// deleted, get another unit, or be better the other way round.
 void CreateCustomIndicator(portfolio::Workspace& workspace, std::string actor,
                            const v1::CreateCustomIndicatorRequest& request, v1::CustomIndicator* response,
                            engine::Collection::Done done);

@@ -27,19 +27,6 @@ int MonthsOf(v1::PeriodGrain grain) {
   }
 }
 
-// First day of the grain that holds a day.
-Day FloorOf(Day day, v1::PeriodGrain grain, int fiscal_start) {
-  if (grain == v1::PERIOD_GRAIN_WEEK) {
-    constexpr int kThursdayToMonday = 3;  // day 0 was a Thursday
-    return day - ((day + kThursdayToMonday) % 7 + 7) % 7;
-  }
-  const int months = MonthsOf(grain);
-  if (months == 0) return day;
-  const YearMonthDay date = DateOf(day);
-  const int since = ((date.month - fiscal_start) % months + months) % months;
-  return AddMonths(DayOf({date.year, date.month, 1}), -since);
-}
-
 Day NextOf(Day start, v1::PeriodGrain grain) {
   if (grain == v1::PERIOD_GRAIN_WEEK) return start + 7;
   const int months = MonthsOf(grain);
@@ -71,6 +58,18 @@ absl::StatusOr<std::optional<Instant>> EndOf(bool has_date, const google::type::
 
 }  // namespace
 
+Day FirstDayOf(Day day, v1::PeriodGrain grain, int fiscal_start) {
+  if (grain == v1::PERIOD_GRAIN_WEEK) {
+    constexpr int kThursdayToMonday = 3;  // day 0 was a Thursday
+    return day - ((day + kThursdayToMonday) % 7 + 7) % 7;
+  }
+  const int months = MonthsOf(grain);
+  if (months == 0) return day;
+  const YearMonthDay date = DateOf(day);
+  const int since = ((date.month - fiscal_start) % months + months) % months;
+  return AddMonths(DayOf({date.year, date.month, 1}), -since);
+}
+
 absl::StatusOr<std::vector<Period>> PeriodsOf(const v1::IndicatorQuery& query, const Calendar& asked) {
   Calendar calendar = asked;
   if (query.fiscal_year_start_month() != 0) calendar.fiscal_year_start_month = query.fiscal_year_start_month();
@@ -82,10 +81,10 @@ absl::StatusOr<std::vector<Period>> PeriodsOf(const v1::IndicatorQuery& query, c
   if (!last.ok()) return last.status();
   const TimeZone& zone = calendar.zone;
   const v1::PeriodGrain grain = query.grain();
-  const Day current = FloorOf(calendar.today, grain, calendar.fiscal_year_start_month);
+  const Day current = FirstDayOf(calendar.today, grain, calendar.fiscal_year_start_month);
   const Instant end = last->value_or(zone.StartOf(NextOf(current, grain)));
   const Instant start =
-      first->value_or(zone.StartOf(FloorOf(zone.DayAt(end - 1), grain, calendar.fiscal_year_start_month)));
+      first->value_or(zone.StartOf(FirstDayOf(zone.DayAt(end - 1), grain, calendar.fiscal_year_start_month)));
   const std::string start_field = query.has_start_time() ? "query.start_time" : "query.start_date";
   if (zone.DayAt(start) > calendar.today) {
     return error::InvalidField(start_field, "FUTURE_DATE", {{"value", FormatInstant(start)}});
@@ -96,7 +95,7 @@ absl::StatusOr<std::vector<Period>> PeriodsOf(const v1::IndicatorQuery& query, c
   }
   if (grain == v1::PERIOD_GRAIN_UNSPECIFIED) return std::vector<Period>{Between(start, end, calendar)};
   std::vector<Period> periods;
-  for (Day day = FloorOf(zone.DayAt(start), grain, calendar.fiscal_year_start_month);
+  for (Day day = FirstDayOf(zone.DayAt(start), grain, calendar.fiscal_year_start_month);
        day <= calendar.today && zone.StartOf(day) < end; day = NextOf(day, grain)) {
     if (std::ssize(periods) == kPeriodsMax) {
       return error::InvalidField("query.grain", "FIELD_TOO_MANY_ITEMS", {{"maximum", std::to_string(kPeriodsMax)}});

@@ -31,6 +31,9 @@ struct Calendar {
   int fiscal_year_start_month = 1;
 };
 
+// First day of the grain that holds a day; the day itself where there is no grain.
+Day FirstDayOf(Day day, v1::PeriodGrain grain, int fiscal_year_start_month);
+
 // The periods of a query, in their order: at least one. Those that begin after the current day are left out.
 // INVALID_ARGUMENT: DATE_INVALID, PERIOD_ORDER, FUTURE_DATE (the range begins after the current day),
 // FIELD_EXCLUSIVE (a date and an instant for one end), FIELD_TOO_MANY_ITEMS beyond kPeriodsMax.

@@ -32,7 +32,8 @@ constexpr std::array kLoadOrder = {engine::kCustomField,
                                    engine::kExchangeRate,
                                    engine::kBusinessCalendar,
                                    engine::kFact,
-                                   engine::kCustomIndicator};
+                                   engine::kCustomIndicator,
+                                   engine::kIndicatorTarget};
 
 Day ParseStoredDay(const std::optional<std::string>& text) {
   Day day = kNoDay;

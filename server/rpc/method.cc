@@ -17,6 +17,7 @@
 #include "folio/v1/health_proof.pb.h"
 #include "folio/v1/import.pb.h"
 #include "folio/v1/indicator.pb.h"
+#include "folio/v1/indicator_target.pb.h"
 #include "folio/v1/lead.pb.h"
 #include "folio/v1/operation.pb.h"
 #include "folio/v1/portfolio.pb.h"
@@ -49,6 +50,7 @@ std::vector<const FileDescriptor*> ContractFiles() {
           v1::HealthOutcome::descriptor()->file(),
           v1::ImportRequest::descriptor()->file(),
           v1::ListIndicatorsRequest::descriptor()->file(),
+          v1::IndicatorTarget::descriptor()->file(),
           v1::Operation::descriptor()->file(),
           v1::PortfolioSummary::descriptor()->file(),
           v1::Signal::descriptor()->file(),

@@ -80,7 +80,7 @@ TEST_F(HelpTest, EveryMethodHasACommand) {
   std::set<const google::protobuf::MethodDescriptor*> standard;
   std::vector<Resource> resources = Resources();
   for (const Resource* one : {&CustomFieldResource(), &FactResource(), &WorkspaceResource(), &SignalRuleResource(),
-                              &CustomIndicatorResource()}) {
+                              &CustomIndicatorResource(), &IndicatorTargetResource()}) {
     resources.push_back(*one);
   }
   for (const Resource& resource : resources) {

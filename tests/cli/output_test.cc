@@ -6,6 +6,7 @@
 #include "client/cli/output/text_width.h"
 #include "client/cli/value/fault.h"
 #include "folio/v1/account.pb.h"
+#include "folio/v1/indicator_target.pb.h"
 #include "folio/v1/portfolio.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -72,6 +73,39 @@ TEST(TableTest, ShowsThatAFigureIsAbsent) {
   entry.mutable_growth()->set_absence(v1::ABSENCE_TOO_YOUNG);
   entry.mutable_health()->set_absence(v1::ABSENCE_NO_DATA);
   EXPECT_EQ(Written({.headers = false, .fields = {"growth", "health"}}, {entry}), "–  –\n");
+}
+
+// What a target's reading and thresholds look like, in the unit of its indicator.
+std::string TargetTable(const OutputStyle& style, const v1::IndicatorTarget& target) {
+  std::ostringstream out;
+  auto writer = NewRecordWriter(out, style, *v1::IndicatorTarget::descriptor(), {"reading", "goal", "alert.raise_at"});
+  EXPECT_TRUE(writer.ok()) << writer.status();
+  writer->Write(target);
+  writer->Finish();
+  return out.str();
+}
+
+TEST(TableTest, ShowsReadingsBesideTheirGoals) {
+  v1::IndicatorTarget target;
+  target.set_unit(v1::INDICATOR_UNIT_RATIO);
+  target.set_goal(0.05);
+  target.mutable_alert()->set_raise_at(0.125);
+  v1::IndicatorReading& reading = *target.mutable_reading();
+  reading.mutable_value()->set_unit(v1::INDICATOR_UNIT_RATIO);
+  reading.mutable_value()->set_number(0.0625);
+  reading.mutable_value()->set_sample_size(3);
+  reading.set_judged(true);
+  for (const char* cell : {"6.2 %", "5.0 %", "12.5 %"}) EXPECT_THAT(TargetTable({}, target), HasSubstr(cell));
+  EXPECT_THAT(TargetTable({.language = Language::kFrench}, target), HasSubstr("VALEUR  OBJECTIF  ALERTE À"));
+  EXPECT_EQ(TargetTable({.format = Format::kCsv, .headers = false}, target), "0.0625,0.05,0.125\n");
+  reading.set_judged(false);
+  EXPECT_THAT(TargetTable({}, target), HasSubstr("6.2 % (n = 3)"));
+  reading.mutable_value()->clear_number();
+  reading.mutable_value()->set_absence(v1::ABSENCE_NO_DATA);
+  EXPECT_THAT(TargetTable({}, target), HasSubstr("– (no_data)"));
+  reading.mutable_value()->clear_absence();
+  reading.mutable_value()->mutable_fault()->set_reason("RATE_MISSING");
+  EXPECT_THAT(TargetTable({}, target), HasSubstr("– (RATE_MISSING)"));
 }
 
 TEST(JsonOutputTest, LeavesOutTheZeroOfAnAbsentFigure) {

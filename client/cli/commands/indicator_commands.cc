@@ -1,4 +1,4 @@
-// indicators list, compute, series, explain, facts, cohorts.
+// indicators list, compute, series, explain, facts, cohorts; indicators targets.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/resource.h"
 #include "client/cli/output/records.h"
 #include "client/cli/output/sparkline.h"
 #include "client/cli/value/dates.h"
@@ -404,6 +405,8 @@ void AddIndicatorCommands(CLI::App& app, Context& context) {
   AddFacts(*group, context);
   AddCohorts(*group, context);
   AddCustomIndicatorCommands(*group, context);
+  CLI::App* targets = AddGroup(*group, "targets", "What indicators should come to, and from where on it is an alert");
+  AddStandardCommands(*targets, context, IndicatorTargetResource());
 }
 
 }  // namespace folio::cli

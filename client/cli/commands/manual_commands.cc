@@ -46,6 +46,7 @@ std::string ListMethodFor(const CommandText& command, const OptionText& option) 
       {"rules", "SignalRuleService.ListSignalRules"},
       {"indicators", "IndicatorService.ListIndicators"},
       {"custom", "CustomIndicatorService.ListCustomIndicators"},
+      {"targets", "IndicatorTargetService.ListIndicatorTargets"},
   };
   const auto named = by_name.find(option.long_name());
   if (named != by_name.end()) return named->second;

@@ -11,6 +11,7 @@
 #include "folio/v1/deal.pb.h"
 #include "folio/v1/exchange_rate.pb.h"
 #include "folio/v1/fact.pb.h"
+#include "folio/v1/indicator_target.pb.h"
 #include "folio/v1/lead.pb.h"
 #include "folio/v1/options.pb.h"
 #include "folio/v1/signal_rule.pb.h"
@@ -102,6 +103,15 @@ const Resource& SignalRuleResource() {
 const Resource& CustomIndicatorResource() {
   static const auto& resource = *new Resource(
       MakeResource(*v1::CustomIndicator::descriptor(), {"id", "display_name", "formula", "unit", "version"}));
+  return resource;
+}
+
+const Resource& IndicatorTargetResource() {
+  static const auto& resource =
+      *new Resource(MakeResource(*v1::IndicatorTarget::descriptor(),
+                                 {"id", "display_name", "indicator", "reading", "goal", "alert.raise_at",
+                                  "alert.clear_at", "state", "state_time", "severity", "owner"},
+                                 "targets"));
   return resource;
 }
 

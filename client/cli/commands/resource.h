@@ -33,5 +33,7 @@ const Resource& WorkspaceResource();
 const Resource& SignalRuleResource();
 // Indicators of the workspace's own.
 const Resource& CustomIndicatorResource();
+// What indicators should come to.
+const Resource& IndicatorTargetResource();
 
 }  // namespace folio::cli

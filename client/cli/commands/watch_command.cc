@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/output/cell.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "client/cli/value/fault.h"
@@ -22,6 +23,16 @@ struct WatchFlags {
   int64_t limit = 0;
 };
 
+// How a target stands, and with which value.
+std::string TargetText(const v1::IndicatorTarget& target, Language language) {
+  std::string text;
+  for (const char* field : {"state", "reading"}) {
+    const FieldPath path{.fields = {v1::IndicatorTarget::descriptor()->FindFieldByName(field)}};
+    if (const std::string cell = CellText(target, path, {.language = language}); !cell.empty()) text += "  " + cell;
+  }
+  return text;
+}
+
 void WriteEvent(Context& context, const v1::ChangeEvent& event) {
   if (context.output().format != Format::kTable) {
     context.out << JsonText(ToJson(event), false) << '\n';
@@ -35,6 +46,7 @@ void WriteEvent(Context& context, const v1::ChangeEvent& event) {
     context.out << "+" << event.facts().created_count() << " ~" << event.facts().updated_count() << " -"
                 << event.facts().deleted_count();
   }
+  if (event.has_indicator_target()) context.out << TargetText(event.indicator_target(), context.language());
   context.out << '\n';
 }
 

@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "folio/v1/common.pb.h"
 #include "folio/v1/health.pb.h"
+#include "folio/v1/indicator_target.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
 #include "google/type/money.pb.h"
@@ -45,6 +46,39 @@ std::string CustomText(const v1::CustomValue& value, const CellStyle& style) {
   return text;
 }
 
+std::string NumberText(double number, const CellStyle& style) {
+  if (!style.human) return fmt::format("{}", number);
+  std::string text = fmt::format("{:.2f}", number);
+  return Grouped(text, style.language);
+}
+
+// A number in the unit of an indicator.
+std::string InUnit(double number, v1::IndicatorUnit unit, const CellStyle& style) {
+  if (style.human && unit == v1::INDICATOR_UNIT_RATIO) return Percent(number, style.language, false);
+  return NumberText(number, style);
+}
+
+// Its value; for people also why it decides nothing.
+std::string ReadingText(const v1::IndicatorReading& reading, const CellStyle& style) {
+  const v1::IndicatorValue& value = reading.value();
+  std::string text = style.human ? kAbsent : "";
+  if (value.has_money()) text = MoneyText(value.money(), style);
+  if (value.value_case() == v1::IndicatorValue::kNumber) text = InUnit(value.number(), value.unit(), style);
+  if (!style.human || reading.judged()) return text;
+  if (value.has_fault()) return text + " (" + value.fault().reason() + ")";
+  if (value.absence() == v1::ABSENCE_UNSPECIFIED) return text + fmt::format(" (n = {})", value.sample_size());
+  return text + " (" + EnumText(*v1::Absence_descriptor()->FindValueByNumber(value.absence())) + ")";
+}
+
+// A goal or a threshold, as readings are shown beside it; empty for any other field.
+std::string ThresholdText(const Message& root, const Message& message, const FieldDescriptor& field,
+                          const CellStyle& style) {
+  if (root.GetDescriptor() != v1::IndicatorTarget::descriptor() || !style.human) return "";
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_DOUBLE) return "";
+  return InUnit(message.GetReflection()->GetDouble(message, &field),
+                static_cast<const v1::IndicatorTarget&>(root).unit(), style);
+}
+
 std::string MessageText(const Message& message, const CellStyle& style) {
   const Descriptor* type = message.GetDescriptor();
   if (type == google::type::Money::descriptor()) {
@@ -56,18 +90,15 @@ std::string MessageText(const Message& message, const CellStyle& style) {
   }
   if (type == v1::Ratio::descriptor()) return RatioText(static_cast<const v1::Ratio&>(message), style);
   if (type == v1::HealthScore::descriptor()) return HealthText(static_cast<const v1::HealthScore&>(message), style);
+  if (type == v1::IndicatorReading::descriptor()) {
+    return ReadingText(static_cast<const v1::IndicatorReading&>(message), style);
+  }
   if (type == v1::CustomValue::descriptor()) return CustomText(static_cast<const v1::CustomValue&>(message), style);
   if (type == v1::ExternalId::descriptor()) {
     const auto& external = static_cast<const v1::ExternalId&>(message);
     return external.system() + ":" + external.id();
   }
   return ToJson(message).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string NumberText(double number, const CellStyle& style) {
-  if (!style.human) return fmt::format("{}", number);
-  std::string text = fmt::format("{:.2f}", number);
-  return Grouped(text, style.language);
 }
 
 std::string ScalarText(const Message& message, const FieldDescriptor& field, int index, const CellStyle& style) {
@@ -145,7 +176,8 @@ bool IsNumeric(const FieldPath& path) {
       return true;
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return field.message_type() == google::type::Money::descriptor() ||
-             field.message_type() == v1::Ratio::descriptor() || field.message_type() == v1::HealthScore::descriptor();
+             field.message_type() == v1::Ratio::descriptor() || field.message_type() == v1::HealthScore::descriptor() ||
+             field.message_type() == v1::IndicatorReading::descriptor();
     default:
       return false;
   }
@@ -162,7 +194,8 @@ std::string CellText(const Message& root, const FieldPath& path, const CellStyle
   if (!field.is_repeated()) {
     if (field.name() == "value" && IsAbsent(*message)) return style.human ? kAbsent : "";
     if (field.has_presence() && !message->GetReflection()->HasField(*message, &field)) return "";
-    std::string text = ScalarText(*message, field, 0, style);
+    std::string text = ThresholdText(root, *message, field, style);
+    if (text.empty()) text = ScalarText(*message, field, 0, style);
     if (path.is_id) text.erase(0, text.find('/') + 1);
     return text;
   }

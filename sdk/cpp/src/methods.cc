@@ -18,6 +18,7 @@
 #include "folio/v1/health_proof.pb.h"
 #include "folio/v1/import.pb.h"
 #include "folio/v1/indicator.pb.h"
+#include "folio/v1/indicator_target.pb.h"
 #include "folio/v1/lead.pb.h"
 #include "folio/v1/operation.pb.h"
 #include "folio/v1/options.pb.h"
@@ -40,14 +41,30 @@ constexpr std::string_view kPackage = "folio.v1.";
 
 // One message of each file: asking for it also links the file's descriptors in.
 std::vector<const Descriptor*> OneMessageOfEachFile() {
-  return {v1::Account::descriptor(),       v1::ApiKey::descriptor(),         v1::BusinessCalendar::descriptor(),
-          v1::Contact::descriptor(),       v1::Deal::descriptor(),           v1::ExchangeRate::descriptor(),
-          v1::Lead::descriptor(),          v1::CustomField::descriptor(),    v1::CustomIndicator::descriptor(),
-          v1::Fact::descriptor(),          v1::HealthScore::descriptor(),    v1::HealthModel::descriptor(),
-          v1::HealthOutcome::descriptor(), v1::ImportHeader::descriptor(),   v1::IndicatorValue::descriptor(),
-          v1::Operation::descriptor(),     v1::PortfolioEntry::descriptor(), v1::Signal::descriptor(),
-          v1::SignalRule::descriptor(),    v1::Subscription::descriptor(),   v1::Task::descriptor(),
-          v1::WatchRequest::descriptor(),  v1::Workspace::descriptor()};
+  return {v1::Account::descriptor(),
+          v1::ApiKey::descriptor(),
+          v1::BusinessCalendar::descriptor(),
+          v1::Contact::descriptor(),
+          v1::Deal::descriptor(),
+          v1::ExchangeRate::descriptor(),
+          v1::Lead::descriptor(),
+          v1::CustomField::descriptor(),
+          v1::CustomIndicator::descriptor(),
+          v1::Fact::descriptor(),
+          v1::HealthScore::descriptor(),
+          v1::HealthModel::descriptor(),
+          v1::HealthOutcome::descriptor(),
+          v1::ImportHeader::descriptor(),
+          v1::IndicatorValue::descriptor(),
+          v1::IndicatorTarget::descriptor(),
+          v1::Operation::descriptor(),
+          v1::PortfolioEntry::descriptor(),
+          v1::Signal::descriptor(),
+          v1::SignalRule::descriptor(),
+          v1::Subscription::descriptor(),
+          v1::Task::descriptor(),
+          v1::WatchRequest::descriptor(),
+          v1::Workspace::descriptor()};
 }
 
 // A second attempt of a write without a request id might have a second effect, and a stream cannot be sent again.

@@ -27,6 +27,7 @@ const SERVICES = {
   customIndicators: v1.CustomIndicatorService, deals: v1.DealService,
   exchangeRates: v1.ExchangeRateService, facts: v1.FactService, health: v1.HealthService,
   healthModels: v1.HealthModelService, healthProof: v1.HealthProofService, indicators: v1.IndicatorService,
+  indicatorTargets: v1.IndicatorTargetService,
   leads: v1.LeadService, operations: v1.OperationService, portfolio: v1.PortfolioService, signals: v1.SignalService,
   signalRules: v1.SignalRuleService, subscriptions: v1.SubscriptionService, tasks: v1.TaskService,
   workspace: v1.WorkspaceService,
