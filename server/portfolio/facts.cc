@@ -1,6 +1,7 @@
 #include "server/portfolio/facts.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,8 @@ namespace folio::portfolio {
 namespace {
 
 constexpr std::string_view kPrefix = "facts/";
+// Facts of nobody that one page looks at where few of them are wanted: some tens of milliseconds.
+constexpr int64_t kLookedAtMax = 10'000;
 
 bool Wanted(const v1::ListFactsRequest& request, const v1::Fact& fact) {
   const Instant time = FromProto(fact.event_time());
@@ -30,6 +33,44 @@ bool Wanted(const v1::ListFactsRequest& request, const v1::Fact& fact) {
 
 // Where a fact stands among an account's: the latest first, then the one written last.
 using Place = std::pair<Instant, storage::Key>;
+
+// Reads the fact of a key where it is wanted.
+absl::StatusOr<std::optional<v1::Fact>> ReadWanted(const Workspace& workspace, const v1::ListFactsRequest& request,
+                                                   storage::Key key) {
+  const auto record = workspace.storage().Get(engine::kFact, key);
+  if (!record.ok()) return error::FromStorage(record.status());
+  v1::Fact fact;
+  if (!record->has_value() || !fact.ParseFromString((*record)->data) || !Wanted(request, fact)) return std::nullopt;
+  return fact;
+}
+
+// Facts that belong to no account come by their keys, so that a page costs a page however many there are.
+absl::Status ListFactsOfNobody(const Workspace& workspace, const v1::ListFactsRequest& request, int64_t page_size,
+                               uint64_t binding, v1::ListFactsResponse* response) {
+  storage::Key below = storage::kKeyMax;
+  if (!request.page_token().empty()) {
+    const auto position = model::DecodeIntPageToken(request.page_token(), binding, 0);
+    if (!position.ok()) return position.status();
+    below = position->key;
+  }
+  const Portfolio& portfolio = workspace.portfolio();
+  const bool narrowed = !request.kinds().empty() || request.has_start_time() || request.has_end_time();
+  if (!narrowed) response->set_total_size(portfolio.CountOfNobodysFacts());
+  for (int64_t looked_at = 0; looked_at < kLookedAtMax && response->facts_size() < page_size;) {
+    const std::vector<storage::Key> keys = portfolio.FactsOfNobodyBelow(below, page_size - response->facts_size());
+    if (keys.empty()) return absl::OkStatus();
+    for (const storage::Key key : keys) {
+      auto fact = ReadWanted(workspace, request, key);
+      if (!fact.ok()) return fact.status();
+      if (fact->has_value()) *response->add_facts() = **std::move(fact);
+    }
+    looked_at += std::ssize(keys);
+    below = keys.back();
+  }
+  if (portfolio.FactsOfNobodyBelow(below, 1).empty()) return absl::OkStatus();
+  response->set_next_page_token(model::EncodePageToken({.key = below}, binding));
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -48,17 +89,13 @@ absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& r
                        v1::ListFactsResponse* response) {
   const auto page_size = engine::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  engine::RowKey account = Portfolio::kNobody;
-  if (!request.account().empty()) {
-    const auto key = AccountKey(workspace, request.account());
-    if (!key.ok()) return key.status();
-    account = *key;
-  }
-
   v1::ListFactsRequest bound = request;
   bound.clear_page_size();
   bound.clear_page_token();
   const uint64_t binding = engine::FingerprintOf(bound);
+  if (request.account().empty()) return ListFactsOfNobody(workspace, request, *page_size, binding, response);
+  const auto account = AccountKey(workspace, request.account());
+  if (!account.ok()) return account.status();
   Place after{INT64_MAX, INT64_MAX};
   if (!request.page_token().empty()) {
     const auto position = model::DecodeIntPageToken(request.page_token(), binding, 1);
@@ -66,13 +103,12 @@ absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& r
     after = {std::get<int64_t>(position->values.front()), position->key};
   }
   std::vector<std::pair<Place, v1::Fact>> found;
-  for (const storage::Key key : workspace.portfolio().FactsOf(account)) {
-    const auto record = workspace.storage().Get(engine::kFact, key);
-    if (!record.ok()) return error::FromStorage(record.status());
-    v1::Fact fact;
-    if (!record->has_value() || !fact.ParseFromString((*record)->data) || !Wanted(request, fact)) continue;
-    const Place place{FromProto(fact.event_time()), key};
-    found.emplace_back(place, std::move(fact));
+  for (const storage::Key key : workspace.portfolio().FactsOf(*account)) {
+    auto fact = ReadWanted(workspace, request, key);
+    if (!fact.ok()) return fact.status();
+    if (!fact->has_value()) continue;
+    const Place place{FromProto((*fact)->event_time()), key};
+    found.emplace_back(place, **std::move(fact));
   }
   response->set_total_size(static_cast<int64_t>(found.size()));
   std::erase_if(found, [&](const auto& entry) { return entry.first >= after; });

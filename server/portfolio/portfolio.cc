@@ -194,4 +194,21 @@ std::vector<storage::Key> Portfolio::FactsOf(RowKey account) const {
   return facts;
 }
 
+std::vector<storage::Key> Portfolio::FactsOfNobodyBelow(storage::Key below, int64_t count_max) const {
+  std::shared_lock lock(mutex_);
+  const Details* details = details_.Find(kNobody);
+  if (details == nullptr) return {};
+  // Nobody has a health that facts could tell of, so that all are quiet.
+  const std::vector<storage::Key>& all = details->quiet_facts;
+  const auto end = std::lower_bound(all.begin(), all.end(), below);
+  const auto begin = end - std::min<int64_t>(count_max, end - all.begin());
+  return {std::make_reverse_iterator(end), std::make_reverse_iterator(begin)};
+}
+
+int64_t Portfolio::CountOfNobodysFacts() const {
+  std::shared_lock lock(mutex_);
+  const Details* details = details_.Find(kNobody);
+  return details == nullptr ? 0 : std::ssize(details->quiet_facts);
+}
+
 }  // namespace folio::portfolio

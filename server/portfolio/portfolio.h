@@ -101,6 +101,10 @@ class Portfolio final : public engine::Projection {
   // Keys of the facts of an account, or of kNobody, ascending.
   std::vector<storage::Key> FactsOf(engine::RowKey account) const;
 
+  // The highest keys below one of the facts of kNobody, at most so many, descending; costs no more than they are.
+  std::vector<storage::Key> FactsOfNobodyBelow(storage::Key below, int64_t count_max) const;
+  int64_t CountOfNobodysFacts() const;
+
   // --- Committer's thread ---
 
   // Columns of the accounts' table, those of the group under way included.

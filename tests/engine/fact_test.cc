@@ -75,6 +75,48 @@ TEST_F(FactTest, SomeKindsMayBelongToNobody) {
   EXPECT_EQ(Listed(""), alone_count);
 }
 
+TEST_F(FactTest, ThoseOfNobodyArePagedByTheirKeys) {
+  v1::BatchUpsertFactsRequest batch;
+  for (int i = 0; i < 950; ++i) {
+    auto fact = Parse<v1::Fact>(i % 100 == 7 ? std::string("refund { ") + kFive + " }"
+                                             : "survey_answer { kind: SURVEY_KIND_NPS score: 9 }");
+    fact.set_source_id(std::to_string(i));
+    fact.mutable_event_time()->set_seconds(1'700'000'000 + (i * 7919) % 950);
+    *batch.add_facts() = fact;
+  }
+  v1::BatchUpsertFactsResponse written;
+  std::promise<absl::Status> promise;
+  BatchUpsertFacts(*workspace_, kActor, batch, &written,
+                   [&](const engine::Outcome& outcome) { promise.set_value(outcome.status); });
+  ASSERT_TRUE(promise.get_future().get().ok());
+  for (const auto& [narrow, expected, size, counted] :
+       {std::tuple("", 950, 100, 950), std::tuple("kinds: FACT_KIND_REFUND", 10, 3, 0),
+        std::tuple("start_time { seconds: 1700000900 }", 50, 20, 0)}) {
+    auto request = Parse<v1::ListFactsRequest>(narrow);
+    request.set_page_size(size);
+    std::vector<std::string> names;
+    while (true) {
+      v1::ListFactsResponse page;
+      ASSERT_TRUE(ListFacts(*workspace_, request, &page).ok());
+      ASSERT_LE(page.facts_size(), size);
+      EXPECT_EQ(page.total_size(), counted);
+      for (const v1::Fact& fact : page.facts()) names.push_back(fact.source_id());
+      if (page.next_page_token().empty()) break;
+      request.set_page_token(page.next_page_token());
+    }
+    ASSERT_EQ(names.size(), static_cast<size_t>(expected)) << narrow;
+    EXPECT_TRUE(std::is_sorted(names.begin(), names.end(), [](const auto& a, const auto& b) {
+      return std::stoi(a) > std::stoi(b);
+    })) << "the ones that came last first";
+  }
+  EXPECT_EQ(error::ReasonOf([&] {
+              auto request = Parse<v1::ListFactsRequest>("page_token: 'nonsense'");
+              v1::ListFactsResponse page;
+              return ListFacts(*workspace_, request, &page);
+            }()),
+            "PAGE_TOKEN_MALFORMED");
+}
+
 TEST_F(FactTest, AFactFindsItsAccountLaterAndLosesItAgain) {
   const std::string order = std::string("order { ") + kFive + " } ";
   ASSERT_TRUE(Put(order).ok());

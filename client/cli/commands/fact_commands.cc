@@ -81,7 +81,7 @@ void AddFactCommands(CLI::App& app, Context& context) {
   CLI::App* group = AddGroup(app, "facts", "Work with facts: usage, tickets, answers, orders, costs …");
   auto flags = std::make_shared<FactFlags>();
   CLI::App* list =
-      group->add_subcommand("list", "Lists facts of an account, or those that belong to none, the latest first");
+      group->add_subcommand("list", "Lists facts of an account, the latest first, or those that belong to none");
   list->add_option("account", flags->account, "The account; those without one where it is left out");
   list->add_option("--kind", flags->kinds, "Only these kinds")->delimiter(',')->check(CLI::IsMember(FactKinds()));
   list->add_option("--limit", flags->limit, "Most facts to list")->check(CLI::PositiveNumber)->capture_default_str();
