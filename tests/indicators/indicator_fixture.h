@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "folio/v1/exchange_rate.pb.h"
 #include "folio/v1/fact.pb.h"
 #include "server/indicators/compute.h"
 #include "server/indicators/indicator.h"
@@ -40,14 +41,38 @@ class IndicatorTest : public portfolio::WorkspaceTest {
   // A subscription of whole units a year, from `start` to `end` where that is not empty.
   void AddSubscription(const std::string& id, const std::string& account, const std::string& start,
                        const std::string& end, int64_t annual, const std::string& more = "") {
-    std::string text = "allow_missing: true update_mask { paths: '*' } subscription { name: 'subscriptions/" + id +
-                       "' account: 'accounts/" + account + "' start_date " + DateText(start) +
-                       " annual_amount { currency_code: 'EUR' units: " + std::to_string(annual) + " } " + more;
-    if (!end.empty()) text += " end_date " + DateText(end);
+    const std::string ends = end.empty() ? "" : " end_date " + DateText(end);
+    const auto put = PutSubscription(id, account, start, annual, "EUR", more + ends);
+    ASSERT_TRUE(put.ok()) << put.status();
+  }
+  // The same in another currency, or one that is refused.
+  absl::StatusOr<v1::Subscription> PutSubscription(const std::string& id, const std::string& account,
+                                                   const std::string& start, int64_t annual,
+                                                   const std::string& currency, const std::string& more = "") {
     v1::Subscription subscription;
     const auto outcome = Run(engine::kSubscription, &engine::Collection::Update,
-                             Parse<v1::UpdateSubscriptionRequest>(text + " }"), &subscription);
-    ASSERT_TRUE(outcome.status.ok()) << outcome.status << text;
+                             Parse<v1::UpdateSubscriptionRequest>(
+                                 "allow_missing: true update_mask { paths: '*' } subscription { name: 'subscriptions/" +
+                                 id + "' account: 'accounts/" + account + "' start_date " + DateText(start) +
+                                 " annual_amount { currency_code: '" + currency + "' units: " + std::to_string(annual) +
+                                 " } " + more + " }"),
+                             &subscription);
+    return outcome.status.ok() ? absl::StatusOr<v1::Subscription>(subscription) : outcome.status;
+  }
+
+  void AddRate(const std::string& base, const std::string& quote, const std::string& day, const std::string& rate) {
+    v1::ExchangeRate made;
+    const auto outcome = Run(engine::kExchangeRate, &engine::Collection::Create,
+                             Parse<v1::CreateExchangeRateRequest>("exchange_rate { base_currency_code: '" + base +
+                                                                  "' quote_currency_code: '" + quote + "' date " +
+                                                                  DateText(day) + " rate: '" + rate + "' }"),
+                             &made);
+    ASSERT_TRUE(outcome.status.ok()) << outcome.status;
+  }
+
+  // A query of the days [start, end).
+  static std::string Between(const std::string& start, const std::string& end) {
+    return "start_date " + DateText(start) + " end_date " + DateText(end) + " ";
   }
 
   absl::Status TryFact(const v1::Fact& fact) {
@@ -82,13 +107,13 @@ class IndicatorTest : public portfolio::WorkspaceTest {
     ASSERT_TRUE(status.ok()) << status;
   }
 
-  // What a cost, order or refund is, in whole units.
+  // What a cost, order, refund or deal is, in whole units.
   static std::string AmountText(int64_t units, const std::string& currency = "EUR") {
-    return "amount { currency_code: '" + currency + "' units: " + std::to_string(units) + " } ";
+    return " amount { currency_code: '" + currency + "' units: " + std::to_string(units) + " } ";
   }
 
-  // The value of an indicator over a range, with what its contributions sum to held to it.
-  v1::IndicatorValue Reconciled(const std::string& id, const std::string& query = kYear) {
+  // What is behind it.
+  v1::ListContributionsResponse Contributions(const std::string& id, const std::string& query = kYear) {
     v1::ListContributionsRequest request;
     request.set_indicator(id);
     request.set_page_size(1'000);
@@ -96,6 +121,12 @@ class IndicatorTest : public portfolio::WorkspaceTest {
     v1::ListContributionsResponse response;
     const absl::Status status = ListContributions(*workspace_, request, error::Locale::kEnglish, &response);
     EXPECT_TRUE(status.ok()) << status;
+    return response;
+  }
+
+  // The value of an indicator over a range, with what its contributions sum to held to it.
+  v1::IndicatorValue Reconciled(const std::string& id, const std::string& query = kYear) {
+    const v1::ListContributionsResponse response = Contributions(id, query);
     double numerator = 0;
     double denominator = 0;
     for (const v1::IndicatorContribution& contribution : response.contributions()) {

@@ -84,7 +84,7 @@ class Histories : public SalesTest {
     std::string text = Stage("First", FormatDay(opened)) + Stage(last, FormatDay(moved)) + " stage: '" + last + "'";
     if (Below(3) > 0) text += Of(SomeAccount());
     if (Below(4) > 0) text += Opened(FormatDay(opened));
-    if (Below(4) > 0) text += Amount(Below(10'000), Below(3) == 0 ? "USD" : "EUR");
+    if (Below(4) > 0) text += AmountText(Below(10'000), Below(3) == 0 ? "USD" : "EUR");
     if (Below(3) == 0) text += " probability: 0." + std::to_string(Below(100));
     if (Below(2) == 0) text += " kind: DEAL_KIND_UPSELL";
     if (const int fate = Below(3); fate > 0) text += fate == 1 ? Won(FormatDay(closed)) : Lost(FormatDay(closed));

@@ -1,11 +1,10 @@
-// A workspace with leads, deals and exchange rates.
+// A workspace with leads and deals.
 #pragma once
 
 #include <limits>
 #include <string>
 
 #include "folio/v1/deal.pb.h"
-#include "folio/v1/exchange_rate.pb.h"
 #include "folio/v1/lead.pb.h"
 #include "tests/indicators/indicator_fixture.h"
 
@@ -22,9 +21,6 @@ class SalesTest : public IndicatorTest {
   static std::string At(const std::string& field, const std::string& time) {
     const std::string instant = time.size() > 10 ? time : time + "T00:00:00Z";
     return " " + field + " { seconds: " + std::to_string(ParseInstant(instant).value() / 1'000'000) + " }";
-  }
-  static std::string Amount(int64_t units, const std::string& currency = "EUR") {
-    return " amount { currency_code: '" + currency + "' units: " + std::to_string(units) + " }";
   }
   static std::string Won(const std::string& day) { return " state: DEAL_STATE_WON" + At("close_time", day); }
   static std::string Lost(const std::string& day) { return " state: DEAL_STATE_LOST" + At("close_time", day); }
@@ -65,38 +61,12 @@ class SalesTest : public IndicatorTest {
     ASSERT_TRUE(Run(engine::kDeal, &engine::Collection::Delete, request, &nothing).status.ok());
   }
 
-  void AddRate(const std::string& base, const std::string& quote, const std::string& day, const std::string& rate) {
-    v1::ExchangeRate made;
-    const auto outcome = Run(engine::kExchangeRate, &engine::Collection::Create,
-                             Parse<v1::CreateExchangeRateRequest>("exchange_rate { base_currency_code: '" + base +
-                                                                  "' quote_currency_code: '" + quote + "' date " +
-                                                                  DateText(day) + " rate: '" + rate + "' }"),
-                             &made);
-    ASSERT_TRUE(outcome.status.ok()) << outcome.status;
-  }
-
-  // A query of the days [start, end).
-  static std::string Between(const std::string& start, const std::string& end) {
-    return "start_date " + DateText(start) + " end_date " + DateText(end) + " ";
-  }
-
   // What a stage's figure comes to; NaN where it has none.
   static double StageOf(const v1::IndicatorValue& value, const std::string& stage) {
     for (const v1::IndicatorStage& told : value.stages()) {
       if (told.stage() == stage && told.has_number()) return told.number();
     }
     return std::numeric_limits<double>::quiet_NaN();
-  }
-
-  v1::ListContributionsResponse Contributions(const std::string& indicator, const std::string& query = kYear) {
-    v1::ListContributionsRequest request;
-    request.set_indicator(indicator);
-    request.set_page_size(1'000);
-    *request.mutable_query() = Parse<v1::IndicatorQuery>(query);
-    v1::ListContributionsResponse response;
-    const absl::Status status = ListContributions(*workspace_, request, error::Locale::kEnglish, &response);
-    EXPECT_TRUE(status.ok()) << status;
-    return response;
   }
 };
 

@@ -58,9 +58,9 @@ TEST_F(SoldMore, OfWhatWasOffered) {
 }
 
 TEST_F(SoldMore, AsAShareOfRevenue) {
-  AddDeal("1", Of("a") + kUpsell + Opened("2024-01-05") + Won("2024-02-01") + Amount(30));
-  AddDeal("2", Of("a") + kCross + Opened("2024-01-05") + Won("2024-02-01") + Amount(20, "USD"));
-  AddDeal("3", Of("d") + " kind: DEAL_KIND_NEW" + Opened("2024-01-05") + Won("2024-02-01") + Amount(60));
+  AddDeal("1", Of("a") + kUpsell + Opened("2024-01-05") + Won("2024-02-01") + AmountText(30));
+  AddDeal("2", Of("a") + kCross + Opened("2024-01-05") + Won("2024-02-01") + AmountText(20, "USD"));
+  AddDeal("3", Of("d") + " kind: DEAL_KIND_NEW" + Opened("2024-01-05") + Won("2024-02-01") + AmountText(60));
   EXPECT_EQ(ValueOf("cross_sell_rate_revenue").fault().reason(), "RATE_MISSING");
   AddRate("USD", "EUR", "2024-02-01", "0.5");
   EXPECT_DOUBLE_EQ(ValueOf("upsell_rate_revenue").number(), 0.3);
