@@ -1,5 +1,7 @@
 // The facts or accounts behind a value.
 #include <algorithm>
+#include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -54,6 +56,43 @@ absl::Status FillContribution(const Indicator& indicator, const portfolio::Works
   return absl::OkStatus();
 }
 
+// A contribution with the number of the input that it adds to, and where it stands among all of them.
+struct Listed {
+  size_t input = 0;
+  Contribution contribution;
+
+  auto place() const { return std::tuple_cat(std::tuple(static_cast<int64_t>(input)), PlaceOf(contribution)); }
+};
+
+// All of them, in order.
+std::vector<Listed> ListedOf(std::vector<Input>* inputs) {
+  std::vector<Listed> all;
+  for (size_t i = 0; i < inputs->size(); ++i) {
+    std::vector<Contribution>& of_input = (*inputs)[i].contributions;
+    std::stable_sort(of_input.begin(), of_input.end(),
+                     [](const Contribution& a, const Contribution& b) { return PlaceOf(a) < PlaceOf(b); });
+    JoinNeighbours(&of_input);
+    for (Contribution& contribution : of_input) all.push_back({i, std::move(contribution)});
+  }
+  return all;
+}
+
+// What a page token keeps of a place: all but the last, which is its key.
+model::PagePosition PositionOf(const Listed& listed) {
+  const auto [input, time, key] = listed.place();
+  return {.values = {input, time}, .key = key};
+}
+
+// Takes out what was on pages before.
+absl::Status SkipTo(const std::string& page_token, uint64_t binding, std::vector<Listed>* all) {
+  if (page_token.empty()) return absl::OkStatus();
+  const auto position = model::DecodeIntPageToken(page_token, binding, 2);
+  if (!position.ok()) return position.status();
+  const std::tuple after{std::get<int64_t>(position->values[0]), std::get<int64_t>(position->values[1]), position->key};
+  std::erase_if(*all, [&after](const Listed& listed) { return listed.place() <= after; });
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status ListContributions(const portfolio::Workspace& workspace, const v1::ListContributionsRequest& request,
@@ -74,29 +113,32 @@ absl::Status ListContributions(const portfolio::Workspace& workspace, const v1::
   bound.clear_page_token();
   const uint64_t binding = engine::FingerprintOf(bound);
   const Question question = asked->question();
-  const Figures figures = FiguresOf(*(*indicator)->method, question);
-  std::vector<Contribution> all;
-  if (figures.front()[*group].fault.ok()) all = (*indicator)->method->ContributionsTo(question, *group);
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Contribution& a, const Contribution& b) { return PlaceOf(a) < PlaceOf(b); });
-  JoinNeighbours(&all);
-  response->set_total_size(std::ssize(all));
-  if (!request.page_token().empty()) {
-    const auto position = model::DecodeIntPageToken(request.page_token(), binding, 1);
-    if (!position.ok()) return position.status();
-    const std::pair after{std::get<int64_t>(position->values.front()), position->key};
-    std::erase_if(all, [&after](const Contribution& contribution) { return PlaceOf(contribution) <= after; });
+  const Method& method = *(*indicator)->method;
+  const Period& period = asked->periods().front();
+  const Figure figure = FiguresOf(method, question).front()[*group];
+  std::vector<Input> inputs = method.InputsOf(question, *group);
+  const bool is_formula = !inputs.empty();
+  if (!is_formula) {
+    inputs.push_back({.indicator = indicator->get(), .period = period, .figure = figure});
+    if (figure.fault.ok()) inputs.front().contributions = method.ContributionsTo(question, *group);
   }
+  std::vector<Listed> all = ListedOf(&inputs);
+  response->set_total_size(std::ssize(all));
+  if (auto status = SkipTo(request.page_token(), binding, &all); !status.ok()) return status;
   const auto shown = std::min(all.size(), static_cast<size_t>(*page_size));
   for (size_t i = 0; i < shown; ++i) {
-    if (auto s = FillContribution(**indicator, workspace, all[i], response->add_contributions()); !s.ok()) return s;
+    const Input& input = inputs[all[i].input];
+    v1::IndicatorContribution* told = response->add_contributions();
+    if (auto s = FillContribution(*input.indicator, workspace, all[i].contribution, told); !s.ok()) return s;
+    told->set_input(input.name);
   }
-  if (shown < all.size()) {
-    const auto [time, key] = PlaceOf(all[shown - 1]);
-    response->set_next_page_token(model::EncodePageToken({.values = {time}, .key = key}, binding));
+  if (shown < all.size()) response->set_next_page_token(model::EncodePageToken(PositionOf(all[shown - 1]), binding));
+  FillValue(**indicator, *asked, period, *group, figure, locale, response->mutable_value());
+  for (size_t i = 0; is_formula && i < inputs.size(); ++i) {
+    v1::IndicatorInput* told = response->add_inputs();
+    told->set_input(inputs[i].name);
+    FillValue(*inputs[i].indicator, *asked, inputs[i].period, *group, inputs[i].figure, locale, told->mutable_value());
   }
-  FillValue(**indicator, *asked, asked->periods().front(), *group, figures.front()[*group], locale,
-            response->mutable_value());
   response->set_revision(asked->revision());
   return absl::OkStatus();
 }

@@ -44,7 +44,15 @@ v1::ComparisonBase BaseOf(formula::Shift shift) {
 
 FormulaMethod::FormulaMethod(const portfolio::Workspace& workspace, formula::Formula formula,
                              std::vector<std::shared_ptr<const Indicator>> indicators)
-    : workspace_(workspace), formula_(std::move(formula)), indicators_(std::move(indicators)) {}
+    : workspace_(workspace), formula_(std::move(formula)), indicators_(std::move(indicators)) {
+  for (const formula::Reference& reference : formula_.references) {
+    measures_.push_back({.id = reference.text,
+                         .name = reference.text,
+                         .name_fr = reference.text,
+                         .unit = UnitOfResult(reference.unit),
+                         .timing = v1::INDICATOR_TIMING_END});
+  }
+}
 
 Figures FormulaMethod::Compute(const Question& question) const {
   std::vector<Figures> of_references;
@@ -63,10 +71,49 @@ Figures FormulaMethod::Compute(const Question& question) const {
   return figures;
 }
 
-std::vector<Contribution> FormulaMethod::ContributionsTo(const Question&, uint32_t) const { return {}; }
+std::vector<Input> FormulaMethod::InputsOf(const Question& question, uint32_t group) const {
+  std::vector<Input> inputs;
+  for (size_t i = 0; i < formula_.references.size(); ++i) {
+    const absl::Status status = AskOf(question, formula_.references[i], [&](const Question& asked) {
+      for (Input& input : InputsBehind(i, asked, group)) inputs.push_back(std::move(input));
+    });
+    if (status.ok()) continue;
+    const Indicator* told = indicators_[i] == nullptr ? &measures_[i] : indicators_[i].get();
+    inputs.push_back({formula_.references[i].text, told, question.periods.front(), {.fault = status}, {}});
+  }
+  return inputs;
+}
+
+std::vector<Input> FormulaMethod::InputsBehind(size_t reference, const Question& asked, uint32_t group) const {
+  const formula::Reference& named = formula_.references[reference];
+  const Indicator* indicator = indicators_[reference].get();
+  if (indicator != nullptr) {
+    std::vector<Input> inner = indicator->method->InputsOf(asked, group);
+    for (Input& input : inner) input.name = named.text + " > " + input.name;
+    if (!inner.empty()) return inner;
+  }
+  Input input{.name = named.text,
+              .indicator = indicator == nullptr ? &measures_[reference] : indicator,
+              .period = asked.periods.front(),
+              .figure = Told(asked, named, indicator).front()[group]};
+  if (input.figure.fault.ok()) {
+    input.contributions = indicator == nullptr ? MeasureContributions(asked, named, group)
+                                               : indicator->method->ContributionsTo(asked, group);
+  }
+  if (indicator == nullptr && IsMoney(input.indicator->unit)) input.figure.micros = MicrosOf(input.figure.number);
+  return {std::move(input)};
+}
 
 Figures FormulaMethod::FiguresOf(const Question& question, const formula::Reference& reference,
                                  const Indicator* indicator) const {
+  Figures figures;
+  const absl::Status status =
+      AskOf(question, reference, [&](const Question& asked) { figures = Told(asked, reference, indicator); });
+  return status.ok() ? figures : Faulty(question, status);
+}
+
+template <typename Ask>
+absl::Status FormulaMethod::AskOf(const Question& question, const formula::Reference& reference, Ask ask) const {
   std::vector<Period> periods(question.periods.begin(), question.periods.end());
   if (reference.shift != formula::Shift::kNone) {
     for (Period& period : periods) {
@@ -76,10 +123,11 @@ Figures FormulaMethod::FiguresOf(const Question& question, const formula::Refere
   Question asked = question;
   asked.periods = periods;
   if (reference.filter.empty()) {
-    return Told(asked, reference, indicator);
+    ask(asked);
+    return absl::OkStatus();
   }
   const auto filter = FilterOf(workspace_, question.rows, reference.filter);
-  if (!filter.ok()) return Faulty(question, filter.status());
+  if (!filter.ok()) return filter.status();
   const Scope scope = question.scope.Within(question.rows, *filter);
   const Question within{.workspace = asked.workspace,
                         .settings = asked.settings,
@@ -93,7 +141,8 @@ Figures FormulaMethod::FiguresOf(const Question& question, const formula::Refere
                         .calendar = asked.calendar,
                         .in_the_past = asked.in_the_past,
                         .records = asked.records};
-  return Told(within, reference, indicator);
+  ask(within);
+  return absl::OkStatus();
 }
 
 Figure FormulaMethod::Combined(const std::vector<const Figure*>& figures) const {

@@ -59,7 +59,12 @@ class Reader {
 Figure Ended(const Reference& reference, double scale, std::vector<double> values) {
   const auto count = std::ssize(values);
   const auto hits = std::ranges::count_if(values, [&](double value) { return Meets(reference.condition, value); });
-  Figure figure{.sample_size = count};
+  double sum = 0;
+  for (const double value : values) sum += value;
+  const bool counts = reference.aggregate == Aggregate::kCount || reference.aggregate == Aggregate::kShare;
+  Figure figure{.numerator = counts ? static_cast<double>(hits) : scale * sum,
+                .denominator = static_cast<double>(count),
+                .sample_size = count};
   if (reference.aggregate == Aggregate::kCount) {
     figure.number = static_cast<double>(hits);
     return figure;
@@ -68,8 +73,6 @@ Figure Ended(const Reference& reference, double scale, std::vector<double> value
     figure.absence = v1::ABSENCE_NO_DATA;
     return figure;
   }
-  double sum = 0;
-  for (const double value : values) sum += value;
   switch (reference.aggregate) {
     case Aggregate::kShare:
       figure.number = static_cast<double>(hits) / static_cast<double>(count);
@@ -84,21 +87,39 @@ Figure Ended(const Reference& reference, double scale, std::vector<double> value
   return figure;
 }
 
+// Shows what accounts measure at the end of a period, those that have the figure: `visit(account, groups, value)`.
+template <typename Visitor>
+void VisitValues(const Question& question, const Reader& reader, const Period& period, Visitor visit) {
+  for (int64_t account = 0; account <= question.scope.last_account(); ++account) {
+    const std::span<const uint32_t> groups = question.scope.Of(account);
+    const ledger::AccountBlock* block = groups.empty() ? nullptr : BlockOf(question.state, account);
+    if (block == nullptr) continue;
+    const measures::Reading reading = reader.Read(block->ViewOf(account, period.last_day));
+    if (!reading.missing()) visit(account, groups, reading.value);
+  }
+}
+
 }  // namespace
+
+std::vector<Contribution> MeasureContributions(const Question& question, const Reference& reference, uint32_t group) {
+  const Reader reader(question, reference);
+  std::vector<Contribution> contributions;
+  VisitValues(question, reader, question.periods.front(),
+              [&](int64_t account, std::span<const uint32_t> groups, double value) {
+                if (std::ranges::find(groups, group) == groups.end()) return;
+                contributions.push_back({.account = account, .figure = Ended(reference, reader.scale(), {value})});
+              });
+  return contributions;
+}
 
 Figures MeasureFigures(const Question& question, const Reference& reference) {
   const Reader reader(question, reference);
   Figures figures;
   for (const Period& period : question.periods) {
     std::vector<std::vector<double>> values(question.scope.group_count());
-    for (int64_t account = 0; account <= question.scope.last_account(); ++account) {
-      const std::span<const uint32_t> groups = question.scope.Of(account);
-      const ledger::AccountBlock* block = groups.empty() ? nullptr : BlockOf(question.state, account);
-      if (block == nullptr) continue;
-      const measures::Reading reading = reader.Read(block->ViewOf(account, period.last_day));
-      if (reading.missing()) continue;
-      for (const uint32_t group : groups) values[group].push_back(reading.value);
-    }
+    VisitValues(question, reader, period, [&](int64_t, std::span<const uint32_t> groups, double value) {
+      for (const uint32_t group : groups) values[group].push_back(value);
+    });
     std::vector<Figure>& row = figures.emplace_back();
     for (std::vector<double>& of_group : values) row.push_back(Ended(reference, reader.scale(), std::move(of_group)));
   }

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 #include <span>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "server/engine/resources.h"
@@ -56,6 +56,17 @@ struct Contribution {
   storage::Kind kind = engine::kFact;  // of the record
 };
 
+struct Indicator;
+
+// What a formula's figure of a group was computed from, and what that is made of in its turn.
+struct Input {
+  std::string name;                      // the reference, as the formula writes it; inner ones after " > "
+  const Indicator* indicator = nullptr;  // lives as long as the method
+  Period period;
+  Figure figure;
+  std::vector<Contribution> contributions;
+};
+
 class Method {
  public:
   virtual ~Method() = default;
@@ -68,6 +79,9 @@ class Method {
 
   // What the first period's figure of a group is made of, in a stable order.
   virtual std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const = 0;
+
+  // The same of a formula, whose figure is no sum: by input. Empty for any other method.
+  virtual std::vector<Input> InputsOf(const Question&, uint32_t) const { return {}; }
 };
 
 // The figures of a question; where it is about records that the method does not read, faults (RECORDS_NOT_READ).

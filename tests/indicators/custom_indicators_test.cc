@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "server/base/error.h"
 #include "tests/indicators/indicator_fixture.h"
@@ -232,6 +235,90 @@ TEST_F(FormulaFiguresTest, OfOneAnother) {
   EXPECT_EQ(last.id(), "per_account");
   EXPECT_EQ(last.formula(), "{arr} / {account_count}");
   EXPECT_EQ(last.unit(), v1::INDICATOR_UNIT_MONEY);
+}
+
+// What the contributions of each input sum to is the input's numerator and denominator.
+void ExpectInputsReconcile(const v1::ListContributionsResponse& response) {
+  std::map<std::string, std::pair<double, double>> sums;
+  for (const v1::IndicatorContribution& contribution : response.contributions()) {
+    auto& [numerator, denominator] = sums[contribution.input()];
+    numerator += contribution.numerator();
+    denominator += contribution.denominator();
+  }
+  for (const v1::IndicatorInput& input : response.inputs()) {
+    const auto& [numerator, denominator] = sums[input.input()];
+    EXPECT_NEAR(numerator, input.value().numerator(), 1e-6) << input.input();
+    EXPECT_NEAR(denominator, input.value().denominator(), 1e-6) << input.input();
+    sums.erase(input.input());
+  }
+  EXPECT_TRUE(sums.empty()) << sums.begin()->first;
+}
+
+std::vector<std::string> InputsIn(const v1::ListContributionsResponse& response) {
+  std::vector<std::string> inputs;
+  for (const v1::IndicatorInput& input : response.inputs()) inputs.push_back(input.input());
+  return inputs;
+}
+
+TEST_F(FormulaFiguresTest, WhatIsBehindEachInput) {
+  AddNps("1", "old", "2024-03-01T10:00:00Z", 10);
+  AddNps("2", "new", "2024-03-01T10:00:00Z", 3);
+  ASSERT_TRUE(Define("per_account", "arr / account_count").ok());
+  ASSERT_TRUE(
+      Define("mixed", "per_account / within(arr, \"sector = Retail\") + previous(nps) / nps + share(seats > 10)").ok());
+  const std::string year = std::string(kYear) + " grain: PERIOD_GRAIN_YEAR";
+  const v1::ListContributionsResponse response = Contributions("mixed", year);
+  EXPECT_THAT(InputsIn(response),
+              testing::ElementsAre("per_account > arr", "per_account > account_count",
+                                   "within(arr, \"sector = Retail\")", "previous(nps)", "nps", "share(seats > 10)"));
+  ExpectInputsReconcile(response);
+  EXPECT_EQ(response.value().ShortDebugString(), ValueOf("mixed", year).ShortDebugString());
+  EXPECT_EQ(response.total_size(), 2 + 2 + 1 + 0 + 2 + 2);
+  EXPECT_EQ(response.contributions_size(), response.total_size());
+  EXPECT_EQ(MicrosOf(response.inputs(2).value()), 1'200 * kMicrosPerUnit);
+  EXPECT_EQ(response.inputs(3).value().period().start_date().year(), 2023);
+  EXPECT_EQ(response.inputs(5).value().number(), 0.5);
+  EXPECT_EQ(FromProto(response.contributions(0).money()).value(), 1'200 * kMicrosPerUnit);
+
+  v1::ListContributionsRequest request;
+  request.set_indicator("mixed");
+  *request.mutable_query() = Parse<v1::IndicatorQuery>(year);
+  request.set_page_size(3);
+  std::vector<std::string> paged;
+  do {
+    v1::ListContributionsResponse page;
+    ASSERT_TRUE(ListContributions(*workspace_, request, error::Locale::kEnglish, &page).ok());
+    for (const auto& contribution : page.contributions()) paged.push_back(contribution.ShortDebugString());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  std::vector<std::string> whole;
+  for (const auto& contribution : response.contributions()) whole.push_back(contribution.ShortDebugString());
+  EXPECT_EQ(paged, whole);
+}
+
+TEST_F(FormulaFiguresTest, WhatIsBehindAnInputThatIsAbsentOrFaulty) {
+  AddFact("1", "old", "2024-03-01T10:00:00Z", "order {" + AmountText(10, "USD") + " }");
+  ASSERT_TRUE(Define("ours", "aov / arr + mean(nps_last) / mean(nps_last)").ok());
+  const v1::ListContributionsResponse response = Contributions("ours");
+  EXPECT_EQ(response.value().fault().reason(), "RATE_MISSING");
+  ASSERT_EQ(response.inputs_size(), 3);
+  EXPECT_EQ(response.inputs(0).value().fault().reason(), "RATE_MISSING");
+  EXPECT_EQ(response.inputs(2).value().absence(), v1::ABSENCE_NO_DATA);
+  EXPECT_EQ(response.contributions_size(), 2) << "of arr";
+}
+
+TEST_F(FormulaFiguresTest, WhatIsBehindOneGroup) {
+  ASSERT_TRUE(Define("ours", "arr / sum(seats)").ok());
+  v1::ListContributionsRequest request;
+  request.set_indicator("ours");
+  *request.mutable_query() = Parse<v1::IndicatorQuery>(std::string(kYear) + " group_by: 'sector'");
+  request.add_groups("Retail");
+  v1::ListContributionsResponse response;
+  ASSERT_TRUE(ListContributions(*workspace_, request, error::Locale::kEnglish, &response).ok());
+  ExpectInputsReconcile(response);
+  ASSERT_EQ(response.contributions_size(), 2);
+  EXPECT_EQ(response.contributions(1).account(), "accounts/old");
+  EXPECT_EQ(response.contributions(1).numerator(), 10);
 }
 
 TEST_F(FormulaFiguresTest, Explained) {

@@ -236,13 +236,16 @@ absl::StatusOr<int> ListFacts(Context& context, const std::string& id, const Fac
   request.set_page_size(static_cast<int>(std::min(flags.limit, kPageMax)));
   if (absl::Status status = FillQuery(flags.query, request.mutable_query()); !status.ok()) return status;
   for (const std::string& group : flags.groups) request.add_groups(group);
-  absl::StatusOr<RecordWriter> writer =
-      NewRecordWriter(context.out, context.output(), *v1::IndicatorContribution::descriptor(),
-                      {"account", "fact", "record", "event_time", "numerator", "denominator", "money"});
-  if (!writer.ok()) return writer.status();
   PageCursor cursor(**client, *FindMethod("IndicatorService.ListContributions"), request);
-  const google::protobuf::Message* row = nullptr;
-  while (writer->count() < flags.limit && context.out && (row = cursor.Next()) != nullptr) writer->Write(*row);
+  const google::protobuf::Message* row = cursor.Next();
+  if (!cursor.status().ok()) return cursor.status();
+  std::vector<std::string> columns = {"account", "fact", "record", "event_time", "numerator", "denominator", "money"};
+  const bool is_formula = static_cast<const v1::ListContributionsResponse&>(cursor.page()).inputs_size() > 0;
+  if (is_formula) columns.insert(columns.begin(), "input");
+  absl::StatusOr<RecordWriter> writer =
+      NewRecordWriter(context.out, context.output(), *v1::IndicatorContribution::descriptor(), columns);
+  if (!writer.ok()) return writer.status();
+  for (; row != nullptr && writer->count() < flags.limit && context.out; row = cursor.Next()) writer->Write(*row);
   if (!cursor.status().ok()) return cursor.status();
   writer->Finish();
   const auto& page = static_cast<const v1::ListContributionsResponse&>(cursor.page());
