@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "folio/v1/business_calendar.pb.h"
-#include "server/base/business_hours.h"
+#include "absl/status/status.h"
 #include "server/indicators/stretch.h"
+#include "server/indicators/working_time.h"
 #include "server/ledger/rates.h"
 
 namespace folio::indicators {
@@ -26,6 +26,8 @@ class AsTheyAre {
  public:
   explicit AsTheyAre(const Question&) {}
 
+  // Why nothing can be read.
+  static absl::Status FaultOf(const Question&) { return absl::OkStatus(); }
   // A digest of the settings that count.
   static uint64_t DigestOf(const Question&) { return 0; }
   // When what is read of a stretch last changed.
@@ -33,14 +35,16 @@ class AsTheyAre {
   const ledger::Entry& Read(const ledger::Entry& entry) const { return entry; }
 };
 
-// Amounts in the workspace's currency, at the rate of the day on which they happened; kNoValue where there is none.
-class InOwnCurrency {
+// What amounts are worth in the workspace's currency, at the rates of their day.
+class Worths {
  public:
-  explicit InOwnCurrency(const Question& question);
+  explicit Worths(const Question& question);
 
-  static uint64_t DigestOf(const Question&) { return 0; }
-  static uint64_t VersionOf(const Question& question, const Stretch& stretch);
-  ledger::Entry Read(const ledger::Entry& entry) const;
+  // Different for different rates.
+  uint64_t digest() const { return rates_.draft(); }
+
+  // What an amount of a currency, by its number, was worth on the day of an instant; kNoValue where no rate is known.
+  int64_t Of(int64_t amount, uint16_t currency, Instant when) const;
 
  private:
   const TimeZone& zone_;
@@ -48,21 +52,33 @@ class InOwnCurrency {
   std::vector<ledger::Currency> currencies_;  // by number; the workspace's is the first
 };
 
+// Amounts in the workspace's currency; kNoValue where no rate is known.
+class InOwnCurrency {
+ public:
+  explicit InOwnCurrency(const Question& question) : worths_(question) {}
+
+  static absl::Status FaultOf(const Question&) { return absl::OkStatus(); }
+  static uint64_t DigestOf(const Question&) { return 0; }
+  static uint64_t VersionOf(const Question& question, const Stretch& stretch);
+  ledger::Entry Read(const ledger::Entry& entry) const;
+
+ private:
+  const Worths worths_;
+};
+
 // Times that passed in business hours.
 class InBusinessHours {
  public:
-  explicit InBusinessHours(const Question& question);
+  explicit InBusinessHours(const Question& question) : hours_(question) {}
 
-  static uint64_t DigestOf(const Question& question);
+  static absl::Status FaultOf(const Question& question) { return WorkingTime(question).fault(); }
+  static uint64_t DigestOf(const Question& question) { return WorkingTime(question).digest(); }
   static uint64_t VersionOf(const Question&, const Stretch& stretch) { return stretch.segment->draft(); }
   ledger::Entry Read(const ledger::Entry& entry) const;
 
  private:
-  absl::StatusOr<BusinessHours> hours_;
+  const WorkingTime hours_;
 };
-
-// The calendar of a question. Errors as of FindBusinessCalendar, on settings.business_calendar.
-absl::StatusOr<v1::BusinessCalendar> CalendarOf(const Question& question);
 
 namespace adapter_internal {
 template <typename Component>

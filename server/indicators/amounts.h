@@ -1,4 +1,4 @@
-// Sums of amounts in the workspace's currency, and what of them could not be exchanged.
+// Sums of amounts in the workspace's currency, each at the rate of its day, and what of them could not be exchanged.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +14,11 @@ namespace folio::indicators {
 
 struct Amounts {
   // Of an entry as InOwnCurrency reads it.
-  void Add(const ledger::Entry& entry) {
-    if (entry.value == ledger::kNoValue) return Miss(entry.time, entry.tag, 1);
-    tally.Add(entry.value);
+  void Add(const ledger::Entry& entry) { Add(entry.value, entry.tag, entry.time); }
+  // What an amount was worth (Worths), with its currency and when that was.
+  void Add(int64_t worth, uint16_t currency, Instant when) {
+    if (worth == ledger::kNoValue) return Miss(when, currency, 1);
+    tally.Add(worth);
   }
   void Merge(const Amounts& other) {
     tally.Merge(other.tally);

@@ -10,7 +10,8 @@
 //     int64_t bytes() const;                                          // beyond its own size
 //     void Seal();       // where it is there: called once all of a stretch is added
 //     using Standing =   // where it is there: a component that can tell Counts(), where this one cannot
-//     using Adapter =    // where it is there: how entries are read, for example InOwnCurrency
+//     using Adapter =    // where it is there: how entries are read, for example InOwnCurrency; its fault is the
+//     figures'
 //   };
 // Figures are kept as memos, under the versions of the segments that they were read from. So are the sums of segments,
 // and of the stretches that periods cut out of them, unless they are large: a year is merged from its months.
@@ -118,6 +119,7 @@ class EntriesMethod final : public Method {
   explicit EntriesMethod(Formula formula) : formula_(formula) {}
 
   Figures Compute(const Question& question) const override {
+    if (absl::Status fault = AdapterOf<Component>::FaultOf(question); !fault.ok()) return Faulty(question, fault);
     Figures figures;
     for (const Period& period : question.periods) figures.push_back(*FiguresOf(question, period));
     return figures;

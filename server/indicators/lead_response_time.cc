@@ -187,11 +187,12 @@ const Registrar kP90(Response({
 
 const Registrar kWorked(Response({
     .id = "lead_response_time_business_hours",
+    .version = 2,
     .variant_of = "lead_response_time",
     .name = "Lead response time, business hours",
     .name_fr = "Délai de réponse aux leads, heures ouvrées",
-    .description = "The same mean of business hours only: those of the business calendar 'default', else of 'fr'.",
-    .description_fr = "La même moyenne en heures ouvrées : celles du calendrier « default », sinon de « fr ».",
+    .description = "The same mean of business hours only, of the calendar of the settings.",
+    .description_fr = "La même moyenne en heures ouvrées, du calendrier des réglages.",
     .formula = "{numerator} ÷ {n}",
     .interval = v1::INTERVAL_METHOD_STUDENT,
     .inputs = {"businessCalendars"},

@@ -24,13 +24,13 @@ struct Open {
   static int64_t bytes() { return 0; }
 
   int64_t count = 0;
-  Worth worth;
+  DealAmounts worth;
 };
 
 Figure Value(const Open& sum, const Context& context) {
-  const PartValue amount = PartMoney(sum.worth.sum);
+  const PartValue amount = PartMoney(sum.worth.sum());
   Figure figure{.micros = amount.micros,
-                .numerator = UnitsOf(sum.worth.sum),
+                .numerator = UnitsOf(sum.worth.sum()),
                 .sample_size = sum.count,
                 .fault = sum.worth.fault(context.question)};
   figure.parts = {PartNumber(static_cast<double>(sum.count)),
@@ -113,8 +113,8 @@ struct Weighted {
       ++without_probability;
       return;
     }
-    const absl::StatusOr<Micros> worth = chances.worths.Of(deal, deal.opened);
-    if (worth.ok()) weighted += Fraction(*worth, share);
+    const int64_t worth = chances.worths.Of(deal.amount, deal.currency, deal.opened);
+    if (worth != ledger::kNoValue) weighted += Fraction(worth, share);
   }
   void Merge(const Weighted& other) {
     open.Merge(other.open);
@@ -133,7 +133,7 @@ Figure WeightedValue(const Weighted& sum, const Context& context) {
   figure.micros = PartMoney(sum.weighted).micros;
   figure.numerator = UnitsOf(sum.weighted);
   figure.parts.push_back(PartNumber(static_cast<double>(sum.without_probability)));
-  figure.parts.push_back(PartMoney(sum.open.worth.sum));
+  figure.parts.push_back(PartMoney(sum.open.worth.sum()));
   return figure;
 }
 

@@ -4,7 +4,9 @@
 //   struct Component {
 //     static constexpr std::string_view kId = "win_rate";  // unique among components
 //     using Row = ledger::Deal;                            // or ledger::Lead
-//     using Inputs = NoInputs;                             // what it reads beside the row; made once a question
+//     using Inputs = NoInputs;                             // what it reads beside the row; made once a question. Where
+//     it
+//                                                          // has a fault(), that is the figures'
 //     void Add(const Row& row, const Period& period, const Inputs& inputs);
 //     void Merge(const Component& other);                  // in any order, with the same result
 //     int64_t bytes() const;                               // beyond its own size
@@ -66,6 +68,9 @@ class RecordsMethod final : public Method {
     const size_t groups = question.group_count();
     Sum sums(question.periods.size() * groups);
     const Inputs inputs(question);
+    if constexpr (requires { inputs.fault(); }) {
+      if (!inputs.fault().ok()) return Faulty(question, inputs.fault());
+    }
     const int64_t blocks = std::ssize(BlocksOf(question.state, kRow));
     const Keys keys{.scope = DigestOfRecordScope(question), .periods = DigestOfInstants(question.periods)};
     for (int64_t first = 0; first < blocks; first += kUnitBlocks) {

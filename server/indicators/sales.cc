@@ -17,49 +17,12 @@ Figure RatioToOthers(int64_t happened, int64_t others) {
   return figure;
 }
 
-Worths::Worths(const Question& question)
-    : rates_(*question.state.rates),
-      zone_(question.portfolio.zone()),
-      currency_(ledger::CurrencyOf(question.portfolio.currency())) {}
-
-uint64_t Worths::digest() const { return rates_.draft(); }
-
-absl::StatusOr<Micros> Worths::Of(const ledger::Deal& deal, Instant when) const {
-  return rates_.Worth(deal.amount, deal.currency, currency_, zone_.DayAt(when));
-}
-
-void Worth::Add(const ledger::Deal& deal, Instant when, const Worths& worths) {
+void DealAmounts::Add(const ledger::Deal& deal, Instant when, const Worths& worths) {
   if (deal.amount == ledger::kNoAmount) {
     ++without_amount;
-    return;
-  }
-  ++count;
-  const absl::StatusOr<Micros> worth = worths.Of(deal, when);
-  if (worth.ok()) {
-    sum += *worth;
   } else {
-    Miss(worths.DayOf(when), deal.currency);
+    amounts.Add(worths.Of(deal.amount, deal.currency, when), deal.currency, when);
   }
-}
-
-void Worth::Merge(const Worth& other) {
-  sum += other.sum;
-  count += other.count;
-  without_amount += other.without_amount;
-  if (other.missing != 0) Miss(other.missing_day, other.missing);
-}
-
-void Worth::Miss(Day day, ledger::Currency currency) {
-  if (std::pair(day, currency) < std::pair(missing_day, missing) || missing == 0) {
-    missing_day = day;
-    missing = currency;
-  }
-}
-
-absl::Status Worth::fault(const Question& question) const {
-  if (missing == 0) return absl::OkStatus();
-  const ledger::Currency currency = ledger::CurrencyOf(question.portfolio.currency());
-  return question.state.rates->Worth(kMicrosPerUnit, missing, currency, missing_day).status();
 }
 
 std::vector<StageStay> StaysOf(const ledger::Deal& deal, Instant until) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "server/indicators/amounts.h"
 #include "server/indicators/records_method.h"
 
 namespace folio::indicators {
@@ -34,39 +35,20 @@ struct Now {
 // What happened in a period to some, divided by the number of others: no share, and may be above 1.
 Figure RatioToOthers(int64_t happened, int64_t others);
 
-// What turns amounts into the workspace's currency, at the rates of their day.
-class Worths {
- public:
-  explicit Worths(const Question& question);
-  uint64_t digest() const;
-
-  // What a deal's amount was worth on the day of an instant. Only of deals with an amount. FAILED_PRECONDITION
-  // (RATE_MISSING).
-  absl::StatusOr<Micros> Of(const ledger::Deal& deal, Instant when) const;
-  Day DayOf(Instant when) const { return zone_.DayAt(when); }
-
- private:
-  const ledger::Rates& rates_;
-  const TimeZone& zone_;
-  const ledger::Currency currency_;
-};
-
 // A sum of amounts of deals, each as of its day.
-struct Worth {
-  Int128 sum = 0;
-  int64_t count = 0;
+struct DealAmounts {
+  Amounts amounts;
   int64_t without_amount = 0;
-  // The earliest day for which a rate was missing, and of which currency.
-  Day missing_day = INT32_MAX;
-  ledger::Currency missing = 0;
 
   void Add(const ledger::Deal& deal, Instant when, const Worths& worths);
-  void Merge(const Worth& other);
+  void Merge(const DealAmounts& other) {
+    amounts.Merge(other.amounts);
+    without_amount += other.without_amount;
+  }
+  Int128 sum() const { return amounts.tally.sum; }
+  int64_t count() const { return amounts.tally.count; }
   // Why the sum cannot be told: a missing rate.
-  absl::Status fault(const Question& question) const;
-
- private:
-  void Miss(Day day, ledger::Currency currency);
+  absl::Status fault(const Question& question) const { return amounts.FaultIn(question); }
 };
 
 // Sums by stage, by its number; few are ever touched.

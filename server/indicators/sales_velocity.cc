@@ -34,7 +34,7 @@ struct Velocity {
   int64_t open = 0;
   int64_t closed = 0;
   int64_t won = 0;
-  Worth value;        // of those won
+  DealAmounts value;  // of those won
   Int128 micros = 0;  // their cycles, as of sales_cycle
 };
 
@@ -42,13 +42,13 @@ struct Velocity {
 // two, which add up over deals.
 Figure PerDay(const Velocity& sum, const Context& context) {
   const auto days = static_cast<long double>(sum.micros) / kMicrosPerDay;
-  Figure figure{.numerator = UnitsOf(sum.value.sum),
+  Figure figure{.numerator = UnitsOf(sum.value.sum()),
                 .denominator = static_cast<double>(days),
                 .sample_size = sum.open + sum.closed,
                 .fault = sum.value.fault(context.question)};
-  const auto value = static_cast<long double>(sum.value.sum);
+  const auto value = static_cast<long double>(sum.value.sum());
   const auto won = static_cast<long double>(sum.won);
-  const long double mean = sum.value.count == 0 ? 0 : value / static_cast<long double>(sum.value.count);
+  const long double mean = sum.value.count() == 0 ? 0 : value / static_cast<long double>(sum.value.count());
   const long double rate = sum.closed == 0 ? 0 : won / static_cast<long double>(sum.closed);
   const long double cycle = sum.won == 0 ? 0 : days / won;
   figure.parts = {PartNumber(static_cast<double>(sum.open)), PartNumber(static_cast<double>(rate)),
@@ -56,7 +56,7 @@ Figure PerDay(const Velocity& sum, const Context& context) {
                   PartNumber(static_cast<double>(sum.value.without_amount))};
   if (sum.open + sum.closed == 0) {
     figure.absence = v1::ABSENCE_NO_DATA;
-  } else if (cycle == 0 || sum.value.count == 0) {
+  } else if (cycle == 0 || sum.value.count() == 0) {
     figure.absence = v1::ABSENCE_NO_DENOMINATOR;
   } else {
     figure.micros =

@@ -90,8 +90,8 @@ struct Offers {
   int64_t accepted = 0;
   int64_t refused = 0;
   int64_t pending = 0;
-  Worth sold;  // all that was won, of any kind
-  Worth sold_of_kind;
+  DealAmounts sold;  // all that was won, of any kind
+  DealAmounts sold_of_kind;
 };
 
 template <v1::DealKind kKind>
@@ -103,15 +103,15 @@ Figure Accepted(const Offers<kKind>& sum, const Context&) {
 
 template <v1::DealKind kKind>
 Figure OfRevenue(const Offers<kKind>& sum, const Context& context) {
-  Figure figure{.numerator = UnitsOf(sum.sold_of_kind.sum),
-                .denominator = UnitsOf(sum.sold.sum),
-                .sample_size = sum.sold.count,
+  Figure figure{.numerator = UnitsOf(sum.sold_of_kind.sum()),
+                .denominator = UnitsOf(sum.sold.sum()),
+                .sample_size = sum.sold.count(),
                 .fault = sum.sold.fault(context.question)};
-  figure.parts = {PartMoney(sum.sold_of_kind.sum), PartMoney(sum.sold.sum)};
-  if (sum.sold.sum == 0) {
+  figure.parts = {PartMoney(sum.sold_of_kind.sum()), PartMoney(sum.sold.sum())};
+  if (sum.sold.sum() == 0) {
     figure.absence = v1::ABSENCE_NO_DENOMINATOR;
   } else {
-    figure.number = static_cast<double>(sum.sold_of_kind.sum) / static_cast<double>(sum.sold.sum);
+    figure.number = static_cast<double>(sum.sold_of_kind.sum()) / static_cast<double>(sum.sold.sum());
   }
   return figure;
 }

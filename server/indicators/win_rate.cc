@@ -63,21 +63,21 @@ struct Values {
   }
   static int64_t bytes() { return 0; }
 
-  Worth won;
-  Worth closed;
+  DealAmounts won;
+  DealAmounts closed;
 };
 
 Figure OfValue(const Values& sum, const Context& context) {
-  Figure figure{.numerator = UnitsOf(sum.won.sum),
-                .denominator = UnitsOf(sum.closed.sum),
-                .sample_size = sum.closed.count,
+  Figure figure{.numerator = UnitsOf(sum.won.sum()),
+                .denominator = UnitsOf(sum.closed.sum()),
+                .sample_size = sum.closed.count(),
                 .fault = sum.closed.fault(context.question)};
-  figure.parts = {PartMoney(sum.won.sum), PartMoney(sum.closed.sum),
+  figure.parts = {PartMoney(sum.won.sum()), PartMoney(sum.closed.sum()),
                   PartNumber(static_cast<double>(sum.closed.without_amount))};
-  if (sum.closed.sum == 0) {
+  if (sum.closed.sum() == 0) {
     figure.absence = v1::ABSENCE_NO_DENOMINATOR;
   } else {
-    figure.number = static_cast<double>(sum.won.sum) / static_cast<double>(sum.closed.sum);
+    figure.number = static_cast<double>(sum.won.sum()) / static_cast<double>(sum.closed.sum());
   }
   return figure;
 }

@@ -53,7 +53,7 @@ Deal DealOf(const v1::Deal& message, int64_t key, int64_t account, Numbers& numb
       message.has_open_time() ? FromProto(message.open_time()) : FirstTraceOf(deal, FromProto(message.create_time()));
   if (message.has_amount()) {
     deal.amount = FromProto(message.amount()).value_or(0);
-    deal.currency = CurrencyOf(message.amount().currency_code());
+    deal.currency = numbers.OfCurrency(message.amount().currency_code());
   }
   if (message.has_probability()) {
     deal.probability = static_cast<int32_t>(std::lround(message.probability() * static_cast<double>(kMillion)));

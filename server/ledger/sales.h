@@ -10,7 +10,6 @@
 #include "server/ledger/account_block.h"
 #include "server/ledger/entry.h"
 #include "server/ledger/numbers.h"
-#include "server/ledger/rates.h"
 
 namespace folio::ledger {
 
@@ -38,7 +37,7 @@ struct Deal {
   Instant contacted = kNoInstant;  // first contact
   Instant closed = kNoInstant;     // kNoInstant while it is open
   Micros amount = kNoAmount;
-  Currency currency = 0;
+  uint16_t currency = 0;     // its number; that of the workspace is 0
   int32_t probability = -1;  // in millionths; -1 where nobody told
   v1::DealKind kind = v1::DEAL_KIND_UNSPECIFIED;
   bool won = false;

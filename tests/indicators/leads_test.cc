@@ -11,6 +11,17 @@ class Leads : public SalesTest {
  protected:
   static std::string Converted(const std::string& day) { return At("convert_time", day); }
   static std::string Contacted(const std::string& time) { return At("first_contact_time", time); }
+  // Writes a business calendar of the workspace's time zone.
+  void PutCalendar(const std::string& id, const std::string& hours) {
+    v1::BusinessCalendar calendar;
+    const auto outcome = Run(
+        engine::kBusinessCalendar, &engine::Collection::Update,
+        Parse<v1::UpdateBusinessCalendarRequest>("allow_missing: true update_mask { paths: '*' } business_calendar { "
+                                                 "name: 'businessCalendars/" +
+                                                 id + "' display_name: 'Ours' " + hours + " }"),
+        &calendar);
+    ASSERT_TRUE(outcome.status.ok()) << outcome.status;
+  }
   static constexpr char kQualified[] = " qualification: LEAD_QUALIFICATION_QUALIFIED";
   static constexpr char kDisqualified[] = " qualification: LEAD_QUALIFICATION_DISQUALIFIED";
 };
@@ -103,14 +114,35 @@ TEST_F(Leads, WaitInBusinessHours) {
   // Friday 16:00 to Monday 10:00 in Paris.
   AddLead("1", "2024-03-01T15:00:00Z", Contacted("2024-03-04T09:00:00Z"));
   EXPECT_DOUBLE_EQ(ValueOf("lead_response_time_business_hours").number(), 3 * 3'600);
-  v1::BusinessCalendar calendar;
-  const auto outcome = Run(engine::kBusinessCalendar, &engine::Collection::Create,
-                           Parse<v1::CreateBusinessCalendarRequest>(
-                               "business_calendar_id: 'default' business_calendar { display_name: 'All week' }"),
-                           &calendar);
-  ASSERT_TRUE(outcome.status.ok()) << outcome.status;
-  EXPECT_DOUBLE_EQ(ValueOf("lead_response_time_business_hours").number(), (9 + 9) * 3'600)
+  PutCalendar("weekdays", "");
+  const std::string weekdays = std::string(kYear) + "settings { business_calendar: 'businessCalendars/weekdays' }";
+  EXPECT_DOUBLE_EQ(ValueOf("lead_response_time_business_hours", weekdays).number(), (9 + 9) * 3'600)
       << "every hour of Monday to Friday, in the zone of the workspace";
+}
+
+TEST_F(Leads, AndConversationsWaitByOneCalendar) {
+  AddLead("1", "2024-03-01T15:00:00Z", Contacted("2024-03-04T09:00:00Z"));
+  AddFact("1", "a", "2024-03-01T15:00:00Z", "ticket { first_response_seconds: " + std::to_string(66 * 3'600) + " }");
+  const std::vector<std::string> ids = {"lead_response_time_business_hours", "first_response_time_business"};
+  const auto hours = [&](const std::string& query) {
+    std::vector<double> told;
+    for (const std::string& id : ids) told.push_back(ValueOf(id, std::string(kYear) + query).number() / 3'600);
+    return told;
+  };
+  EXPECT_THAT(hours(""), testing::ElementsAre(3, 3));
+  PutCalendar("fr", "opening_hours { day: DAY_OF_WEEK_FRIDAY start_minute: 960 end_minute: 1020 }");
+  EXPECT_THAT(hours(""), testing::ElementsAre(1, 1));
+  const int64_t then = workspace_->ledger().state()->revision;
+  const std::string past = " as_of_revision: " + std::to_string(then);
+  PutCalendar("fr", "opening_hours { day: DAY_OF_WEEK_FRIDAY start_minute: 960 end_minute: 1080 }");
+  EXPECT_THAT(hours(""), testing::ElementsAre(2, 2));
+  EXPECT_THAT(hours(past), testing::ElementsAre(1, 1)) << "the calendar of then";
+  EXPECT_THAT(hours(" as_of_revision: " + std::to_string(then - 1)), testing::ElementsAre(3, 3))
+      << "nobody had written one yet";
+  for (const std::string& id : ids) {
+    const auto lost = ValueOf(id, std::string(kYear) + "settings { business_calendar: 'businessCalendars/none' }");
+    EXPECT_EQ(lost.fault().reason(), "RESOURCE_NOT_FOUND") << id;
+  }
 }
 
 TEST_F(Leads, ThatNobodySentHaveNoFigure) {
