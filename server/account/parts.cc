@@ -1,5 +1,8 @@
 #include "server/account/parts.h"
 
+#include <utility>
+#include <vector>
+
 #include "server/base/money.h"
 
 namespace folio::account {
@@ -9,15 +12,37 @@ int8_t Tristate(bool set, bool value) { return set ? static_cast<int8_t>(value) 
 
 }  // namespace
 
+const google::type::Money& BookedAmountOf(const v1::Subscription& subscription) {
+  return subscription.has_booked_annual_amount() ? subscription.booked_annual_amount() : subscription.annual_amount();
+}
+
+std::optional<Micros> BookedArrOf(const v1::Account& account) {
+  if (!account.has_annual_recurring_revenue()) return std::nullopt;
+  return FromProto(account.has_booked_annual_recurring_revenue() ? account.booked_annual_recurring_revenue()
+                                                                 : account.annual_recurring_revenue())
+      .value_or(0);
+}
+
+Day DueDayOf(const v1::Subscription& subscription) {
+  return DayIn(subscription.has_renewal_date() ? subscription.renewal_date() : subscription.end_date());
+}
+
 Term TermOf(const v1::Subscription& subscription, int64_t key) {
+  std::vector<PastDue> past;
+  for (const v1::PastRenewal& renewal : subscription.past_renewals()) {
+    past.push_back({.day = DayIn(renewal.due_date()),
+                    .due = FromProto(renewal.due_amount()).value_or(0),
+                    .renewed = FromProto(renewal.renewed_amount()).value_or(0)});
+  }
   return {.key = key,
           .start = DayIn(subscription.start_date()),
           .end = DayIn(subscription.end_date()),
-          .annual = FromProto(subscription.annual_amount()).value_or(0),
+          .annual = FromProto(BookedAmountOf(subscription)).value_or(0),
           .renewal = DayIn(subscription.renewal_date()),
           .seats = subscription.has_seat_count() ? subscription.seat_count() : -1,
           .trial = subscription.trial(),
-          .auto_renew = Tristate(subscription.has_auto_renew(), subscription.auto_renew())};
+          .auto_renew = Tristate(subscription.has_auto_renew(), subscription.auto_renew()),
+          .past = std::move(past)};
 }
 
 ContactTerm ContactTermOf(const v1::Contact& contact, int64_t key) {
@@ -34,9 +59,7 @@ View OwnViewOf(const v1::Account& account, const TimeZone& zone) {
             .renewal = DayIn(account.renewal_date()),
             .auto_renew = Tristate(account.has_auto_renew(), account.auto_renew()),
             .seats = account.has_seat_count() ? account.seat_count() : -1};
-  if (account.has_annual_recurring_revenue()) {
-    view.direct_arr = FromProto(account.annual_recurring_revenue()).value_or(0);
-  }
+  view.direct_arr = BookedArrOf(account);
   return view;
 }
 

@@ -12,7 +12,16 @@
 
 namespace folio::account {
 
-// A subscription as revenue sees it: active on the days [start, end).
+// A day on which a subscription was due, and went on. Amounts are those of a year.
+struct PastDue {
+  Day day = kNoDay;
+  Micros due = 0;
+  Micros renewed = 0;
+
+  bool operator==(const PastDue&) const = default;
+};
+
+// A subscription as revenue sees it: active on the days [start, end). Amounts are in the workspace's currency.
 struct Term {
   int64_t key = 0;  // storage key of the subscription
   Day start = kNoDay;
@@ -21,7 +30,8 @@ struct Term {
   Day renewal = kNoDay;  // kNoDay: not known
   int32_t seats = -1;    // -1: not known
   bool trial = false;
-  int8_t auto_renew = -1;  // 1, 0; -1: not known
+  int8_t auto_renew = -1;          // 1, 0; -1: not known
+  std::vector<PastDue> past = {};  // ascending
 };
 
 // A contact as signals see it.

@@ -11,7 +11,7 @@ namespace {
 // A new contract may be signed so long before the old one is due.
 constexpr int kEarlyDays = 90;
 
-// When a paid contract was due: its renewal date, else the day on which it ended.
+// When a paid contract is due, as far as is known now: its renewal date, else the day on which it ended.
 Day DueDayOf(const account::Term& term) { return term.renewal != kNoDay ? term.renewal : term.end; }
 
 bool IsActive(const account::Term& term, Day day) {
@@ -36,6 +36,14 @@ struct Renewals {
 
   using Reading = Renewals;
   static Renewals Read(const account::View& view, const Period& period);
+  // A due date that the contract has gone beyond counts on its day, however early or late that was decided.
+  void AddPast(const account::PastDue& past, const Period& period) {
+    if (past.day < period.start_day || past.day > period.last_day) return;
+    ++due;
+    ++renewed;
+    due_value += past.due;
+    renewed_value += std::min(past.renewed, past.due);
+  }
   void Add(const Renewals& reading) { Merge(reading); }
   void Merge(const Renewals& other) {
     due += other.due;
@@ -56,6 +64,7 @@ Renewals Renewals::Read(const account::View& view, const Period& period) {
   Renewals sum;
   std::vector<int64_t> taken;
   for (const account::Term& term : view.terms) {
+    for (const account::PastDue& past : term.past) sum.AddPast(past, period);
     const Day day = DueDayOf(term);
     if (term.trial || day < period.start_day || day > period.last_day) continue;
     Micros kept = 0;
@@ -109,21 +118,24 @@ Indicator Rate(Indicator indicator) {
 
 const Registrar kRenewalRate(Rate({
     .id = "renewal_rate",
+    .version = 2,
     .name = "Renewal rate",
     .name_fr = "Taux de renouvellement",
     .description =
         "Contracts renewed ÷ contracts that were due in the period and are decided. A contract is due on its "
         "renewal date, else on the day it ended; it is renewed where it goes on, or where another one begun "
-        "up to 90 days before takes its place.",
+        "up to 90 days before takes its place. A due date that was moved on by a term stays due, and is renewed.",
     .description_fr = "Contrats renouvelés ÷ contrats échus dans la période et décidés. L'échéance est la date de "
                       "renouvellement, sinon le jour de fin ; il est renouvelé s'il continue, ou si un autre, commencé "
-                      "jusqu'à 90 jours avant, le remplace.",
+                      "jusqu'à 90 jours avant, le remplace. Une échéance repoussée d'un terme reste due, et est "
+                      "renouvelée.",
     .interval = v1::INTERVAL_METHOD_WILSON,
     .method = std::make_shared<AccountsMethod<Renewals>>(Count),
 }));
 
 const Registrar kRenewalRateValue(Rate({
     .id = "renewal_rate_value",
+    .version = 2,
     .variant_of = "renewal_rate",
     .name = "Renewal rate, value",
     .name_fr = "Taux de renouvellement, valeur",

@@ -135,9 +135,7 @@ void Ledger::TakeAccount(storage::Key key, const Message& message) {
   AccountRow row{.created = zone_.DayAt(FromProto(account.create_time())),
                  .contract_start = account::DayIn(account.contract_start_date()),
                  .seats = account.has_seat_count() ? account.seat_count() : -1};
-  if (account.has_annual_recurring_revenue()) {
-    row.direct_arr = FromProto(account.annual_recurring_revenue()).value_or(0);
-  }
+  row.direct_arr = account::BookedArrOf(account).value_or(kNoAmount);
   // Most updates of accounts tell revenue nothing new.
   const auto block = static_cast<size_t>(key / kBlockAccounts);
   if (block < blocks_.size() && blocks_[block] != nullptr && blocks_[block]->RowOf(key) == row) return;

@@ -113,8 +113,7 @@ void Portfolio::TakeAccount(storage::Key key, std::string_view id, const Message
   }
   const bool is_new = !account_keys_.Has(key);
   if (is_new) account_keys_.Put(key, id);
-  const Micros direct_arr =
-      account.has_annual_recurring_revenue() ? FromProto(account.annual_recurring_revenue()).value_or(0) : kNoAmount;
+  const Micros direct_arr = account::BookedArrOf(account).value_or(kNoAmount);
   std::vector<account::CustomValue> custom = account::CustomValuesOf(account, custom_fields_);
   if (!is_new && TellsNothingNew(key, account, direct_arr, custom)) {
     // Where there are models for segments, or rules with filters, any column may say what is for the account.

@@ -9,8 +9,10 @@
 #include "server/base/error.h"
 #include "server/base/id.h"
 #include "server/base/money.h"
+#include "server/portfolio/booking.h"
 #include "server/portfolio/model_rules.h"
 #include "server/portfolio/overrides.h"
+#include "server/portfolio/past_renewals.h"
 #include "server/portfolio/rule_filters.h"
 #include "server/portfolio/sales_rules.h"
 #include "server/signals/rule.h"
@@ -18,6 +20,7 @@
 namespace folio::portfolio {
 
 using google::protobuf::Message;
+using google::type::Money;
 
 namespace {
 
@@ -116,7 +119,8 @@ absl::Status DomainRules::Check(engine::Transaction& transaction, const engine::
     case engine::kContact:
       return CheckContact(static_cast<const v1::Contact&>(*after));
     case engine::kSubscription:
-      return CheckSubscription(static_cast<const v1::Subscription&>(*after));
+      return CheckSubscription(transaction, static_cast<const v1::Subscription*>(before),
+                               static_cast<v1::Subscription*>(after));
     case engine::kTask:
       return CheckTask(transaction, static_cast<const v1::Task*>(before), static_cast<v1::Task*>(after));
     case engine::kCustomField:
@@ -169,7 +173,7 @@ absl::StatusOr<std::optional<storage::Key>> DomainRules::FindByExternalId(engine
   return std::nullopt;
 }
 
-absl::Status DomainRules::CheckAmount(const google::type::Money& money, std::string_view path) const {
+absl::Status DomainRules::CheckAmount(const Money& money, std::string_view path) const {
   if (money.currency_code() != currency_) {
     return error::InvalidField(path, "CURRENCY_MISMATCH",
                                {{"currency", money.currency_code()}, {"expected", currency_}});
@@ -182,8 +186,10 @@ absl::Status DomainRules::CheckAmount(const google::type::Money& money, std::str
 absl::Status DomainRules::CheckAccount(engine::Transaction& transaction, const v1::Account* before,
                                        v1::Account* after) const {
   if (after->has_annual_recurring_revenue()) {
-    if (auto s = CheckAmount(after->annual_recurring_revenue(), "account.annual_recurring_revenue"); !s.ok()) return s;
+    const Money& amount = after->annual_recurring_revenue();
+    if (auto s = CheckOwnAmount(amount, "account.annual_recurring_revenue"); !s.ok()) return s;
   }
+  if (auto s = Book(transaction, currency_, portfolio_.zone(), before, after); !s.ok()) return s;
   for (int i = 0; i < after->external_ids_size(); ++i) {
     const v1::ExternalId& external = after->external_ids(i);
     const auto path = [i] { return "account.external_ids[" + std::to_string(i) + "]"; };
@@ -204,9 +210,14 @@ absl::Status DomainRules::CheckContact(const v1::Contact& after) const {
   return CheckOrder(after.role_start_date(), after.role_end_date(), "contact.role_end_date");
 }
 
-absl::Status DomainRules::CheckSubscription(const v1::Subscription& after) const {
-  if (auto status = CheckAmount(after.annual_amount(), "subscription.annual_amount"); !status.ok()) return status;
-  return CheckOrder(after.start_date(), after.end_date(), "subscription.end_date");
+absl::Status DomainRules::CheckSubscription(const engine::Transaction& transaction, const v1::Subscription* before,
+                                            v1::Subscription* after) const {
+  if (auto s = CheckOwnAmount(after->annual_amount(), "subscription.annual_amount"); !s.ok()) return s;
+  if (auto s = CheckOrder(after->start_date(), after->end_date(), "subscription.end_date"); !s.ok()) return s;
+  after->set_currency_code(after->annual_amount().currency_code());
+  if (auto s = Book(transaction, currency_, before, after); !s.ok()) return s;
+  KeepPastRenewals(before, transaction.now(), currency_, after);
+  return absl::OkStatus();
 }
 
 absl::Status DomainRules::CheckTask(engine::Transaction& transaction, const v1::Task* before, v1::Task* after) const {

@@ -19,7 +19,7 @@ class Portfolio;
 
 class DomainRules final : public engine::Rules {
  public:
-  // `external_ids` and `portfolio` must outlive it. `currency` is that of every amount.
+  // `external_ids` and `portfolio` must outlive it. `currency` is the workspace's.
   DomainRules(const ExternalIds& external_ids, const Portfolio& portfolio, std::string currency);
 
   absl::Status Check(engine::Transaction& transaction, const engine::ResourceType& type,
@@ -39,7 +39,8 @@ class DomainRules final : public engine::Rules {
  private:
   absl::Status CheckAccount(engine::Transaction& transaction, const v1::Account* before, v1::Account* after) const;
   absl::Status CheckContact(const v1::Contact& after) const;
-  absl::Status CheckSubscription(const v1::Subscription& after) const;
+  absl::Status CheckSubscription(const engine::Transaction& transaction, const v1::Subscription* before,
+                                 v1::Subscription* after) const;
   absl::Status CheckTask(engine::Transaction& transaction, const v1::Task* before, v1::Task* after) const;
   absl::Status CheckCustomField(const v1::CustomField* before, const v1::CustomField& after) const;
   absl::Status CheckCustomValues(engine::Transaction& transaction, const engine::ResourceType& type,

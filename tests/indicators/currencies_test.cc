@@ -1,0 +1,169 @@
+// Recurring revenue in other currencies than the workspace's: booked at the rate of its start, exactly, and for good.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+#include "tests/indicators/indicator_fixture.h"
+
+namespace folio::indicators {
+namespace {
+
+constexpr Micros kUnit = kMicrosPerUnit;
+
+class Currencies : public IndicatorTest {
+ protected:
+  Currencies() {
+    for (const char* id : {"a", "b", "c"}) AddAccount(id, id == std::string("c") ? "EdTech" : "FinTech");
+  }
+
+  void PutRate(const std::string& day, const std::string& rate) {
+    v1::ExchangeRate put;
+    const auto outcome = Run(engine::kExchangeRate, &engine::Collection::Update,
+                             Parse<v1::UpdateExchangeRateRequest>("update_mask { paths: 'rate' } exchange_rate { name: "
+                                                                  "'exchangeRates/USD-EUR-" +
+                                                                  day + "' rate: '" + rate + "' }"),
+                             &put);
+    ASSERT_TRUE(outcome.status.ok()) << outcome.status;
+  }
+  void DropRate(const std::string& name) {
+    google::protobuf::Empty nothing;
+    const auto request = Parse<v1::DeleteExchangeRateRequest>("name: 'exchangeRates/" + name + "'");
+    ASSERT_TRUE(Run(engine::kExchangeRate, &engine::Collection::Delete, request, &nothing).status.ok());
+  }
+  static error::Fault FirstFaultOf(const absl::Status& status) {
+    const std::vector<error::Fault> faults = error::FaultsOf(status);
+    return faults.empty() ? error::Fault() : faults.front();
+  }
+  Micros ArrOn(const std::string& day) {
+    return MicrosOf(ValueOf("arr", Between(day, FormatDay(ParseDay(day).value() + 1))));
+  }
+};
+
+TEST_F(Currencies, AreBookedAtTheRateOfTheStart) {
+  AddRate("USD", "EUR", "2024-01-05", "0.9");
+  AddRate("USD", "EUR", "2024-06-03", "0.5");
+  const auto put = PutSubscription("1", "a", "2024-01-08", 1'000, "USD");
+  ASSERT_TRUE(put.ok()) << put.status();
+  EXPECT_EQ(put->currency_code(), "USD");
+  EXPECT_EQ(put->annual_amount().units(), 1'000) << "it keeps its own";
+  EXPECT_EQ(FromProto(put->booked_annual_amount()).value(), 900 * kUnit) << "over the weekend the rate of Friday holds";
+  EXPECT_EQ(put->booked_annual_amount().currency_code(), "EUR");
+  AddSubscription("2", "b", "2024-01-08", "", 100);
+  EXPECT_EQ(ArrOn("2024-01-07"), 0);
+  EXPECT_EQ(ArrOn("2024-01-08"), 1'000 * kUnit);
+  EXPECT_EQ(ArrOn("2024-12-01"), 1'000 * kUnit) << "a rate that moves is no movement";
+  const v1::IndicatorValue moved = ValueOf("net_new_arr", Between("2024-06-01", "2024-07-01"));
+  EXPECT_EQ(MicrosOf(moved), 0);
+  EXPECT_EQ(NumberOf(moved, "contracted_customers"), 0);
+  EXPECT_EQ(MicrosOf(Reconciled("mrr")), Twelfth(1'000 * kUnit));
+}
+
+TEST_F(Currencies, OfTheNextContractAreBookedAtItsOwnStart) {
+  AddRate("EUR", "USD", "2024-01-05", "1.25");  // read backwards
+  AddRate("USD", "EUR", "2024-06-03", "0.5");
+  ASSERT_TRUE(PutSubscription("1", "a", "2024-01-05", 1'000, "USD", "end_date " + DateText("2024-06-03")).ok());
+  ASSERT_TRUE(PutSubscription("2", "a", "2024-06-03", 1'000, "USD").ok());
+  EXPECT_EQ(ArrOn("2024-06-02"), 800 * kUnit);
+  const v1::IndicatorValue moved = ValueOf("net_new_arr", Between("2024-06-01", "2024-07-01"));
+  EXPECT_EQ(AmountOf(moved, "contraction"), -300 * kUnit);
+  EXPECT_EQ(AmountOf(moved, "closing"), 500 * kUnit);
+}
+
+TEST_F(Currencies, WithoutARateAreRefusedWithThePairAndTheDay) {
+  AddRate("USD", "EUR", "2024-01-05", "0.9");
+  const auto refused = PutSubscription("1", "a", "2024-01-13", 1'000, "USD");
+  const error::Fault fault = FirstFaultOf(refused.status());
+  EXPECT_EQ(fault.reason, "RATE_MISSING");
+  EXPECT_THAT(fault.details, testing::UnorderedElementsAre(testing::Pair("base", "USD"), testing::Pair("quote", "EUR"),
+                                                           testing::Pair("date", "2024-01-13")));
+  EXPECT_EQ(ArrOn("2024-06-01"), 0);
+  EXPECT_EQ(FirstFaultOf(PutSubscription("1", "a", "2024-01-05", 1, "XXY").status()).reason, "CURRENCY_UNKNOWN");
+  EXPECT_TRUE(PutSubscription("1", "a", "2024-01-12", 1'000, "USD").ok()) << "a rate holds for seven days";
+}
+
+TEST_F(Currencies, StayAsTheyWereBookedUntilTheyChange) {
+  AddRate("USD", "EUR", "2024-01-05", "0.9");
+  ASSERT_TRUE(PutSubscription("1", "a", "2024-01-05", 1'000, "USD").ok());
+  const int64_t then = workspace_->ledger().state()->revision;
+  PutRate("2024-01-05", "0.8");
+  EXPECT_EQ(ArrOn("2024-06-01"), 900 * kUnit);
+  ASSERT_TRUE(PutSubscription("1", "a", "2024-01-05", 1'000, "USD", "plan: 'gold'").ok());
+  EXPECT_EQ(ArrOn("2024-06-01"), 800 * kUnit) << "booked anew by the rate as it has been corrected";
+  EXPECT_EQ(MicrosOf(ValueOf("arr", std::string(kYear) + "as_of_revision: " + std::to_string(then))), 900 * kUnit);
+  DropRate("USD-EUR-2024-01-05");
+  ASSERT_TRUE(PutSubscription("1", "a", "2024-01-05", 1'000, "USD", "plan: 'silver'").ok());
+  EXPECT_EQ(ArrOn("2024-06-01"), 800 * kUnit) << "nothing that is booked depends on it any more";
+  EXPECT_EQ(FirstFaultOf(PutSubscription("1", "a", "2024-01-05", 2'000, "USD").status()).reason, "RATE_MISSING");
+  Open();
+  EXPECT_EQ(ArrOn("2024-06-01"), 800 * kUnit);
+  ASSERT_TRUE(PutSubscription("1", "a", "2024-01-05", 50, "EUR").ok());
+  EXPECT_EQ(ArrOn("2024-06-01"), 50 * kUnit);
+}
+
+TEST_F(Currencies, OfAccountsWithoutSubscriptionsAreBookedAtTheStartOfTheContract) {
+  const std::string arr = "annual_recurring_revenue { currency_code: 'USD' units: 100 } contract_start_date ";
+  const auto refused =
+      CreateAccount("account_id: 'd' account { display_name: 'd' " + arr + DateText("2024-02-01") + " }");
+  EXPECT_EQ(FirstFaultOf(refused.status()).reason, "RATE_MISSING");
+  AddRate("USD", "EUR", "2024-02-01", "0.5");
+  AddAccount("d", "", arr + DateText("2024-02-01"));
+  EXPECT_EQ(ArrOn("2024-01-31"), 0);
+  EXPECT_EQ(ArrOn("2024-02-01"), 50 * kUnit);
+  AddRate("USD", "EUR", "2024-12-31", "0.7");
+  AddAccount("e", "", "annual_recurring_revenue { currency_code: 'USD' units: 100 }");
+  EXPECT_EQ(ArrOn("2024-12-31"), (50 + 70) * kUnit) << "created today";
+}
+
+// Whatever is contracted in whatever currency: the movements lead from the opening to the closing amount, to a
+// millionth, in each period and group, groups sum to the whole, and what comes back from a restart is the same.
+TEST_F(Currencies, ReconcileToTheMillionth) {
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  const auto below = [&random](int limit) { return static_cast<int>(random() % static_cast<unsigned>(limit)); };
+  const Day first = ParseDay("2023-12-25").value();
+  for (Day day = first; day < first + 370; day += 5) {
+    AddRate("USD", "EUR", FormatDay(day), "0." + std::to_string(700'000'000 + below(300'000'000)));
+    AddRate("EUR", "JPY", FormatDay(day), std::to_string(140 + below(30)) + "." + std::to_string(below(1'000)));
+  }
+  const std::vector<std::string> currencies = {"EUR", "USD", "JPY"};
+  for (int i = 0; i < 60; ++i) {
+    const Day start = first + 7 + below(340);
+    const std::string end = below(2) == 0 ? "" : "end_date " + DateText(FormatDay(start + below(200)));
+    const auto put = PutSubscription(std::to_string(i), std::string(1, static_cast<char>('a' + below(3))),
+                                     FormatDay(start), 1 + below(100'000), currencies[below(3)], end);
+    ASSERT_TRUE(put.ok()) << put.status();
+  }
+  const std::string query = std::string(kYear) + "grain: PERIOD_GRAIN_MONTH group_by: 'sector'";
+  std::vector<v1::IndicatorValue> before;
+  for (const char* id : {"net_new_arr", "net_new_mrr"}) {
+    std::map<std::string, Micros> closing;
+    std::map<std::string, Micros> of_groups;
+    for (const v1::IndicatorValue& value : Values(Asking({id}, query))) {
+      Micros sum = 0;
+      for (const char* step : {"opening", "new", "reactivation", "expansion", "contraction", "churn"}) {
+        sum += AmountOf(value, step);
+      }
+      ASSERT_EQ(sum, AmountOf(value, "closing"));
+      const std::string group = value.groups_size() == 0 ? "" : value.groups(0);
+      if (closing.contains(group)) {
+        ASSERT_EQ(AmountOf(value, "opening"), closing[group]) << "as the month before ended";
+      }
+      closing[group] = AmountOf(value, "closing");
+      of_groups[value.period().ShortDebugString()] += (group.empty() ? 1 : -1) * AmountOf(value, "closing");
+      before.push_back(value);
+    }
+    for (const auto& [period, rest] : of_groups) {
+      // Twelfths are rounded group by group.
+      ASSERT_LE(std::abs(rest), std::string(id) == "net_new_arr" ? 0 : 3) << period;
+    }
+  }
+  Open();
+  const auto after = Values(Asking({"net_new_arr", "net_new_mrr"}, query));
+  ASSERT_EQ(after.size(), before.size());
+  for (size_t i = 0; i < after.size(); ++i) ASSERT_EQ(after[i].SerializeAsString(), before[i].SerializeAsString());
+}
+
+}  // namespace
+}  // namespace folio::indicators
