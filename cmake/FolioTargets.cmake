@@ -15,6 +15,10 @@ endfunction()
 # folio_use_precompiled(TARGET NAME): the target must be compiled with the same options as the header is.
 function(folio_use_precompiled target name)
   target_precompile_headers(${target} REUSE_FROM folio_precompiled_${name})
+  if(CCACHE)
+    # So that ccache sees which one is used. Not where it is made: ccache would read the one before, not the headers.
+    target_compile_options(${target} PRIVATE -fpch-preprocess)
+  endif()
 endfunction()
 
 # folio_compile_options(OPTIONS SOURCES...) gives some sources of this folder options of their own.
