@@ -1,12 +1,16 @@
 // active_users, active_accounts, adoption_rate: who used the product.
 #include <algorithm>
+#include <memory>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "server/account/revenue.h"
 #include "server/indicators/accounts_method.h"
 #include "server/indicators/entries_method.h"
 #include "server/indicators/indicator.h"
+#include "server/indicators/usage_method.h"
 #include "server/indicators/users.h"
 
 namespace folio::indicators {
@@ -67,50 +71,16 @@ struct Adoption {
   }
 };
 
-class AdoptionMethod final : public Method {
- public:
-  Figures Compute(const Question& question) const override {
-    uint64_t blocks = 0;  // when an account was last changed
-    for (const Unit& unit : UnitsOf(question)) blocks = std::max(blocks, unit.version);
-    Figures figures;
-    for (const Period& period : question.periods) {
-      const std::vector<Stretch> stretches = StretchesOf(question, Users::kKinds, period);
-      const ledger::MemoKey key = FiguresKey(question, "adoption", nullptr, period);
-      const uint64_t version = VersionOf(stretches) ^ blocks;
-      auto row = std::static_pointer_cast<const std::vector<Figure>>(question.memos.Find(key, version));
-      if (row == nullptr) {
-        row = std::make_shared<const std::vector<Figure>>(RowOf(question, stretches, period));
-        question.memos.Put(key, version, row, row->front().bytes() * std::ssize(*row));
-      }
-      figures.push_back(*row);
-    }
-    return figures;
+// The share of the seats that are used, over the accounts.
+struct OfSeats {
+  static constexpr std::string_view kId = "adoption";
+  using Sum = Adoption;
+  // When an account was last changed.
+  static uint64_t VersionOfAccounts(const Question& question) {
+    uint64_t version = 0;
+    for (const Unit& unit : UnitsOf(question)) version = std::max(version, unit.version);
+    return version;
   }
-
-  std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const override {
-    const Period& period = question.periods.front();
-    std::vector<Contribution> contributions;
-    Visit(question, StretchesOf(question, Users::kKinds, period), period,
-          [&](int64_t account, const Adoption& of_account) {
-            const std::span<const uint32_t> groups = question.scope.Of(account);
-            if (std::find(groups.begin(), groups.end(), group) == groups.end()) return;
-            Figure figure = of_account.Finish();
-            if (Adds(figure)) contributions.push_back({.account = account, .figure = std::move(figure)});
-          });
-    return contributions;
-  }
-
- private:
-  static std::vector<Figure> RowOf(const Question& question, std::span<const Stretch> stretches, const Period& period) {
-    std::vector<Adoption> sums(question.scope.group_count());
-    Visit(question, stretches, period, [&](int64_t account, const Adoption& of_account) {
-      for (const uint32_t group : question.scope.Of(account)) sums[group].Merge(of_account);
-    });
-    std::vector<Figure> row;
-    for (const Adoption& sum : sums) row.push_back(sum.Finish());
-    return row;
-  }
-
   template <typename Visitor>
   static void Visit(const Question& question, std::span<const Stretch> stretches, const Period& period, Visitor visit) {
     const std::vector<int64_t> users = UsersByAccount(question, stretches);
@@ -128,6 +98,7 @@ class AdoptionMethod final : public Method {
     }
   }
 
+ private:
   static std::vector<int64_t> UsersByAccount(const Question& question, std::span<const Stretch> stretches) {
     std::vector<int64_t> users(static_cast<size_t>(question.scope.last_account() + 1));
     absl::flat_hash_set<uint64_t> seen;
@@ -195,7 +166,7 @@ const Registrar kAdoptionRate(WithSeats({
         "dans la période comptent selon leurs jours.",
     .formula = "{numerator} ÷ {denominator}",
     .unit = v1::INDICATOR_UNIT_RATIO,
-    .method = std::make_shared<AdoptionMethod>(),
+    .method = std::make_shared<UsageMethod<OfSeats>>(),
 }));
 
 }  // namespace

@@ -1,12 +1,14 @@
 // stickiness, feature_adoption_rate: how much of the days and of the product is used.
-#include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
 #include <unordered_map>
-#include <vector>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
-#include "server/indicators/entries_method.h"
 #include "server/indicators/indicator.h"
+#include "server/indicators/usage_method.h"
 #include "server/indicators/users.h"
 
 namespace folio::indicators {
@@ -35,6 +37,18 @@ struct Depth {
   }
 };
 using DepthByAccount = std::unordered_map<uint32_t, Depth>;
+
+// What usage alone tells of each account; a Reader finds it.
+template <typename Reader>
+struct DepthOf {
+  static constexpr std::string_view kId = Reader::kId;
+  using Sum = Depth;
+  static uint64_t VersionOfAccounts(const Question&) { return 0; }
+  template <typename Visitor>
+  static void Visit(const Question& question, std::span<const Stretch> stretches, const Period& period, Visitor visit) {
+    for (const auto& [account, depth] : Reader::Read(question, stretches, period)) visit(int64_t{account}, depth);
+  }
+};
 
 // Shows the usage of a period, of all accounts.
 template <typename Visitor>
@@ -82,48 +96,6 @@ struct Features {
   }
 };
 
-template <typename Kind>
-class DepthMethod final : public Method {
- public:
-  Figures Compute(const Question& question) const override {
-    Figures figures;
-    for (const Period& period : question.periods) {
-      const std::vector<Stretch> stretches = StretchesOf(question, Users::kKinds, period);
-      const ledger::MemoKey key = FiguresKey(question, Kind::kId, nullptr, period);
-      const uint64_t version = VersionOf(stretches);
-      auto row = std::static_pointer_cast<const std::vector<Figure>>(question.memos.Find(key, version));
-      if (row == nullptr) {
-        row = std::make_shared<const std::vector<Figure>>(RowOf(question, stretches, period));
-        question.memos.Put(key, version, row, row->front().bytes() * std::ssize(*row));
-      }
-      figures.push_back(*row);
-    }
-    return figures;
-  }
-
-  std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const override {
-    const Period& period = question.periods.front();
-    std::vector<Contribution> contributions;
-    for (const auto& [account, depth] : Kind::Read(question, StretchesOf(question, Users::kKinds, period), period)) {
-      const std::span<const uint32_t> groups = question.scope.Of(account);
-      if (std::find(groups.begin(), groups.end(), group) == groups.end()) continue;
-      contributions.push_back({.account = account, .figure = depth.Finish()});
-    }
-    return contributions;
-  }
-
- private:
-  static std::vector<Figure> RowOf(const Question& question, std::span<const Stretch> stretches, const Period& period) {
-    std::vector<Depth> sums(question.scope.group_count());
-    for (const auto& [account, depth] : Kind::Read(question, stretches, period)) {
-      for (const uint32_t group : question.scope.Of(account)) sums[group].Merge(depth);
-    }
-    std::vector<Figure> row;
-    for (const Depth& sum : sums) row.push_back(sum.Finish());
-    return row;
-  }
-};
-
 Indicator OfUsage(Indicator indicator) {
   indicator.category = v1::INDICATOR_CATEGORY_ADOPTION;
   indicator.formula = "{numerator} ÷ {denominator}";
@@ -143,7 +115,7 @@ const Registrar kStickiness(OfUsage({
     .description_fr =
         "Moyenne des utilisateurs actifs un jour ÷ utilisateurs actifs dans la période, pour les jours écoulés : jours "
         "où chacun a été actif ÷ utilisateurs × jours. Au mois, c'est DAU ÷ MAU.",
-    .method = std::make_shared<DepthMethod<Days>>(),
+    .method = std::make_shared<UsageMethod<DepthOf<Days>>>(),
 }));
 
 const Registrar kFeatureAdoption(OfUsage({
@@ -156,7 +128,7 @@ const Registrar kFeatureAdoption(OfUsage({
     .description_fr =
         "Fonctionnalités qu'un compte a utilisées dans la période ÷ celles que quiconque y a utilisées, sur les "
         "comptes avec usage.",
-    .method = std::make_shared<DepthMethod<Features>>(),
+    .method = std::make_shared<UsageMethod<DepthOf<Features>>>(),
 }));
 
 }  // namespace

@@ -22,16 +22,6 @@ inline constexpr char kUsage[] =
 
 class HealthTest : public WorkspaceTest {
  protected:
-  // Calls a write of this shape and waits for it.
-  template <class Request, class Response>
-  absl::Status Do(void (*write)(Workspace&, std::string, const Request&, Response*, engine::Collection::Done),
-                  const Request& request, Response* response) {
-    std::promise<absl::Status> promise;
-    write(*workspace_, kActor, request, response,
-          [&](const engine::Outcome& outcome) { promise.set_value(outcome.status); });
-    return promise.get_future().get();
-  }
-
   absl::StatusOr<v1::HealthModel> CreateModel(const std::string& text) {
     v1::HealthModel model;
     const auto outcome =

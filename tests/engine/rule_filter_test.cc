@@ -55,7 +55,7 @@ TEST_F(SignalTest, AFilterReadsTheScoreOfTheDay) {
   fact->mutable_survey_answer()->set_kind(v1::SURVEY_KIND_NPS);
   fact->mutable_survey_answer()->set_score(0);
   v1::BatchUpsertFactsResponse response;
-  ASSERT_TRUE(RunRule(&BatchUpsertFacts, request, &response).ok());
+  ASSERT_TRUE(Do(&BatchUpsertFacts, request, &response).ok());
   EXPECT_EQ(CountIn("health < 40 AND band = red"), 1);
   EXPECT_EQ(CountIn("risk:low"), 1);
   EXPECT_EQ(Get("signals/low~acme")->since().day(), 14) << "there was no score before";

@@ -84,26 +84,18 @@ class SignalTest : public WorkspaceTest {
     const auto request =
         Parse<v1::CreateSignalRuleRequest>("signal_rule_id: \"" + id + "\" signal_rule { " + rule + " }");
     v1::SignalRule response;
-    return RunRule(&CreateSignalRule, request, &response);
+    return Do(&CreateSignalRule, request, &response);
   }
   absl::Status UpdateRule(const std::string& rule) {
     const auto request = Parse<v1::UpdateSignalRuleRequest>("signal_rule { " + rule + " }");
     v1::SignalRule response;
-    return RunRule(&UpdateSignalRule, request, &response);
+    return Do(&UpdateSignalRule, request, &response);
   }
   absl::Status DeleteRule(const std::string& id) {
     v1::DeleteSignalRuleRequest request;
     request.set_name("signalRules/" + id);
     google::protobuf::Empty response;
-    return RunRule(&DeleteSignalRule, request, &response);
-  }
-  template <class Req, class Resp>
-  absl::Status RunRule(void (*write)(Workspace&, std::string, const Req&, Resp*, engine::Collection::Done),
-                       const Req& request, Resp* response) {
-    std::promise<absl::Status> promise;
-    write(*workspace_, kActor, request, response,
-          [&](const engine::Outcome& outcome) { promise.set_value(outcome.status); });
-    return promise.get_future().get();
+    return Do(&DeleteSignalRule, request, &response);
   }
 };
 

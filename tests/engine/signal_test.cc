@@ -304,7 +304,7 @@ class Life : public SignalTest {
       *fact->mutable_event_time() = ToProtoTime(ParseInstant("2024-06-" + std::to_string(day) + "T09:00:00Z").value());
       fact->mutable_usage()->set_count(uses);
       v1::BatchUpsertFactsResponse response;
-      EXPECT_TRUE(RunRule(&BatchUpsertFacts, request, &response).ok());
+      EXPECT_TRUE(Do(&BatchUpsertFacts, request, &response).ok());
     }
     workspace_->signal_writer().Drain();
     workspace_->Tick();  // records the first scores
@@ -372,7 +372,7 @@ TEST_F(SignalTest, AnAmountThatTheClientToldIsTheValue) {
         "facts { account: 'accounts/acme' source_id: '" + std::to_string(++told) +
         "' event_time { seconds: 1718000000 } interaction { type: INTERACTION_TYPE_CALL " + interaction + " } }");
     v1::BatchUpsertFactsResponse response;
-    return RunRule(&BatchUpsertFacts, request, &response);
+    return Do(&BatchUpsertFacts, request, &response);
   };
   ASSERT_TRUE(tell("need_identified: true expected_amount { currency_code: 'EUR' units: 700 }").ok());
   EXPECT_EQ(Get("signals/identified_need~acme")->expected_value().units(), 700);

@@ -114,6 +114,16 @@ class WorkspaceTest : public testing::Test {
     return promise.get_future().get();
   }
 
+  // The same of a write that has a function of its own.
+  template <class Request, class Response>
+  absl::Status Do(void (*write)(Workspace&, std::string, const Request&, Response*, engine::Collection::Done),
+                  const Request& request, Response* response) {
+    std::promise<absl::Status> promise;
+    write(*workspace_, kActor, request, response,
+          [&](const engine::Outcome& outcome) { promise.set_value(outcome.status); });
+    return promise.get_future().get();
+  }
+
   // Creates an account from the text of a CreateAccountRequest.
   absl::StatusOr<v1::Account> CreateAccount(const std::string& text) {
     v1::Account account;

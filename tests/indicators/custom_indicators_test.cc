@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <future>
 #include <map>
 #include <string>
 #include <utility>
@@ -16,23 +15,13 @@ namespace {
 
 class CustomIndicatorsTest : public IndicatorTest {
  protected:
-  template <class Request, class Response>
-  absl::Status Call(void (*write)(portfolio::Workspace&, std::string, const Request&, Response*,
-                                  engine::Collection::Done),
-                    const Request& request, Response* response) {
-    std::promise<absl::Status> promise;
-    write(*workspace_, kActor, request, response,
-          [&](const engine::Outcome& outcome) { promise.set_value(outcome.status); });
-    return promise.get_future().get();
-  }
-
   absl::StatusOr<v1::CustomIndicator> Define(const std::string& id, const std::string& formula) {
     v1::CreateCustomIndicatorRequest request;
     request.set_custom_indicator_id(id);
     request.mutable_custom_indicator()->set_display_name("One of ours");
     request.mutable_custom_indicator()->set_formula(formula);
     v1::CustomIndicator indicator;
-    const absl::Status status = Call(&CreateCustomIndicator, request, &indicator);
+    const absl::Status status = Do(&CreateCustomIndicator, request, &indicator);
     return status.ok() ? absl::StatusOr<v1::CustomIndicator>(indicator) : status;
   }
 
@@ -41,7 +30,7 @@ class CustomIndicatorsTest : public IndicatorTest {
     request.mutable_custom_indicator()->set_name("customIndicators/" + id);
     request.mutable_custom_indicator()->set_formula(formula);
     v1::CustomIndicator indicator;
-    const absl::Status status = Call(&UpdateCustomIndicator, request, &indicator);
+    const absl::Status status = Do(&UpdateCustomIndicator, request, &indicator);
     return status.ok() ? absl::StatusOr<v1::CustomIndicator>(indicator) : status;
   }
 
@@ -49,7 +38,7 @@ class CustomIndicatorsTest : public IndicatorTest {
     v1::DeleteCustomIndicatorRequest request;
     request.set_name("customIndicators/" + id);
     google::protobuf::Empty nothing;
-    return Call(&DeleteCustomIndicator, request, &nothing);
+    return Do(&DeleteCustomIndicator, request, &nothing);
   }
 
   std::string ReasonOfDefining(const std::string& id, const std::string& formula) {
@@ -144,7 +133,7 @@ TEST_F(CustomIndicatorsTest, ACheckWritesNothing) {
   request.mutable_custom_indicator()->set_display_name("Ours");
   request.mutable_custom_indicator()->set_formula("arr / 12");
   v1::CustomIndicator indicator;
-  ASSERT_TRUE(Call(&CreateCustomIndicator, request, &indicator).ok());
+  ASSERT_TRUE(Do(&CreateCustomIndicator, request, &indicator).ok());
   EXPECT_EQ(indicator.unit(), v1::INDICATOR_UNIT_MONEY);
   EXPECT_FALSE(FindCustomIndicator(*workspace_, "ours")->has_value());
 }

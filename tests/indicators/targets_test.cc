@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <future>
 #include <string>
 #include <vector>
 
@@ -38,23 +37,13 @@ class TargetsTest : public IndicatorTest {
     ASSERT_LT(rounds, kRoundsMax) << "it is never done";
   }
 
-  template <class Request, class Response>
-  absl::Status Call(void (*write)(portfolio::Workspace&, std::string, const Request&, Response*,
-                                  engine::Collection::Done),
-                    const Request& request, Response* response) {
-    std::promise<absl::Status> promise;
-    write(*workspace_, kActor, request, response,
-          [&](const engine::Outcome& outcome) { promise.set_value(outcome.status); });
-    return promise.get_future().get();
-  }
-
   // A target of the text of an IndicatorTarget.
   absl::Status Create(const std::string& id, const std::string& text) {
     v1::CreateIndicatorTargetRequest request;
     request.set_indicator_target_id(id);
     *request.mutable_indicator_target() = Parse<v1::IndicatorTarget>(text);
     v1::IndicatorTarget created;
-    return Call(&CreateTarget, request, &created);
+    return Do(&CreateTarget, request, &created);
   }
 
   // The same of today's NPS with an alert below 0 that is over from 40 on, and more.
@@ -71,7 +60,7 @@ class TargetsTest : public IndicatorTest {
     v1::UpdateIndicatorTargetRequest request;
     *request.mutable_indicator_target() = Parse<v1::IndicatorTarget>(text);
     v1::IndicatorTarget updated;
-    return Call(&UpdateTarget, request, &updated);
+    return Do(&UpdateTarget, request, &updated);
   }
 
   v1::IndicatorTarget Stored(const std::string& id) {
@@ -317,7 +306,7 @@ TEST_F(TargetsTest, AnIndicatorOfOnesOwnStaysWhileATargetReadsIt) {
     request.mutable_custom_indicator()->set_formula(formula);
     request.mutable_custom_indicator()->set_lower_is_better(lower_is_better);
     v1::CustomIndicator written;
-    return Call(&UpdateCustomIndicator, request, &written);
+    return Do(&UpdateCustomIndicator, request, &written);
   };
   v1::DeleteCustomIndicatorRequest deletion;
   deletion.set_name("customIndicators/per_account");
@@ -329,7 +318,7 @@ TEST_F(TargetsTest, AnIndicatorOfOnesOwnStaysWhileATargetReadsIt) {
                   .ok());
   JudgeAll();
   EXPECT_EQ(StateOf("ours"), "ON_TARGET");
-  const absl::Status refused = Call(&DeleteCustomIndicator, deletion, &nothing);
+  const absl::Status refused = Do(&DeleteCustomIndicator, deletion, &nothing);
   EXPECT_EQ(error::ReasonOf(refused), "CUSTOM_INDICATOR_USED");
   EXPECT_NE(error::Localize(refused, error::Locale::kEnglish).find("indicatorTargets/ours"), std::string::npos);
   EXPECT_EQ(error::ReasonOf(write("account_count", false)), "CUSTOM_INDICATOR_USED");
@@ -342,7 +331,7 @@ TEST_F(TargetsTest, AnIndicatorOfOnesOwnStaysWhileATargetReadsIt) {
   removal.set_name("indicatorTargets/ours");
   ASSERT_TRUE(Run(engine::kIndicatorTarget, &engine::Collection::Delete, removal, &nothing).status.ok());
   JudgeAll();
-  EXPECT_TRUE(Call(&DeleteCustomIndicator, deletion, &nothing).ok());
+  EXPECT_TRUE(Do(&DeleteCustomIndicator, deletion, &nothing).ok());
 }
 
 // What was right when the target was written need not be so for ever.
