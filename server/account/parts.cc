@@ -10,21 +10,18 @@ namespace {
 
 int8_t Tristate(bool set, bool value) { return set ? static_cast<int8_t>(value) : int8_t{-1}; }
 
-}  // namespace
-
+// In the workspace's currency: as booked where its own is another one.
 const google::type::Money& BookedAmountOf(const v1::Subscription& subscription) {
   return subscription.has_booked_annual_amount() ? subscription.booked_annual_amount() : subscription.annual_amount();
 }
+
+}  // namespace
 
 std::optional<Micros> BookedArrOf(const v1::Account& account) {
   if (!account.has_annual_recurring_revenue()) return std::nullopt;
   return FromProto(account.has_booked_annual_recurring_revenue() ? account.booked_annual_recurring_revenue()
                                                                  : account.annual_recurring_revenue())
       .value_or(0);
-}
-
-Day DueDayOf(const v1::Subscription& subscription) {
-  return DayIn(subscription.has_renewal_date() ? subscription.renewal_date() : subscription.end_date());
 }
 
 Term TermOf(const v1::Subscription& subscription, int64_t key) {

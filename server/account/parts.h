@@ -15,13 +15,9 @@ namespace folio::account {
 // A day of a stored message, whose dates have been checked; kNoDay where it is not set.
 inline Day DayIn(const google::type::Date& date) { return FromProto(date).value_or(kNoDay); }
 
-// What brings revenue, in the workspace's currency: as booked where its own is another one.
-const google::type::Money& BookedAmountOf(const v1::Subscription& subscription);
-// Nothing where the account tells none.
+// The account's own recurring revenue in the workspace's currency: as booked where its own is another one. Nothing
+// where it tells none.
 std::optional<Micros> BookedArrOf(const v1::Account& account);
-
-// When a subscription is due: its renewal date, else its end; kNoDay where it has neither.
-Day DueDayOf(const v1::Subscription& subscription);
 
 Term TermOf(const v1::Subscription& subscription, int64_t key);
 ContactTerm ContactTermOf(const v1::Contact& contact, int64_t key);

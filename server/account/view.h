@@ -32,6 +32,9 @@ struct Term {
   bool trial = false;
   int8_t auto_renew = -1;          // 1, 0; -1: not known
   std::vector<PastDue> past = {};  // ascending
+
+  // When it is due, as far as is known: its renewal date, else its end; kNoDay where it has neither.
+  Day due() const { return renewal != kNoDay ? renewal : end; }
 };
 
 // A contact as signals see it.

@@ -16,6 +16,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct Outcome {
   bool replayed = false;           // the request was known: `reply` is its first answer, nothing was written now
   std::string reply;
 };
+
+// The actor of what the server writes of its own accord.
+inline constexpr std::string_view kSystemActor = "system";
 
 // A write that somebody wants.
 struct Submission {

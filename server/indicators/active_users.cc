@@ -60,13 +60,8 @@ struct Adoption {
     without_seats += other.without_seats;
   }
   Figure Finish() const {
-    Figure figure{.numerator = static_cast<double>(users), .denominator = seats, .sample_size = accounts};
+    Figure figure = RatioOf(static_cast<double>(users), seats, accounts);
     figure.parts = {PartNumber(static_cast<double>(without_seats))};
-    if (seats == 0) {
-      figure.absence = v1::ABSENCE_NO_DENOMINATOR;
-    } else {
-      figure.number = figure.numerator / seats;
-    }
     return figure;
   }
 };

@@ -159,14 +159,7 @@ class BuyersMethod final : public Method {
 };
 
 Figure OrdersPerBuyer(int64_t orders, int64_t buyers) {
-  Figure figure{
-      .numerator = static_cast<double>(orders), .denominator = static_cast<double>(buyers), .sample_size = buyers};
-  if (buyers == 0) {
-    figure.absence = v1::ABSENCE_NO_DATA;
-  } else {
-    figure.number = figure.numerator / figure.denominator;
-  }
-  return figure;
+  return RatioOf(static_cast<double>(orders), static_cast<double>(buyers), buyers, v1::ABSENCE_NO_DATA);
 }
 
 Figure ShareOfBuyers(int64_t repeaters, int64_t buyers) { return ShareOf(repeaters, buyers, v1::ABSENCE_NO_DATA); }

@@ -12,14 +12,8 @@ Figure Customers(const Movements& sum, const Context&) {
 
 // A share of the revenue at the start. It is no sample: what it tells is all there was.
 Figure OfOpening(const Movements& sum, Int128 amount) {
-  Figure figure{
-      .numerator = UnitsOf(amount), .denominator = UnitsOf(sum.opening), .sample_size = sum.opening_customers};
+  Figure figure = RatioOf(UnitsOf(amount), UnitsOf(sum.opening), sum.opening_customers);
   figure.parts = {PartMoney(sum.opening), PartMoney(sum.churn), PartMoney(sum.contraction), PartMoney(sum.expansion)};
-  if (sum.opening == 0) {
-    figure.absence = v1::ABSENCE_NO_DENOMINATOR;
-  } else {
-    figure.number = figure.numerator / figure.denominator;
-  }
   return figure;
 }
 

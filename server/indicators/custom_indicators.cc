@@ -15,6 +15,7 @@
 #include "server/indicators/indicator.h"
 #include "server/indicators/targets.h"
 #include "server/model/schema.h"
+#include "server/portfolio/stored.h"
 
 namespace folio::indicators {
 namespace {
@@ -183,14 +184,8 @@ absl::StatusOr<std::optional<v1::CustomIndicator>> FindCustomIndicator(const por
 }
 
 absl::StatusOr<std::vector<v1::CustomIndicator>> AllCustomIndicators(const portfolio::Workspace& workspace) {
-  std::vector<v1::CustomIndicator> all;
-  const absl::Status scanned =
-      workspace.storage().Scan(engine::kCustomIndicator, 0, [&](const storage::RecordView& record) {
-        all.emplace_back().ParseFromArray(record.data.data(), static_cast<int>(record.data.size()));
-        return true;
-      });
-  if (!scanned.ok()) return error::FromStorage(scanned);
-  std::ranges::sort(all, {}, &v1::CustomIndicator::name);
+  auto all = portfolio::AllStored<v1::CustomIndicator>(workspace, engine::kCustomIndicator);
+  if (all.ok()) std::ranges::sort(*all, {}, &v1::CustomIndicator::name);
   return all;
 }
 

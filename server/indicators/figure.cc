@@ -31,15 +31,19 @@ std::optional<statistics::Interval> Tally::interval() const {
   return statistics::Interval{mean() - reach, mean() + reach};
 }
 
-Figure ShareOf(int64_t hits, int64_t count, v1::Absence absence) {
-  Figure figure{
-      .numerator = static_cast<double>(hits), .denominator = static_cast<double>(count), .sample_size = count};
-  if (count == 0) {
+Figure RatioOf(double numerator, double denominator, int64_t sample_size, v1::Absence absence) {
+  Figure figure{.numerator = numerator, .denominator = denominator, .sample_size = sample_size};
+  if (denominator == 0) {
     figure.absence = absence;
-    return figure;
+  } else {
+    figure.number = numerator / denominator;
   }
-  figure.number = figure.numerator / figure.denominator;
-  figure.interval = statistics::WilsonInterval(hits, count);
+  return figure;
+}
+
+Figure ShareOf(int64_t hits, int64_t count, v1::Absence absence) {
+  Figure figure = RatioOf(static_cast<double>(hits), static_cast<double>(count), count, absence);
+  if (count != 0) figure.interval = statistics::WilsonInterval(hits, count);
   return figure;
 }
 

@@ -82,6 +82,10 @@ struct Tally {
   std::optional<statistics::Interval> interval() const;
 };
 
+// A ratio that is no estimate, so that it has no interval. Absent for `absence` where the denominator is 0.
+Figure RatioOf(double numerator, double denominator, int64_t sample_size,
+               v1::Absence absence = v1::ABSENCE_NO_DENOMINATOR);
+
 // A share with Wilson's interval. Absent for `absence` where `count` is 0.
 Figure ShareOf(int64_t hits, int64_t count, v1::Absence absence);
 

@@ -4,9 +4,8 @@
 //   struct Component {
 //     static constexpr std::string_view kId = "win_rate";  // unique among components
 //     using Row = ledger::Deal;                            // or ledger::Lead
-//     using Inputs = NoInputs;                             // what it reads beside the row; made once a question. Where
-//     it
-//                                                          // has a fault(), that is the figures'
+//     using Inputs = NoInputs;                             // what it reads beside the row, made once a question;
+//                                                          // its fault(), where it has that, is the figures'
 //     void Add(const Row& row, const Period& period, const Inputs& inputs);
 //     void Merge(const Component& other);                  // in any order, with the same result
 //     int64_t bytes() const;                               // beyond its own size

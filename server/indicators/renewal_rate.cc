@@ -11,9 +11,6 @@ namespace {
 // A new contract may be signed so long before the old one is due.
 constexpr int kEarlyDays = 90;
 
-// When a paid contract is due, as far as is known now: its renewal date, else the day on which it ended.
-Day DueDayOf(const account::Term& term) { return term.renewal != kNoDay ? term.renewal : term.end; }
-
 bool IsActive(const account::Term& term, Day day) {
   return term.start <= day && (term.end == kNoDay || term.end > day);
 }
@@ -65,7 +62,7 @@ Renewals Renewals::Read(const account::View& view, const Period& period) {
   std::vector<int64_t> taken;
   for (const account::Term& term : view.terms) {
     for (const account::PastDue& past : term.past) sum.AddPast(past, period);
-    const Day day = DueDayOf(term);
+    const Day day = term.due();
     if (term.trial || day < period.start_day || day > period.last_day) continue;
     Micros kept = 0;
     bool renewed = false;
@@ -97,13 +94,8 @@ Figure Count(const Renewals& sum, const Context&) {
 }
 
 Figure Value(const Renewals& sum, const Context&) {
-  Figure figure{.numerator = UnitsOf(sum.renewed_value), .denominator = UnitsOf(sum.due_value), .sample_size = sum.due};
+  Figure figure = RatioOf(UnitsOf(sum.renewed_value), UnitsOf(sum.due_value), sum.due);
   AddPending(sum, &figure);
-  if (sum.due_value == 0) {
-    figure.absence = v1::ABSENCE_NO_DENOMINATOR;
-  } else {
-    figure.number = figure.numerator / figure.denominator;
-  }
   return figure;
 }
 

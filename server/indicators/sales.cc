@@ -7,14 +7,7 @@ namespace folio::indicators {
 Instant NowIn(const Question& question) { return question.calendar.zone.StartOf(question.calendar.today + 1); }
 
 Figure RatioToOthers(int64_t happened, int64_t others) {
-  Figure figure{
-      .numerator = static_cast<double>(happened), .denominator = static_cast<double>(others), .sample_size = others};
-  if (others == 0) {
-    figure.absence = v1::ABSENCE_NO_DENOMINATOR;
-  } else {
-    figure.number = figure.numerator / figure.denominator;
-  }
-  return figure;
+  return RatioOf(static_cast<double>(happened), static_cast<double>(others), others);
 }
 
 void DealAmounts::Add(const ledger::Deal& deal, Instant when, const Worths& worths) {

@@ -17,7 +17,6 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::string_view kSystemActor = "system";
 // The detail of a fault that names the field of the question at fault.
 constexpr char kFieldDetail[] = "field";
 
@@ -112,7 +111,9 @@ absl::Status TargetJudge::Record(std::vector<Judged>* judged) const {
     }
     return absl::OkStatus();
   };
-  return workspace_.committer().Run({.actor = std::string(kSystemActor), .apply = record, .done = nullptr}).status;
+  return workspace_.committer()
+      .Run({.actor = std::string(engine::kSystemActor), .apply = record, .done = nullptr})
+      .status;
 }
 
 void TargetJudge::Keep(const std::vector<Judged>& judged) {

@@ -10,6 +10,7 @@
 #include "server/indicators/lookup.h"
 #include "server/indicators/target_state.h"
 #include "server/portfolio/queries.h"
+#include "server/portfolio/stored.h"
 
 namespace folio::indicators {
 namespace {
@@ -98,16 +99,8 @@ void Write(portfolio::Workspace& workspace, std::string actor, const Request& re
 }  // namespace
 
 absl::StatusOr<std::vector<v1::IndicatorTarget>> AllTargets(const portfolio::Workspace& workspace) {
-  std::vector<v1::IndicatorTarget> all;
-  bool parsed = true;
-  const absl::Status scanned =
-      workspace.storage().Scan(engine::kIndicatorTarget, 0, [&](const storage::RecordView& record) {
-        parsed = all.emplace_back().ParseFromArray(record.data.data(), static_cast<int>(record.data.size()));
-        return parsed;
-      });
-  if (!scanned.ok()) return error::FromStorage(scanned);
-  if (!parsed) return error::Internal("a stored resource cannot be parsed");
-  std::ranges::sort(all, {}, &v1::IndicatorTarget::name);
+  auto all = portfolio::AllStored<v1::IndicatorTarget>(workspace, engine::kIndicatorTarget);
+  if (all.ok()) std::ranges::sort(*all, {}, &v1::IndicatorTarget::name);
   return all;
 }
 

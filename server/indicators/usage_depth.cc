@@ -25,16 +25,7 @@ struct Depth {
     possible += other.possible;
     users += other.users;
   }
-  Figure Finish() const {
-    Figure figure{
-        .numerator = static_cast<double>(used), .denominator = static_cast<double>(possible), .sample_size = users};
-    if (possible == 0) {
-      figure.absence = v1::ABSENCE_NO_DENOMINATOR;
-    } else {
-      figure.number = figure.numerator / figure.denominator;
-    }
-    return figure;
-  }
+  Figure Finish() const { return RatioOf(static_cast<double>(used), static_cast<double>(possible), users); }
 };
 using DepthByAccount = std::unordered_map<uint32_t, Depth>;
 

@@ -40,19 +40,27 @@ absl::StatusOr<Money> WorthOn(const engine::Transaction& transaction, const Mone
   return ToProtoMoney(*worth, currency);
 }
 
+// What an amount is booked at, which was worth this on its day; as it was booked before where no rate is known any
+// more.
+absl::StatusOr<Money> BookedAt(const absl::StatusOr<Money>& worth, const Money* booked_before) {
+  if (!worth.ok() && booked_before != nullptr) return *booked_before;
+  return worth;
+}
+
 }  // namespace
 
 absl::Status Book(const engine::Transaction& transaction, const std::string& currency, const v1::Subscription* before,
                   v1::Subscription* after) {
   after->clear_booked_annual_amount();
   if (after->annual_amount().currency_code() == currency) return absl::OkStatus();
-  const auto worth = WorthOn(transaction, after->annual_amount(), currency, account::DayIn(after->start_date()));
   const bool is_booked = before != nullptr && before->has_booked_annual_amount() &&
                          model::SameContent(before->annual_amount(), after->annual_amount()) &&
                          model::SameContent(before->start_date(), after->start_date());
-  if (!worth.ok() && !is_booked) return worth.status();
-  *after->mutable_booked_annual_amount() = worth.ok() ? *worth : before->booked_annual_amount();
-  return absl::OkStatus();
+  const auto booked =
+      BookedAt(WorthOn(transaction, after->annual_amount(), currency, account::DayIn(after->start_date())),
+               is_booked ? &before->booked_annual_amount() : nullptr);
+  if (booked.ok()) *after->mutable_booked_annual_amount() = *booked;
+  return booked.status();
 }
 
 absl::Status Book(const engine::Transaction& transaction, const std::string& currency, const TimeZone& zone,
@@ -62,13 +70,13 @@ absl::Status Book(const engine::Transaction& transaction, const std::string& cur
   if (!after->has_annual_recurring_revenue() || amount.currency_code() == currency) return absl::OkStatus();
   Day start = account::DayIn(after->contract_start_date());
   if (start == kNoDay) start = zone.DayAt(before == nullptr ? transaction.now() : FromProto(before->create_time()));
-  const auto worth = WorthOn(transaction, amount, currency, start);
   const bool is_booked = before != nullptr && before->has_booked_annual_recurring_revenue() &&
                          model::SameContent(before->annual_recurring_revenue(), amount) &&
                          model::SameContent(before->contract_start_date(), after->contract_start_date());
-  if (!worth.ok() && !is_booked) return worth.status();
-  *after->mutable_booked_annual_recurring_revenue() = worth.ok() ? *worth : before->booked_annual_recurring_revenue();
-  return absl::OkStatus();
+  const auto booked = BookedAt(WorthOn(transaction, amount, currency, start),
+                               is_booked ? &before->booked_annual_recurring_revenue() : nullptr);
+  if (booked.ok()) *after->mutable_booked_annual_recurring_revenue() = *booked;
+  return booked.status();
 }
 
 }  // namespace folio::portfolio

@@ -12,6 +12,7 @@
 #include "server/measures/custom.h"
 #include "server/measures/measure.h"
 #include "server/portfolio/model_rules.h"
+#include "server/portfolio/stored.h"
 
 namespace folio::portfolio {
 
@@ -45,18 +46,14 @@ v1::HealthModelVersion BuiltInVersion(const Workspace& workspace) {
 template <class Resource>
 absl::StatusOr<std::vector<std::shared_ptr<Message>>> ReadAll(const Workspace& workspace, storage::Kind kind,
                                                               const Resource& built_in) {
+  auto all = AllStored<Resource>(workspace, kind);
+  if (!all.ok()) return all.status();
   std::vector<std::shared_ptr<Message>> rows;
   bool stored = false;
-  bool parsed = true;
-  const absl::Status scanned = workspace.storage().Scan(kind, [&](const storage::RecordView& record) {
-    auto row = std::make_shared<Resource>();
-    parsed = row->ParseFromArray(record.data.data(), static_cast<int>(record.data.size()));
-    stored = stored || row->name() == built_in.name();
-    rows.push_back(std::move(row));
-    return parsed;
-  });
-  if (!scanned.ok()) return error::FromStorage(scanned);
-  if (!parsed) return error::Internal("a stored resource cannot be parsed");
+  for (Resource& row : *all) {
+    stored = stored || row.name() == built_in.name();
+    rows.push_back(std::make_shared<Resource>(std::move(row)));
+  }
   if (!stored) rows.insert(rows.begin(), std::make_shared<Resource>(built_in));
   return rows;
 }

@@ -6,10 +6,6 @@
 namespace folio::portfolio {
 namespace {
 
-google::type::Money AmountOf(const v1::Subscription& subscription, const std::string& currency) {
-  return ToProtoMoney(account::TermOf(subscription, 0).annual, currency);
-}
-
 // Whether a due date was met: the next one lies a term later, or there is none any more.
 bool WentOn(Day due, Day next) { return next == kNoDay || next >= due + kShortestTermDays; }
 
@@ -19,17 +15,20 @@ void KeepPastRenewals(const v1::Subscription* before, Instant now, const std::st
                       v1::Subscription* after) {
   after->clear_past_renewals();
   if (before == nullptr) return;
-  const Day due = account::DueDayOf(*before);
-  const Day next = account::DueDayOf(*after);
+  constexpr int64_t kNoKey = 0;
+  const account::Term term = account::TermOf(*before, kNoKey);
+  const account::Term next_term = account::TermOf(*after, kNoKey);
+  const Day due = term.due();
+  const Day next = next_term.due();
   for (const v1::PastRenewal& renewal : before->past_renewals()) {
     if (next == kNoDay || account::DayIn(renewal.due_date()) < next) *after->add_past_renewals() = renewal;
   }
-  if (due == kNoDay || before->trial() || !WentOn(due, next)) return;
+  if (due == kNoDay || term.trial || !WentOn(due, next)) return;
   v1::PastRenewal& renewal = *after->add_past_renewals();
   *renewal.mutable_due_date() = ToProtoDate(due);
   *renewal.mutable_renew_time() = ToProtoTime(now);
-  *renewal.mutable_due_amount() = AmountOf(*before, currency);
-  *renewal.mutable_renewed_amount() = AmountOf(*after, currency);
+  *renewal.mutable_due_amount() = ToProtoMoney(term.annual, currency);
+  *renewal.mutable_renewed_amount() = ToProtoMoney(next_term.annual, currency);
   if (after->past_renewals_size() > kPastRenewalsMax) {
     after->mutable_past_renewals()->DeleteSubrange(0, after->past_renewals_size() - kPastRenewalsMax);
   }

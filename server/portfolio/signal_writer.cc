@@ -16,7 +16,6 @@ namespace {
 using google::protobuf::util::MessageDifferencer;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::string_view kSystemActor = "system";
 // What changes again within it is written once.
 constexpr auto kGather = std::chrono::milliseconds(100);
 // How many times as long as a batch took it rests after it.
@@ -103,7 +102,7 @@ absl::Status SignalWriter::Write(std::span<const SignalChange> changes) {
     found.push_back(FindSignal(portfolio_, change.account, change.rule, error::Locale::kEnglish));
     if (found.back().has_value()) found.back()->clear_summary();
   }
-  const engine::Outcome outcome = committer_.Run({.actor = std::string(kSystemActor),
+  const engine::Outcome outcome = committer_.Run({.actor = std::string(engine::kSystemActor),
                                                   .apply =
                                                       [&](engine::Transaction& transaction) {
                                                         for (size_t i = 0; i < changes.size(); ++i) {

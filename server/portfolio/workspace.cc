@@ -14,7 +14,6 @@ namespace {
 
 // Position of the log's last tick.
 constexpr std::string_view kDayCursor = "day";
-constexpr std::string_view kSystemActor = "system";
 constexpr int kKinds = 256;
 
 // Kinds that projections read at start: what names another comes after it.
@@ -125,7 +124,7 @@ void Workspace::DropOldLog(Day today) {
 }
 
 absl::Status Workspace::SubmitDay(Day day) {
-  return committer_->Submit({.actor = std::string(kSystemActor),
+  return committer_->Submit({.actor = std::string(engine::kSystemActor),
                              .apply =
                                  [day](engine::Transaction& transaction) {
                                    engine::log::Tick tick;
