@@ -59,7 +59,7 @@ bool Portfolio::ShowSignals(RowKey account, const std::function<void(const Signa
   const ModelVersionPtr model = ModelOf(*published, account);
   return Show(account, today_, [&](const account::View& view) {
     const RuleFilters::Present present = rule_filters_->Look(*published, std::span(&account, 1));
-    const ModelHealth source(model->scoring, {}, {*rule_filters_, present, 0});
+    const PastHealth source(model->scoring, {*rule_filters_, present, 0});
     show({.view = view,
           .source = source,
           .rules = rule_filters_->rules(),

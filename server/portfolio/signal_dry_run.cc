@@ -114,7 +114,7 @@ class DryRun {
     Fired fired{.account = account, .spells = {}};
     const ModelVersionPtr model = portfolio_.ModelOf(*snapshot_, account);
     portfolio_.Show(account, days_.last, [&](const account::View& view) {
-      const ModelHealth source(model->scoring, {}, filters);
+      const PastHealth source(model->scoring, filters);
       fired.spells = signals::Replay(*filters_.rules(), view, source, days_.first, days_.last);
     });
     if (!fired.spells.empty()) fired_.push_back(std::move(fired));

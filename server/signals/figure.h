@@ -11,7 +11,7 @@
 
 namespace folio::signals {
 
-// Tells of an account what signals cannot find out by themselves. Callable from any thread.
+// Tells of an account what signals cannot find out by themselves.
 class AccountSource {
  public:
   virtual ~AccountSource() = default;

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <map>
 #include <random>
+#include <tuple>
 
 #include "server/account/timeline.h"
+#include "server/scoring/day_scores.h"
 #include "tests/account/account_builder.h"
 #include "tests/scoring/models.h"
 
@@ -207,6 +209,34 @@ TEST_F(ScoreProperty, OnlyProportionsOfWeightsCount) {
         ASSERT_NEAR(Model::Compile(scaled)->Run(view, nullptr).raw, model.Run(view, nullptr).raw, 1e-9);
       },
       true);
+}
+
+TEST_F(ScoreProperty, DaysTogetherAreScoredAsEachAlone) {
+  int scored = 0;
+  int absent = 0;
+  ForAll([&](Maker& maker, View view, const Model& model, const std::vector<Point>&) {
+    DayScores together(model);
+    const Day last = kToday + maker.Below(100);
+    for (view.today = last; view.today > last - 120; --view.today) {
+      const Score alone = model.Run(view, nullptr);
+      const Score& found = together.On(view);
+      ++(alone.absent ? absent : scored);
+      ASSERT_EQ(std::tie(found.absent, found.raw, found.score, found.band, found.coverage),
+                std::tie(alone.absent, alone.raw, alone.score, alone.band, alone.coverage))
+          << FormatDay(view.today);
+    }
+  });
+  EXPECT_GT(scored, 10'000);
+  EXPECT_GT(absent, 100) << "too few days without data were tried";
+}
+
+TEST_F(ScoreProperty, DaysBeforeTheEpochAreDaysToo) {
+  const Model model = Model::Compile(DefaultModel()).value();
+  DayScores together(model);
+  View view{.created = -400};
+  for (view.today = -70; view.today < 70; ++view.today) {
+    ASSERT_EQ(together.On(view).raw, model.Run(view, nullptr).raw) << view.today;
+  }
 }
 
 // Facts that arrive late, are replaced and deleted, in any order, leave the score that they have all at once.
