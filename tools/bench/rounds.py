@@ -198,17 +198,15 @@ class Bench:
 
     def publish_rounds(self):
         """PostgreSQL's turns come first: after a publication, Folio writes its history for a while."""
-        updates = []
-        for _ in range(self.plan.rounds):
-            self.postgres.run("VACUUM account", "CHECKPOINT")
-            begin = processes.monotonic()
-            self.postgres.run("UPDATE account SET band = (band + 1) % 4")
-            updates.append((processes.monotonic() - begin) * 1e3)
+        plain = [self.postgres.update_all() for _ in range(self.plan.rounds)]
+        self.postgres.make_indexed()
+        indexed = [self.postgres.update_all() for _ in range(self.plan.rounds)]
         # The first publication reads the figures of all accounts, which the others then find as columns.
         self.publish(0)
-        for number, update in enumerate(updates):
+        for number in range(self.plan.rounds):
             published = self.publish(number + 1)
-            self.rows["publish_vs_postgres"].add(published, update, update / published)
+            for name, updates in (("publish_vs_postgres", indexed), ("publish_vs_plain_postgres", plain)):
+                self.rows[name].add(published, updates[number], updates[number] / published)
 
     def publish(self, number):
         return processes.run([self.load, "publish", *self.folio.target, "--number", str(number)])["publish_ms"]

@@ -157,6 +157,18 @@ class Postgres:
                  "ALTER TABLE plain RENAME TO account", "ALTER TABLE account ADD PRIMARY KEY (key)",
                  "VACUUM ANALYZE account", "CHECKPOINT")
 
+    def make_indexed(self):
+        """Gives the rows back the indexes that a service keeps, and one on the column that updates write."""
+        self.run(*self.sql["indexes"], "CREATE INDEX ON account (band)", "VACUUM ANALYZE account", "CHECKPOINT",
+                 timeout=1200)
+
+    def update_all(self):
+        """Milliseconds of a durable UPDATE of one small column of every row, which computes nothing."""
+        self.run("VACUUM account", "CHECKPOINT")
+        begin = processes.monotonic()
+        self.run("UPDATE account SET band = (band + 1) % 4")
+        return (processes.monotonic() - begin) * 1e3
+
     def copy(self, csv):
         return processes.run(self.command("copy", csv), timeout=600)["rows_per_second"]
 
