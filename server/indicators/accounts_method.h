@@ -8,6 +8,9 @@
 //     void Add(const Reading& reading);
 //     void Merge(const Component& other);
 //   };
+// One that reads more than the account's own view names where that comes from,
+//   using Source = ...;  // as NoSource
+//   static Reading Read(const account::View& view, const Period& period, const Source& source);
 // Sums of units of accounts are kept as memos for the periods of a question.
 #pragma once
 
@@ -39,32 +42,78 @@ inline const ledger::AccountBlock* BlockOf(const ledger::State& state, int64_t a
   return position < state.blocks->size() ? (*state.blocks)[position].get() : nullptr;
 }
 
+// What there is to read beside the views of accounts: nothing.
+class NoSource {
+ public:
+  explicit NoSource(const Question&) {}
+
+  // When what is read of a unit last changed.
+  uint64_t VersionOf(const Unit& unit) const { return unit.version; }
+  // The account that is read next.
+  void Enter(int64_t, const account::View&) {}
+  // Why what was read does not count.
+  absl::Status status() const { return absl::OkStatus(); }
+};
+
+namespace accounts_internal {
+template <typename Component>
+struct Choice {
+  using Source = NoSource;
+};
+template <typename Component>
+requires requires { typename Component::Source; }
+struct Choice<Component> {
+  using Source = typename Component::Source;
+};
+}  // namespace accounts_internal
+
+template <typename Component>
+using SourceOf = typename accounts_internal::Choice<Component>::Source;
+
+template <typename Component>
+typename Component::Reading ReadingOf(const account::View& view, const Period& period,
+                                      const SourceOf<Component>& source) {
+  if constexpr (requires { typename Component::Source; }) {
+    return Component::Read(view, period, source);
+  } else {
+    return Component::Read(view, period);
+  }
+}
+
 // Sums of a component over accounts.
 template <typename Component>
 class AccountSums {
  public:
-  // By period, then by group.
-  static std::vector<std::vector<Component>> Of(const Question& question) {
+  using Source = SourceOf<Component>;
+
+  // By period, then by group. They count where the source's status is OK afterwards.
+  static std::vector<std::vector<Component>> Of(const Question& question, Source& source) {
     const size_t groups = question.scope.group_count();
     std::vector<std::vector<Component>> sums(question.periods.size(), std::vector<Component>(groups));
     const uint64_t periods = DigestOf(question.periods);
     for (const Unit& unit : UnitsOf(question)) {
-      const auto partial = OfUnit(question, unit, periods);
+      const auto partial = OfUnit(question, unit, periods, source);
       for (size_t i = 0; i < partial->size(); ++i) sums[i / groups][i % groups].Merge((*partial)[i]);
     }
     return sums;
+  }
+  static std::vector<std::vector<Component>> Of(const Question& question) {
+    Source source(question);
+    return Of(question, source);
   }
 
  private:
   using Sum = std::vector<Component>;  // by period, then by group
 
-  static std::shared_ptr<const Sum> OfUnit(const Question& question, const Unit& unit, uint64_t periods) {
+  static std::shared_ptr<const Sum> OfUnit(const Question& question, const Unit& unit, uint64_t periods,
+                                           Source& source) {
     const ledger::MemoKey key{.component = DigestOf(Component::kId),
                               .scope = question.scope.UnitDigest(unit.number),
                               .part = unit.number,
                               .start = static_cast<int64_t>(periods),
                               .end = 0};
-    if (auto known = question.memos.Find(key, unit.version)) return std::static_pointer_cast<const Sum>(known);
+    const uint64_t version = source.VersionOf(unit);
+    if (auto known = question.memos.Find(key, version)) return std::static_pointer_cast<const Sum>(known);
     const size_t group_count = question.scope.group_count();
     auto sums = std::make_shared<Sum>(question.periods.size() * group_count);
     for (int64_t account = unit.first; account < unit.end; ++account) {
@@ -72,13 +121,16 @@ class AccountSums {
       const ledger::AccountBlock* block = groups.empty() ? nullptr : BlockOf(question.state, account);
       if (block == nullptr) continue;
       account::View view = block->ViewOf(account, kNoDay);
+      source.Enter(account, view);
       for (size_t p = 0; p < question.periods.size(); ++p) {
         view.today = question.periods[p].last_day;
-        const typename Component::Reading reading = Component::Read(view, question.periods[p]);
+        const typename Component::Reading reading = ReadingOf<Component>(view, question.periods[p], source);
         for (const uint32_t group : groups) (*sums)[p * group_count + group].Add(reading);
       }
     }
-    question.memos.Put(key, unit.version, sums, std::ssize(*sums) * static_cast<int64_t>(sizeof(Component)));
+    if (source.status().ok()) {
+      question.memos.Put(key, version, sums, std::ssize(*sums) * static_cast<int64_t>(sizeof(Component)));
+    }
     return sums;
   }
 };
@@ -101,7 +153,9 @@ class AccountsMethod final : public Method {
   explicit AccountsMethod(Formula formula) : formula_(formula) {}
 
   Figures Compute(const Question& question) const override {
-    const auto sums = AccountSums<Component>::Of(question);
+    SourceOf<Component> source(question);
+    const auto sums = AccountSums<Component>::Of(question, source);
+    if (const absl::Status status = source.status(); !status.ok()) return Faulty(question, status);
     Figures figures;
     for (size_t p = 0; p < question.periods.size(); ++p) {
       std::vector<Figure>& row = figures.emplace_back();
@@ -113,11 +167,13 @@ class AccountsMethod final : public Method {
   std::vector<Contribution> ContributionsTo(const Question& question, uint32_t group) const override {
     const Period& period = question.periods.front();
     std::vector<Contribution> contributions;
+    SourceOf<Component> source(question);
     Component so_far;
     Micros told = 0;
     VisitAccounts(question, group, period, [&](int64_t account, const account::View& view) {
       Component alone;
-      alone.Add(Component::Read(view, period));
+      source.Enter(account, view);
+      alone.Add(ReadingOf<Component>(view, period, source));
       Figure figure = formula_(alone, {question, period});
       so_far.Merge(alone);
       // Amounts are rounded so that they sum to the whole.

@@ -1,7 +1,5 @@
 #include "server/portfolio/history.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -19,12 +17,12 @@
 #include "server/model/page_token.h"
 #include "server/portfolio/history_blocks.h"
 #include "server/portfolio/queries.h"
+#include "server/portfolio/score_year.h"
 #include "server/portfolio/workspace.h"
 
 namespace folio::portfolio {
 
 using engine::RowKey;
-using store::v1::ScoreHistory;
 using store::v1::StoredScore;
 
 namespace {
@@ -41,10 +39,6 @@ constexpr RowKey kWalkedInOneCall = 10 * engine::kBlockRows;
 constexpr size_t kFirstScoresOfBlockMin = 128;
 // How far back the last score of an account is looked for, before one that has not changed is written anew.
 constexpr int kYearsLookedBack = 3;
-
-int YearOf(Day day) { return DateOf(day).year; }
-
-std::string IdOf(RowKey account, int year) { return fmt::format("{}~{}", account, year); }
 
 StoredScore ToStored(const PublishedScore& score) {
   StoredScore stored;
@@ -65,32 +59,9 @@ bool IsSame(const StoredScore& a, const StoredScore& b) {
   return a.score() == b.score() && a.model() == b.model() && a.version() == b.version();
 }
 
-// The year of an account: its own record, with its key (0 and empty where there is none), and all scores, those that
-// publications changed by block among them.
-struct Year {
-  storage::Key key = 0;
-  ScoreHistory own;
-  std::vector<StoredScore> scores;
-};
-
-// `source`: the store, or a transaction.
-template <class Source>
-absl::StatusOr<Year> ReadYear(const Source& source, RowKey account, int number, BlockHistory& blocks) {
-  Year year;
-  const auto record = source.FindRecord(kScoreHistory, IdOf(account, number));
-  if (!record.ok()) return error::FromStorage(record.status());
-  if (record->has_value()) {
-    year.key = (*record)->key;
-    if (!year.own.ParseFromString((*record)->data)) return error::Internal("a stored history cannot be parsed");
-    year.scores.assign(year.own.scores().begin(), year.own.scores().end());
-  }
-  if (auto status = blocks.Add(source, account, number, &year.scores); !status.ok()) return status;
-  return year;
-}
-
 // What is there of an account in a year, and the last score that was written of it up to then.
 struct Known {
-  Year year;
+  ScoreYear year;
   std::optional<StoredScore> last;
 };
 
@@ -100,7 +71,7 @@ absl::StatusOr<Known> ReadKnown(const Source& source, RowKey account, int born, 
   Known known;
   const int first = std::max(born, year - kYearsLookedBack + 1);
   for (int number = year; number == year || (number >= first && !known.last.has_value()); --number) {
-    auto found = ReadYear(source, account, number, blocks);
+    auto found = ReadScoreYear(source, account, number, blocks);
     if (!found.ok()) return found.status();
     if (!found->scores.empty()) known.last = found->scores.back();
     if (number == year) known.year = *std::move(found);
@@ -120,9 +91,9 @@ absl::Status Append(engine::Transaction& transaction, const PublishedScore& scor
   auto known = ReadKnown(transaction, score.account, born, YearOf(score.day), blocks);
   if (!known.ok()) return known.status();
   if (!IsNews(known->last, score)) return absl::OkStatus();
-  Year& year = known->year;
+  ScoreYear& year = known->year;
   *year.own.add_scores() = ToStored(score);
-  transaction.Put(kScoreHistory, year.key, IdOf(score.account, YearOf(score.day)), year.own.SerializeAsString(),
+  transaction.Put(kScoreHistory, year.key, ScoreYearId(score.account, YearOf(score.day)), year.own.SerializeAsString(),
                   nullptr, false);
   return absl::OkStatus();
 }
@@ -303,7 +274,7 @@ absl::Status ListHealthHistory(const Workspace& workspace, const v1::ListHealthH
   const int first = YearOf(std::max(*from, std::min(born, today)));
   BlockHistory blocks;
   for (int year = before.year; year >= first; --year) {
-    const auto found = ReadYear(workspace.storage(), *account, year, blocks);
+    const auto found = ReadScoreYear(workspace.storage(), *account, year, blocks);
     if (!found.ok()) return found.status();
     const std::vector<StoredScore>& scores = found->scores;
     const auto count = static_cast<int>(scores.size());

@@ -13,9 +13,6 @@ namespace folio::portfolio {
 
 class Workspace;
 
-// Kind of the records; not a resource, so that no list and no watch shows them.
-inline constexpr storage::Kind kScoreHistory = 200;
-
 // Writes down what changed. For one thread at a time, which may wait for commits.
 //
 // Changes are taken from where the portfolio has noted them. The first score of an account since the program started is

@@ -5,6 +5,7 @@
 
 #include "server/portfolio/health_change.h"
 #include "server/portfolio/history_blocks.h"
+#include "server/portfolio/score_year.h"
 #include "tests/engine/health_fixture.h"
 
 namespace folio::portfolio {

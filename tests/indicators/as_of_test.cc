@@ -109,6 +109,7 @@ class AsOf : public IndicatorTest {
   // What is answered now, and the revision that it is of: signals are written beside, and may come between two
   // questions.
   std::pair<int64_t, std::vector<std::string>> EverythingNow() {
+    workspace_->Tick();  // the scores that are shown, and their history, are one
     while (true) {
       const int64_t before = Now();
       std::vector<std::string> told = Everything(0);

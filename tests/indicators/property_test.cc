@@ -166,7 +166,7 @@ TEST_F(Histories, GroupsSumToTheWholeAndMovementsToTheChange) {
     const int sign = value.groups().empty() ? 1 : -1;
     if (value.has_money()) whole += sign * MicrosOf(value);
     whole_number += sign * value.number();
-    if (value.parts_size() < 7 || value.absence() != v1::ABSENCE_UNSPECIFIED) continue;
+    if (!value.indicator().starts_with("net_new_") || value.indicator() == "net_new_revenue") continue;
     Micros steps = AmountOf(value, "opening");
     for (const char* step : {"new", "reactivation", "expansion", "contraction", "churn"})
       steps += AmountOf(value, step);
