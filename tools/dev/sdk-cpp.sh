@@ -15,4 +15,5 @@ test_sdk() {
   sample 'accounts, ARR' "$build/samples/portfolio_report"
   sample 'rejected 1' "$build/samples/import_accounts"
   sample 'CHANGE_TYPE_UPDATED' "$build/samples/watch_changes"
+  watches_over_restarts "$bin/folio_sdk_watches"
 }

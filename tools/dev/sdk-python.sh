@@ -34,4 +34,6 @@ test_sdk() {
   sample 'accounts, ARR' "$build/latest/bin/python" sdk/python/samples/portfolio_report.py
   sample 'rejected 1' "$build/latest/bin/python" sdk/python/samples/import_accounts.py
   sample 'CHANGE_TYPE_UPDATED' "$build/latest/bin/python" sdk/python/samples/watch_changes.py
+  watches_over_restarts "$build/latest/bin/python" sdk/python/tests/watches.py
+  watches_over_restarts "$build/latest/bin/python" sdk/python/tests/watches.py --async
 }

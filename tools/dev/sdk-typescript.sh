@@ -13,7 +13,7 @@ test_sdk() {
     fi
     npm pack --loglevel=error --pack-destination "$build"
   )
-  cp sdk/typescript/tests/driver.mjs sdk/typescript/samples/*.mjs "$build/empty"
+  cp sdk/typescript/tests/{driver,watches}.mjs sdk/typescript/samples/*.mjs "$build/empty"
   for form in mts cts; do cp sdk/typescript/tests/consumer.ts "$build/empty/consumer.$form"; done
   (
     cd "$build/empty"
@@ -29,4 +29,5 @@ test_sdk() {
   sample 'accounts, ARR' node "$build/empty/portfolio_report.mjs"
   sample 'rejected 1' node "$build/empty/import_accounts.mjs"
   sample 'CHANGE_TYPE_UPDATED' node "$build/empty/watch_changes.mjs"
+  watches_over_restarts node "$build/empty/watches.mjs"
 }

@@ -82,6 +82,8 @@ grpc::ChannelArguments ArgumentsFor(const ClientOptions& options) {
   }
   arguments.SetUserAgentPrefix(options.user_agent);
   arguments.SetMaxReceiveMessageSize(kResponseBytesMax);
+  // A client has a connection of its own: clients of one process would else share one, and its limit of calls.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_PER_RPC_RETRY_BUFFER_SIZE, kRepeatedBytesMax);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectFirstMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectLastMs);

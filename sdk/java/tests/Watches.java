@@ -11,8 +11,9 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Many watches at once, while this program writes and somebody kills the server again and again: every watch must see
- * every account once, in order. Prints "open" when all are, and says at the end what they have seen. No watch has a
- * thread of its own.
+ * every account once, in order. Prints "open" when all are, the number of each account once it is written, and in the
+ * end what the watches have seen. The last account is written after a line of standard input. No watch has a thread of
+ * its own.
  *
  * <pre>Watches WATCHES ACCOUNTS</pre>
  */
@@ -58,11 +59,11 @@ public final class Watches {
             .createAccount(request
                 -> request.setAccountId("watched-" + number).getAccountBuilder().setDisplayName("Watched " + number))
             .join();
-        return;
+        break;
       } catch (RuntimeException failure) {
         FolioException failed = FolioException.of(failure);
         if (failed.code() == Status.Code.ALREADY_EXISTS) {
-          return;
+          break;
         }
         if (failed.code() != Status.Code.UNAVAILABLE) {
           throw failed;
@@ -70,6 +71,7 @@ public final class Watches {
         Thread.sleep(10);
       }
     }
+    System.out.println(number);
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -90,9 +92,11 @@ public final class Watches {
       }
       CompletableFuture.allOf(open.toArray(CompletableFuture[] ::new)).join();
       System.out.println("open");
-      for (int number = 1; number <= accounts; ++number) {
+      for (int number = 1; number < accounts; ++number) {
         write(client, number);
       }
+      System.in.read();
+      write(client, accounts);
       CompletableFuture.allOf(done.toArray(CompletableFuture[] ::new)).join();
       clients.forEach(FolioClient::close);
       System.out.println(count + " watches have seen " + accounts + " accounts, each once");

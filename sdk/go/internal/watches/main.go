@@ -1,10 +1,12 @@
 // Many watches at once, while this program writes and somebody kills the server again and again: every watch must see
-// every account once, in order. Prints "open" when all are, and says at the end what they have seen.
+// every account once, in order. Prints "open" when all are, the number of each account once it is written, and in the
+// end what the watches have seen. The last account is written after a line of standard input.
 //
 //	watches WATCHES ACCOUNTS
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -59,6 +61,7 @@ func write(ctx context.Context, client *folio.Client, number int) {
 		_, err := client.Accounts.CreateAccount(ctx, request)
 		var failed *folio.Error
 		if err == nil || errors.As(err, &failed) && failed.Code == codes.AlreadyExists {
+			fmt.Println(number)
 			return
 		}
 		if failed == nil || failed.Code != codes.Unavailable {
@@ -94,9 +97,11 @@ func main() {
 	}
 	open.Wait()
 	fmt.Println("open")
-	for number := 1; number <= accounts; number++ {
+	for number := 1; number < accounts; number++ {
 		write(ctx, client, number)
 	}
+	must(bufio.NewReader(os.Stdin).ReadString('\n'))
+	write(ctx, client, accounts)
 	done.Wait()
 	fmt.Printf("%d watches have seen %d accounts, each once\n", watches, accounts)
 }

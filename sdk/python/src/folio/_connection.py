@@ -42,6 +42,8 @@ class Connection:
             ("grpc.service_config", importlib.resources.files("folio").joinpath("service_config.json").read_text()),
             ("grpc.primary_user_agent", options.user_agent),
             ("grpc.max_receive_message_length", _RESPONSE_BYTES_MAX),
+            # A client has a connection of its own: clients of one process would else share one, and its limit of calls.
+            ("grpc.use_local_subchannel_pool", 1),
             ("grpc.per_rpc_retry_buffer_size", _REPEATED_BYTES_MAX),
             ("grpc.initial_reconnect_backoff_ms", _RECONNECT_FIRST_MS),
             ("grpc.max_reconnect_backoff_ms", _RECONNECT_LAST_MS),
