@@ -242,8 +242,7 @@ TEST(JsonConverterTest, FlattensObjectsForAMapping) {
   EXPECT_EQ(faults[0].fault.reason, "COLUMN_UNKNOWN");
 }
 
-// --- the mappings of RavenStack, that the project ships
-// ----------------------------------------------------------------
+// --- the mappings of RavenStack, that the project ships -------------------------------------------------------------
 
 class RavenStackTest : public MappingTest {
  protected:

@@ -133,8 +133,7 @@ TEST_F(CommandTest, SumsUpExactly) {
   EXPECT_THAT(out_, HasSubstr("121,915,296.00 USD"));
 }
 
-// --- how commands end
-// --------------------------------------------------------------------------------------------------
+// --- how commands end -----------------------------------------------------------------------------------------------
 
 struct ExitCase {
   grpc::StatusCode code;
@@ -240,8 +239,7 @@ TEST_F(CommandTest, FlagsMayStandAnywhere) {
   EXPECT_EQ(out_, "{\"display_name\":\"Acme\"}\n");
 }
 
-// --- every method, and changes
-// -----------------------------------------------------------------------------------------
+// --- every method, and changes --------------------------------------------------------------------------------------
 
 TEST_F(CommandTest, CallsAnyMethod) {
   AddAccount("acme", "Acme");

@@ -49,3 +49,17 @@ says '"calls": 20' bench --rate 200 --duration 0.1 --warm-up 0 -o json
 expect_error '--yes' -- "$bin/folio" bench AccountService.CreateAccount -d '{"account": {"display_name": "N{n}"}}'
 says '"failed": 0' bench AccountService.CreateAccount -d '{"account": {"display_name": "N{n}"}}' --rate 100 \
   --duration 0.1 --warm-up 0 -o json --yes
+
+# adds TEXT COMMAND...: beside its answer, the command says the text.
+adds() {
+  local text=$1
+  shift
+  folio "$@" >/dev/null 2>"$scratch/said" || fail "folio $* -> $(cat "$scratch/said")"
+  grep -qF -- "$text" "$scratch/said" || fail "folio $* does not add '$text': $(cat "$scratch/said")"
+  printf 'ok: folio %s\n' "$*"
+}
+adds '3 of ' portfolio list --limit 3
+adds 'More rows follow; --all' accounts list --limit 3
+adds 'More rows follow; --all' operations list --limit 1
+folio operations list --all >/dev/null 2>"$scratch/said"
+[ ! -s "$scratch/said" ] || fail "a whole list is not whole: $(cat "$scratch/said")"

@@ -1,13 +1,11 @@
 // api list, describe, call: every method of the contract, by its descriptor.
-#include <fstream>
-#include <iostream>
 #include <memory>
-#include <sstream>
 
 #include "absl/strings/ascii.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/fault.h"
+#include "client/cli/value/json.h"
 #include "folio/v1/options.pb.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -107,21 +105,11 @@ absl::StatusOr<int> Describe(Context& context, const std::string& name) {
   return kSuccess;
 }
 
-// --- call
-// --------------------------------------------------------------------------------------------------------------
+// --- call -----------------------------------------------------------------------------------------------------------
 
 absl::StatusOr<std::string> RequestText(const std::string& data) {
   if (!data.starts_with('@')) return data.empty() ? "{}" : data;
-  const std::string path = data.substr(1);
-  std::ostringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return WrongUsage("Cannot read " + path + ".", "Impossible de lire " + path + ".");
-  text << file.rdbuf();
-  return text.str();
+  return ReadText(data.substr(1));
 }
 
 absl::Status ParseRequest(const std::string& text, Message* request) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/list_rows.h"
 #include "client/cli/commands/resource.h"
 #include "client/cli/output/records.h"
 #include "client/cli/output/sparkline.h"
@@ -16,7 +17,6 @@
 #include "client/cli/value/json.h"
 #include "client/cli/value/set_value.h"
 #include "date/date.h"
-#include "folio/pages.h"
 #include "folio/v1/indicator.pb.h"
 
 namespace folio::cli {
@@ -224,36 +224,21 @@ absl::StatusOr<int> Explain(Context& context, const std::string& id, const Query
 struct FactsFlags {
   QueryFlags query;
   std::vector<std::string> groups;
-  int64_t limit = 50;
+  ListLimit limit;
 };
 
 absl::StatusOr<int> ListFacts(Context& context, const std::string& id, const FactsFlags& flags) {
-  const absl::StatusOr<const Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  constexpr int64_t kPageMax = 1'000;
   v1::ListContributionsRequest request;
   request.set_indicator(id);
-  request.set_page_size(static_cast<int>(std::min(flags.limit, kPageMax)));
   if (absl::Status status = FillQuery(flags.query, request.mutable_query()); !status.ok()) return status;
   for (const std::string& group : flags.groups) request.add_groups(group);
-  PageCursor cursor(**client, *FindMethod("IndicatorService.ListContributions"), request);
-  const google::protobuf::Message* row = cursor.Next();
-  if (!cursor.status().ok()) return cursor.status();
-  std::vector<std::string> columns = {"account", "fact", "record", "event_time", "numerator", "denominator", "money"};
-  const bool is_formula = static_cast<const v1::ListContributionsResponse&>(cursor.page()).inputs_size() > 0;
-  if (is_formula) columns.insert(columns.begin(), "input");
-  absl::StatusOr<RecordWriter> writer =
-      NewRecordWriter(context.out, context.output(), *v1::IndicatorContribution::descriptor(), columns);
-  if (!writer.ok()) return writer.status();
-  for (; row != nullptr && writer->count() < flags.limit && context.out; row = cursor.Next()) writer->Write(*row);
-  if (!cursor.status().ok()) return cursor.status();
-  writer->Finish();
-  const auto& page = static_cast<const v1::ListContributionsResponse&>(cursor.page());
-  if (writer->count() < page.total_size()) {
-    context.err << writer->count() << context.Say({" of ", " sur "}) << page.total_size()
-                << context.Say({"; --limit lists more", " ; --limit en donne plus"}) << '\n';
-  }
-  return kSuccess;
+  const auto columns = [](const google::protobuf::Message& page) {
+    std::vector<std::string> names = {"account", "fact", "record", "event_time", "numerator", "denominator", "money"};
+    const bool is_formula = static_cast<const v1::ListContributionsResponse&>(page).inputs_size() > 0;
+    if (is_formula) names.insert(names.begin(), "input");
+    return names;
+  };
+  return ListRows(context, *FindMethod("IndicatorService.ListContributions"), request, columns, flags.limit);
 }
 
 struct CohortFlags {
@@ -388,9 +373,7 @@ void AddFacts(CLI::App& group, Context& context) {
   command->add_option("id", flags->id, "Id of the indicator")->required();
   AddQueryFlags(command, &flags->facts.query);
   command->add_option("--group", flags->facts.groups, "Values of the --group-by facets")->delimiter(',');
-  command->add_option("--limit", flags->facts.limit, "Most rows to list")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  AddListLimit(*command, flags->facts.limit);
   command->callback([&context, flags] {
     context.action = [&context, flags] { return ListFacts(context, flags->id, flags->facts); };
   });

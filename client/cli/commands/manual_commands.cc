@@ -29,8 +29,7 @@ constexpr int kPageSize = 1'000;
 // More names than a person would look through.
 constexpr size_t kNamesMax = 200;
 
-// --- values that the description does not hold
-// -------------------------------------------------------------------------------------------------------
+// --- values that the description does not hold ----------------------------------------------------------------------
 
 // The list method of the names that a flag or argument takes; empty where it takes none.
 std::string ListMethodFor(const CommandText& command, const OptionText& option) {
@@ -150,8 +149,7 @@ void AddValues(Context& context, Completion* completion) try {
   completion->candidates.clear();
 }
 
-// --- the commands
-// -------------------------------------------------------------------------------------------------------
+// --- the commands ---------------------------------------------------------------------------------------------------
 
 void AddCompletion(CLI::App& app, Context& context) {
   auto shell = std::make_shared<std::string>();

@@ -5,12 +5,12 @@
 
 #include "client/cli/app/confirm.h"
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/list_rows.h"
 #include "client/cli/commands/model_file.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "client/cli/value/fault.h"
 #include "client/cli/value/json.h"
-#include "folio/pages.h"
 #include "folio/v1/health_model.pb.h"
 
 namespace folio::cli {
@@ -32,7 +32,7 @@ struct ModelFlags {
   int step_days = 1;
   int movers = 20;
   int64_t version = 0;
-  int64_t limit = 50;
+  ListLimit limit;
   bool dry_run = false;
   bool allow_missing = false;
 };
@@ -44,35 +44,19 @@ absl::StatusOr<int> CallAndWrite(Context& context, const char* method, const Mes
   return kSuccess;
 }
 
-absl::StatusOr<int> WriteRows(Context& context, const char* method, const Message& request,
-                              const google::protobuf::Descriptor& type, const std::vector<std::string>& columns,
-                              int64_t limit) {
-  const absl::StatusOr<const Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  absl::StatusOr<RecordWriter> writer = NewRecordWriter(context.out, context.output(), type, columns);
-  if (!writer.ok()) return writer.status();
-  PageCursor cursor(**client, *FindMethod(method), request);
-  const Message* row = nullptr;
-  while (writer->count() < limit && context.out && (row = cursor.Next()) != nullptr) writer->Write(*row);
-  if (!cursor.status().ok()) return cursor.status();
-  writer->Finish();
-  return kSuccess;
-}
-
 absl::StatusOr<int> List(Context& context, const ModelFlags& flags) {
   v1::ListHealthModelsRequest request;
   request.set_filter(flags.filter);
-  return WriteRows(context, "HealthModelService.ListHealthModels", request, *v1::HealthModel::descriptor(),
-                   {"name", "display_name", "version", "draft", "priority", "filter"}, flags.limit);
+  return ListRows(context, "HealthModelService.ListHealthModels", request,
+                  {"name", "display_name", "version", "draft", "priority", "filter"}, flags.limit);
 }
 
 absl::StatusOr<int> Versions(Context& context, const ModelFlags& flags) {
   v1::ListHealthModelVersionsRequest request;
   if (!flags.id.empty()) request.set_filter("model = \"" + FullName(kCollection, flags.id) + "\"");
   request.set_order_by("publish_time desc");
-  return WriteRows(context, "HealthModelService.ListHealthModelVersions", request,
-                   *v1::HealthModelVersion::descriptor(),
-                   {"name", "version", "publish_time", "end_date", "publisher", "note"}, flags.limit);
+  return ListRows(context, "HealthModelService.ListHealthModelVersions", request,
+                  {"name", "version", "publish_time", "end_date", "publisher", "note"}, flags.limit);
 }
 
 absl::StatusOr<int> Get(Context& context, const ModelFlags& flags) {
@@ -273,21 +257,17 @@ void AddDryRun(CLI::App& command, ModelFlags& flags) {
   command.add_flag("--dry-run", flags.dry_run, "Check everything, write nothing");
 }
 
-void AddLimit(CLI::App& command, ModelFlags& flags) {
-  command.add_option("--limit", flags.limit, "Most rows to list")->check(CLI::PositiveNumber)->capture_default_str();
-}
-
 void AddReading(CLI::App& group, Context& context) {
   Add(group, context, "list", "Lists health models", List, [](CLI::App& command, ModelFlags& flags) {
     command.add_option("--filter", flags.filter, "AIP-160 filter, for example 'draft = true'");
-    AddLimit(command, flags);
+    AddListLimit(command, flags.limit);
   });
   Add(group, context, "get", "Shows one model: its draft, and which version is in force", Get,
       [](CLI::App& command, ModelFlags& flags) { AddId(command, flags)->required(); });
   Add(group, context, "versions", "Lists published versions, the latest first", Versions,
       [](CLI::App& command, ModelFlags& flags) {
         AddId(command, flags);
-        AddLimit(command, flags);
+        AddListLimit(command, flags.limit);
       });
   Add(group, context, "version", "Shows one published version", Version, [](CLI::App& command, ModelFlags& flags) {
     AddId(command, flags)->required();

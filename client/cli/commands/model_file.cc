@@ -1,30 +1,11 @@
 #include "client/cli/commands/model_file.h"
 
-#include <fstream>
-#include <iostream>
-#include <sstream>
-
 #include "absl/status/statusor.h"
 #include "client/cli/value/fault.h"
 #include "client/cli/value/json.h"
 #include "google/protobuf/text_format.h"
 
 namespace folio::cli {
-namespace {
-
-absl::StatusOr<std::string> ReadText(const std::string& path) {
-  std::ostringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return WrongUsage("Cannot read " + path + ".", "Impossible de lire " + path + ".");
-  text << file.rdbuf();
-  return text.str();
-}
-
-}  // namespace
 
 absl::Status ReadModel(const std::string& path, v1::HealthModel* model) {
   const absl::StatusOr<std::string> text = ReadText(path);

@@ -2,9 +2,9 @@
 #include <memory>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/list_rows.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
-#include "folio/pages.h"
 #include "folio/v1/portfolio.pb.h"
 
 namespace folio::cli {
@@ -17,40 +17,20 @@ const std::vector<std::string>& PortfolioColumns() {
   return columns;
 }
 
-// --- list
-// --------------------------------------------------------------------------------------------------------------
+// --- list -----------------------------------------------------------------------------------------------------------
 
 struct ListFlags {
   std::string filter;
   std::string order_by;
-  int64_t limit = 50;
-  bool all = false;
+  ListLimit limit;
 };
 
 absl::StatusOr<int> ListPortfolio(Context& context, const ListFlags& flags) {
-  const absl::StatusOr<const Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  absl::StatusOr<RecordWriter> writer =
-      NewRecordWriter(context.out, context.output(), *v1::PortfolioEntry::descriptor(), PortfolioColumns());
-  if (!writer.ok()) return writer.status();
   v1::ListPortfolioRequest request;
   request.set_filter(flags.filter);
   request.set_order_by(flags.order_by);
   request.set_with_total_size(true);
-  constexpr int64_t kPageMax = 1'000;
-  request.set_page_size(static_cast<int>(flags.all ? kPageMax : std::min(flags.limit, kPageMax)));
-  PageCursor cursor(**client, *FindMethod("PortfolioService.ListPortfolio"), request);
-  const google::protobuf::Message* row = nullptr;
-  const auto wanted = [&] { return (flags.all || writer->count() < flags.limit) && context.out; };
-  while (wanted() && (row = cursor.Next()) != nullptr) writer->Write(*row);
-  if (!cursor.status().ok()) return cursor.status();
-  writer->Finish();
-  const auto& page = static_cast<const v1::ListPortfolioResponse&>(cursor.page());
-  if (writer->count() < page.total_size()) {
-    context.err << writer->count() << context.Say({" of ", " sur "}) << page.total_size()
-                << context.Say({" accounts; --all lists every one", " comptes ; --all les donne tous"}) << '\n';
-  }
-  return kSuccess;
+  return ListRows(context, "PortfolioService.ListPortfolio", request, PortfolioColumns(), flags.limit);
 }
 
 void AddList(CLI::App& group, Context& context) {
@@ -58,16 +38,12 @@ void AddList(CLI::App& group, Context& context) {
   CLI::App* command = group.add_subcommand("list", "Accounts with value, health, risks and opportunities");
   command->add_option("--filter", flags->filter, "AIP-160 filter, for example 'sector = \"FinTech\" AND health < 50'");
   command->add_option("--order-by", flags->order_by, "Columns to sort by, for example 'arr desc'");
-  command->add_option("--limit", flags->limit, "Most accounts to list")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_flag("--all", flags->all, "List every account");
+  AddListLimit(*command, flags->limit);
   command->callback(
       [&context, flags] { context.action = [&context, flags] { return ListPortfolio(context, *flags); }; });
 }
 
-// --- summary
-// -----------------------------------------------------------------------------------------------------------
+// --- summary --------------------------------------------------------------------------------------------------------
 
 struct SummaryFlags {
   std::string filter;
@@ -167,8 +143,7 @@ void AddSummary(CLI::App& group, Context& context) {
   command->callback([&context, flags] { context.action = [&context, flags] { return Summarize(context, *flags); }; });
 }
 
-// --- search
-// ------------------------------------------------------------------------------------------------------------
+// --- search ---------------------------------------------------------------------------------------------------------
 
 struct SearchFlags {
   std::string query;

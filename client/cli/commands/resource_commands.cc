@@ -1,14 +1,13 @@
 // list, get, create, update, delete and import of each resource; accounts undelete.
-#include <algorithm>
 #include <memory>
 
 #include "client/cli/app/confirm.h"
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/list_rows.h"
 #include "client/cli/commands/resource.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/fault.h"
 #include "client/cli/value/json.h"
-#include "folio/pages.h"
 #include "folio/v1/account.pb.h"
 #include "google/protobuf/field_mask.pb.h"
 
@@ -18,9 +17,6 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-constexpr int64_t kListedByDefault = 50;
-constexpr int kPageSizeMax = 1'000;
 
 std::unique_ptr<Message> NewMessage(const Descriptor* type) {
   return std::unique_ptr<Message>(google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
@@ -37,53 +33,26 @@ void SetFlag(Message* request, const std::string& name, bool value) {
   if (field != nullptr && value) request->GetReflection()->SetBool(request, field, value);
 }
 
-void SetNumber(Message* request, const std::string& name, int value) {
-  request->GetReflection()->SetInt32(request, request->GetDescriptor()->FindFieldByName(name), value);
-}
-
 Message* Part(Message* request, const std::string& name) {
   return request->GetReflection()->MutableMessage(request, request->GetDescriptor()->FindFieldByName(name));
 }
 
-// --- list
-// --------------------------------------------------------------------------------------------------------------
+// --- list -----------------------------------------------------------------------------------------------------------
 
 struct ListFlags {
   std::string filter;
   std::string order_by;
-  int page_size = 0;
-  int64_t limit = kListedByDefault;
-  bool all = false;
+  ListLimit limit;
   bool show_deleted = false;
 };
 
 absl::StatusOr<int> List(Context& context, const Resource& resource, const ListFlags& flags) {
-  const absl::StatusOr<const Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  absl::StatusOr<RecordWriter> writer =
-      NewRecordWriter(context.out, context.output(), *resource.type, resource.columns);
-  if (!writer.ok()) return writer.status();
   const std::unique_ptr<Message> request = NewMessage(resource.list->input_type());
   SetText(request.get(), "filter", flags.filter);
   SetText(request.get(), "order_by", flags.order_by);
   SetFlag(request.get(), "show_deleted", flags.show_deleted);
-  const int64_t wanted = flags.all ? kPageSizeMax : std::min<int64_t>(flags.limit + 1, kPageSizeMax);
-  SetNumber(request.get(), "page_size", flags.page_size > 0 ? flags.page_size : static_cast<int>(wanted));
-  PageCursor cursor(**client, *resource.list, *request);
-  bool more = false;
-  while (const Message* row = cursor.Next()) {
-    more = !flags.all && writer->count() >= flags.limit;
-    if (more || !context.out) break;
-    writer->Write(*row);
-  }
-  if (!cursor.status().ok()) return cursor.status();
-  writer->Finish();
-  if (more) {
-    context.err << context.Say({"More rows follow; --all lists every one, --limit N so many.",
-                                "D'autres lignes suivent ; --all les donne toutes, --limit N en donne N."})
-                << '\n';
-  }
-  return kSuccess;
+  return ListRows(
+      context, *resource.list, *request, [&resource](const Message&) { return resource.columns; }, flags.limit);
 }
 
 void AddList(CLI::App& group, Context& context, const Resource& resource) {
@@ -93,17 +62,16 @@ void AddList(CLI::App& group, Context& context, const Resource& resource) {
     command->add_option("--filter", flags->filter, "AIP-160 filter, for example 'sector = \"FinTech\"'");
     command->add_option("--order-by", flags->order_by, "Columns to sort by, for example 'display_name desc'");
   }
-  command->add_option("--page-size", flags->page_size, "Rows fetched at once")->check(CLI::Range(1, kPageSizeMax));
-  command->add_option("--limit", flags->limit, "Most rows to list")->check(CLI::PositiveNumber)->capture_default_str();
-  command->add_flag("--all", flags->all, "List every row");
+  command->add_option("--page-size", flags->limit.page_size, "Rows fetched at once")
+      ->check(CLI::Range(1, kPageSizeMax));
+  AddListLimit(*command, flags->limit);
   if (resource.undelete != nullptr) command->add_flag("--show-deleted", flags->show_deleted, "Also deleted ones");
   command->callback([&context, &resource, flags] {
     context.action = [&context, &resource, flags] { return List(context, resource, *flags); };
   });
 }
 
-// --- get
-// ---------------------------------------------------------------------------------------------------------------
+// --- get ------------------------------------------------------------------------------------------------------------
 
 absl::StatusOr<int> Get(Context& context, const Resource& resource, const std::string& id) {
   const std::unique_ptr<Message> request = NewMessage(resource.get->input_type());
@@ -124,8 +92,7 @@ void AddGet(CLI::App& group, Context& context, const Resource& resource) {
   });
 }
 
-// --- create and update
-// -------------------------------------------------------------------------------------------------
+// --- create and update ----------------------------------------------------------------------------------------------
 
 struct WriteFlags {
   std::string id;
@@ -277,8 +244,7 @@ void AddUpdate(CLI::App& group, Context& context, const Resource& resource) {
   });
 }
 
-// --- delete and undelete
-// -----------------------------------------------------------------------------------------------
+// --- delete and undelete --------------------------------------------------------------------------------------------
 
 struct DeleteFlags {
   std::vector<std::string> ids;

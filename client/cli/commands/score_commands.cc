@@ -4,10 +4,10 @@
 #include <memory>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/list_rows.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "client/cli/value/fault.h"
-#include "folio/pages.h"
 #include "folio/v1/health.pb.h"
 
 namespace folio::cli {
@@ -21,7 +21,7 @@ struct ScoreFlags {
   std::string until;
   std::string filter;
   int score = -1;
-  int64_t limit = 50;
+  ListLimit limit;
   bool remove = false;
 };
 
@@ -64,21 +64,6 @@ absl::StatusOr<int> ShowChange(Context& context, const ScoreFlags& flags) {
   return kSuccess;
 }
 
-absl::StatusOr<int> WriteRows(Context& context, const char* method, const google::protobuf::Message& request,
-                              const google::protobuf::Descriptor& type, const std::vector<std::string>& columns,
-                              int64_t limit) {
-  const absl::StatusOr<const Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  absl::StatusOr<RecordWriter> writer = NewRecordWriter(context.out, context.output(), type, columns);
-  if (!writer.ok()) return writer.status();
-  PageCursor cursor(**client, *FindMethod(method), request);
-  const google::protobuf::Message* row = nullptr;
-  while (writer->count() < limit && context.out && (row = cursor.Next()) != nullptr) writer->Write(*row);
-  if (!cursor.status().ok()) return cursor.status();
-  writer->Finish();
-  return kSuccess;
-}
-
 absl::StatusOr<int> ListHistory(Context& context, const ScoreFlags& flags) {
   v1::ListHealthHistoryRequest request;
   request.set_account(FullName("accounts", flags.account));
@@ -88,8 +73,8 @@ absl::StatusOr<int> ListHistory(Context& context, const ScoreFlags& flags) {
   if (!flags.to.empty()) {
     if (absl::Status status = SetDate(flags.to, request.mutable_to()); !status.ok()) return status;
   }
-  return WriteRows(context, "HealthService.ListHealthHistory", request, *v1::HealthScore::descriptor(),
-                   {"as_of", "score", "raw", "band", "coverage", "model", "model_version"}, flags.limit);
+  return ListRows(context, "HealthService.ListHealthHistory", request,
+                  {"as_of", "score", "raw", "band", "coverage", "model", "model_version"}, flags.limit);
 }
 
 // An override has the id of its account, which may be given as a name.
@@ -137,8 +122,8 @@ absl::StatusOr<int> ListOverrides(Context& context, const ScoreFlags& flags) {
   v1::ListHealthOverridesRequest request;
   request.set_filter(flags.filter);
   request.set_order_by("expire_date");
-  return WriteRows(context, "HealthService.ListHealthOverrides", request, *v1::HealthOverride::descriptor(),
-                   {"account", "score", "expire_date", "author", "reason"}, flags.limit);
+  return ListRows(context, "HealthService.ListHealthOverrides", request,
+                  {"account", "score", "expire_date", "author", "reason"}, flags.limit);
 }
 
 using Action = absl::StatusOr<int> (*)(Context&, const ScoreFlags&);
@@ -153,10 +138,6 @@ CLI::App* Add(CLI::App& group, Context& context, const std::string& name, const 
 
 void AddAccount(CLI::App& command, ScoreFlags& flags) {
   command.add_option("account", flags.account, "The account")->required();
-}
-
-void AddLimit(CLI::App& command, ScoreFlags& flags) {
-  command.add_option("--limit", flags.limit, "Most rows to list")->check(CLI::PositiveNumber)->capture_default_str();
 }
 
 }  // namespace
@@ -175,7 +156,7 @@ void AddScoreCommands(CLI::App& health, Context& context) {
   AddAccount(*history, *history_flags);
   history->add_option("--from", history_flags->from, "Only from this day on, YYYY-MM-DD");
   history->add_option("--to", history_flags->to, "Only up to this day");
-  AddLimit(*history, *history_flags);
+  AddListLimit(*history, history_flags->limit);
 
   auto override_flags = std::make_shared<ScoreFlags>();
   CLI::App* override =
@@ -191,7 +172,7 @@ void AddScoreCommands(CLI::App& health, Context& context) {
   CLI::App* overrides =
       Add(health, context, "overrides", "Lists scores that were set by hand", ListOverrides, overrides_flags);
   overrides->add_option("--filter", overrides_flags->filter, "AIP-160 filter, for example 'score < 50'");
-  AddLimit(*overrides, *overrides_flags);
+  AddListLimit(*overrides, overrides_flags->limit);
 }
 
 }  // namespace folio::cli

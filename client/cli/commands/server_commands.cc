@@ -1,14 +1,13 @@
 // server info, verify, compact; operations list, get, cancel.
-#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/list_rows.h"
 #include "client/cli/import/progress.h"
 #include "client/cli/output/records.h"
-#include "folio/pages.h"
 #include "folio/v1/admin.pb.h"
 #include "folio/v1/operation.pb.h"
 
@@ -87,22 +86,10 @@ void AddServer(CLI::App& app, Context& context) {
   });
 }
 
-absl::StatusOr<int> ListOperations(Context& context, int64_t limit) {
-  const absl::StatusOr<const Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  absl::StatusOr<RecordWriter> writer =
-      NewRecordWriter(context.out, context.output(), *v1::Operation::descriptor(),
-                      {"id", "method", "state", "done_count", "total_count", "create_time", "end_time"});
-  if (!writer.ok()) return writer.status();
+absl::StatusOr<int> ListOperations(Context& context, const ListLimit& limit) {
   v1::ListOperationsRequest request;
-  constexpr int64_t kPageMax = 1'000;
-  request.set_page_size(static_cast<int>(std::min(limit, kPageMax)));
-  PageCursor cursor(**client, *FindMethod("OperationService.ListOperations"), request);
-  const google::protobuf::Message* row = nullptr;
-  while (writer->count() < limit && (row = cursor.Next()) != nullptr) writer->Write(*row);
-  if (!cursor.status().ok()) return cursor.status();
-  writer->Finish();
-  return kSuccess;
+  return ListRows(context, "OperationService.ListOperations", request,
+                  {"id", "method", "state", "done_count", "total_count", "create_time", "end_time"}, limit);
 }
 
 template <typename Request>
@@ -122,9 +109,9 @@ void AddOfOne(CLI::App& group, Context& context, const std::string& name, const 
 
 void AddOperations(CLI::App& app, Context& context) {
   CLI::App* group = AddGroup(app, "operations", "Work of the server that takes longer than a call");
-  auto limit = std::make_shared<int64_t>(50);
+  auto limit = std::make_shared<ListLimit>();
   CLI::App* list = group->add_subcommand("list", "Lists operations, the latest first");
-  list->add_option("--limit", *limit, "Most operations to list")->check(CLI::PositiveNumber)->capture_default_str();
+  AddListLimit(*list, *limit);
   list->callback([&context, limit] { context.action = [&context, limit] { return ListOperations(context, *limit); }; });
   AddOfOne<v1::GetOperationRequest>(*group, context, "get", "Shows one operation", "OperationService.GetOperation");
   AddOfOne<v1::CancelOperationRequest>(*group, context, "cancel", "Asks an operation to stop",

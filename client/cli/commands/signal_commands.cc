@@ -3,13 +3,13 @@
 #include <optional>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/list_rows.h"
 #include "client/cli/commands/resource.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "client/cli/value/fault.h"
 #include "client/cli/value/json.h"
 #include "fmt/format.h"
-#include "folio/pages.h"
 #include "folio/v1/signal.pb.h"
 #include "folio/v1/signal_rule.pb.h"
 
@@ -37,7 +37,7 @@ struct ListFlags {
   bool unassigned = false;
   bool dismissed = false;
   bool snoozed = false;
-  int64_t limit = 50;
+  ListLimit limit;
 };
 
 v1::ListSignalsRequest RequestOf(const ListFlags& flags) {
@@ -60,18 +60,9 @@ v1::ListSignalsRequest RequestOf(const ListFlags& flags) {
 }
 
 absl::StatusOr<int> List(Context& context, const ListFlags& flags) {
-  const absl::StatusOr<const Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  absl::StatusOr<RecordWriter> writer =
-      NewRecordWriter(context.out, context.output(), *v1::Signal::descriptor(),
-                      {"account", "kind", "rule", "severity", "since", "state", "assignee", "summary"});
-  if (!writer.ok()) return writer.status();
-  PageCursor cursor(**client, *FindMethod("SignalService.ListSignals"), RequestOf(flags));
-  const google::protobuf::Message* row = nullptr;
-  while (writer->count() < flags.limit && context.out && (row = cursor.Next()) != nullptr) writer->Write(*row);
-  if (!cursor.status().ok()) return cursor.status();
-  writer->Finish();
-  return kSuccess;
+  v1::ListSignalsRequest request = RequestOf(flags);
+  return ListRows(context, "SignalService.ListSignals", request,
+                  {"account", "kind", "rule", "severity", "since", "state", "assignee", "summary"}, flags.limit);
 }
 
 void AddList(CLI::App& signals, Context& context) {
@@ -91,7 +82,7 @@ void AddList(CLI::App& signals, Context& context) {
   list->add_option("--order", flags->order, "In which order")->check(CLI::IsMember(kOrders));
   list->add_flag("--show-dismissed", flags->dismissed, "Also dismissed ones");
   list->add_flag("--show-snoozed", flags->snoozed, "Also snoozed ones");
-  list->add_option("--limit", flags->limit, "Most signals to list")->check(CLI::PositiveNumber)->capture_default_str();
+  AddListLimit(*list, flags->limit);
   list->callback([&context, flags] { context.action = [&context, flags] { return List(context, *flags); }; });
 }
 

@@ -13,18 +13,6 @@
 namespace folio::cli {
 namespace {
 
-absl::StatusOr<std::string> ReadText(const std::string& path) {
-  std::ostringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return WrongUsage("Cannot read " + path + ".", "Impossible de lire " + path + ".");
-  text << file.rdbuf();
-  return text.str();
-}
-
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
@@ -219,6 +207,18 @@ absl::Status FromJson(const Json& json, const ValueStyle& style, Message* messag
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ReadText(const std::string& path) {
+  std::ostringstream text;
+  if (path == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return WrongUsage("Cannot read " + path + ".", "Impossible de lire " + path + ".");
+  text << file.rdbuf();
+  return text.str();
 }
 
 absl::StatusOr<Json> ReadJson(const std::string& path) {

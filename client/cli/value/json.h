@@ -25,7 +25,10 @@ Json ToJson(const google::protobuf::Message& message);
 absl::Status FromJson(const Json& json, const ValueStyle& style, google::protobuf::Message* message,
                       std::vector<std::string>* paths = nullptr);
 
-// What a file holds; "-" reads standard input. Fault of usage where it cannot be read, or is not JSON.
+// What a file holds; "-" reads standard input. Fault of usage where it cannot be read.
+absl::StatusOr<std::string> ReadText(const std::string& path);
+
+// The same, as JSON. Fault of usage where it is none.
 absl::StatusOr<Json> ReadJson(const std::string& path);
 
 }  // namespace folio::cli

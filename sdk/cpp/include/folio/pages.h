@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "folio/client.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
 namespace folio {
@@ -33,6 +34,9 @@ class PageCursor {
 
   // The next row, valid until the next call; nullptr after the last one, or where a page could not be had.
   const google::protobuf::Message* Next();
+
+  // The type of the rows; nullptr where the response has none.
+  const google::protobuf::Descriptor* row_type() const { return rows_ == nullptr ? nullptr : rows_->message_type(); }
 
   // Why Next() returned nullptr: OK after the last row.
   const absl::Status& status() const { return status_; }
