@@ -54,6 +54,17 @@ void RunStage(const Portfolio& portfolio, const scoring::Model& model, const acc
   }
 }
 
+// The contacts as they were known on a day: nobody has come or left since.
+std::vector<account::ContactTerm> ContactsUpTo(const account::View& view, Day day) {
+  std::vector<account::ContactTerm> contacts;
+  for (account::ContactTerm contact : view.contacts) {
+    if (contact.start > day) continue;
+    if (contact.end > day) contact.end = kNoDay;
+    contacts.push_back(contact);
+  }
+  return contacts;
+}
+
 // The same account without the facts after a day.
 std::vector<account::Point> PointsUpTo(const account::View& view, Day day) {
   std::vector<account::Point> points;
@@ -172,8 +183,10 @@ absl::Status ExplainHealthChange(const Workspace& workspace, const v1::ExplainHe
   Walk walk;
   const auto run = [&](const account::View& later) {
     const std::vector<account::Point> known = PointsUpTo(later, *from);
+    const std::vector<account::ContactTerm> contacts = ContactsUpTo(later, *from);
     account::View view = later;
     view.points = known;
+    view.contacts = contacts;
     RunStage(portfolio, model_before->scoring, view, kAged, &walk);
     view.today = *from;
     RunStage(portfolio, model_before->scoring, view, kBefore, &walk);

@@ -1,6 +1,9 @@
 // What comes out: tables, JSON, JSON lines, CSV, widths, progress.
+#include <algorithm>
 #include <sstream>
 
+#include "absl/strings/ascii.h"
+#include "client/cli/commands/resource.h"
 #include "client/cli/import/progress.h"
 #include "client/cli/output/records.h"
 #include "client/cli/output/text_width.h"
@@ -171,6 +174,28 @@ TEST(FieldsTest, AreChecked) {
   std::ostringstream out;
   const auto writer = NewRecordWriter(out, {.fields = {"helth"}}, *v1::PortfolioEntry::descriptor(), {"arr"});
   EXPECT_EQ(FaultOf(writer.status()).reason, "FIELD_UNKNOWN");
+  const auto nothing_like_it = NewRecordWriter(out, {.fields = {"zzz"}}, *v1::PortfolioEntry::descriptor(), {"arr"});
+  EXPECT_THAT(FaultOf(nothing_like_it.status()).text.english, HasSubstr("there are account, display_name, "));
+}
+
+// A heading of several words that is only its field's name in capitals was forgotten.
+TEST(HeadingsTest, OfResourcesAreInBothLanguages) {
+  for (const Resource& resource : Resources()) {
+    for (const std::string& column : resource.columns) {
+      const FieldPath path = FindPath(*resource.type, column).value();
+      std::string capitals = absl::AsciiStrToUpper(path.leaf().name());
+      std::replace(capitals.begin(), capitals.end(), '_', ' ');
+      if (path.is_id || capitals.find(' ') == std::string::npos) continue;
+      EXPECT_NE(HeadingOf(path, Language::kFrench), capitals) << resource.noun << " " << column;
+    }
+  }
+}
+
+TEST(TableOutputTest, TellsBandsInTheLanguageOfPeople) {
+  const OutputStyle french{.language = Language::kFrench};
+  EXPECT_THAT(Written(french, {Entry("Acme", 5, 0)}), HasSubstr("rouge"));
+  EXPECT_THAT(Written({.format = Format::kCsv, .language = Language::kFrench}, {Entry("Acme", 5, 0)}),
+              HasSubstr("red"));
 }
 
 TEST(WidthTest, CountsTerminalColumns) {

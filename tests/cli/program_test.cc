@@ -301,7 +301,7 @@ TEST_F(CommandTest, ShowsRowsOfThePortfolioAsTheyChange) {
   left.mutable_entry()->set_account("accounts/globex");
   server_.portfolio_streams = {{response}, {response}};
   EXPECT_EQ(Run({"watch", "portfolio", "--filter", "health < 50", "--limit", "2"}), 0) << err_;
-  EXPECT_EQ(out_, "9  changed  accounts/acme  Acme  41 red -12  -usage_drop\n9  left  accounts/globex\n");
+  EXPECT_EQ(out_, "9  changed  accounts/acme  Acme  41 red -12  risk usage_drop\n9  left  accounts/globex\n");
   EXPECT_THAT(err_, AllOf(HasSubstr("all rows come again"), HasSubstr("--resume token9")));
   EXPECT_EQ(server_.portfolio_requests[0].filter(), "health < 50");
   EXPECT_EQ(Run({"watch", "portfolio", "--limit", "1", "--resume", "token9", "-o", "jsonl"}), 0);

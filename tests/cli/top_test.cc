@@ -47,7 +47,7 @@ TEST(TopTest, ShowsServerAndPortfolio) {
 
 TEST(TopTest, SpeaksFrenchAndColours) {
   const std::string text = Text(State(), {.language = Language::kFrench, .colours = true});
-  EXPECT_THAT(text, AllOf(HasSubstr("PORTEFEUILLE"), HasSubstr("à risque"), HasSubstr("\033[31mred ")));
+  EXPECT_THAT(text, AllOf(HasSubstr("PORTEFEUILLE"), HasSubstr("à risque"), HasSubstr("\033[31mrouge ")));
 }
 
 TEST(TopTest, TellsThatThereIsNoAnswer) {

@@ -156,7 +156,7 @@ expect_error 'signalRules/none' NOT_FOUND -- folio signals dry-run none
 expect_error FILTER_COLUMN_UNKNOWN -- folio signals dry-run renewal_near --filter 'sectr = 1'
 
 # Watches of the portfolio.
-says 'initial' 'accounts/acme' '50 yellow' '-renewal_near' 'resume with' -- \
+says 'initial' 'accounts/acme' '50 yellow' 'risk renewal_near' 'resume with' -- \
   folio watch portfolio --filter 'display_name = "Acme"' --limit 1
 expect_error FILTER_COLUMN_UNKNOWN "'sector'" -- folio watch portfolio --filter 'sectr = 1'
 expect_error RESUME_TOKEN_MALFORMED -- folio watch portfolio --resume nonsense

@@ -128,6 +128,33 @@ TEST_F(HealthTest, AChangeIsSplitIntoFactsTimeAndModel) {
             "that arrived.");
 }
 
+TEST_F(HealthTest, AChampionWhoLeftIsAFactNotTime) {
+  Account("acme");
+  ASSERT_TRUE(UpdateModel("name: 'healthModels/default' dimensions { id: 'people' weight: 1 measures { measure: "
+                          "'champion_present' weight: 1 ramp { zero_at: 0 full_at: 1 } } }")
+                  .ok());
+  ASSERT_TRUE(Publish("healthModels/default").ok());
+  v1::Contact contact;
+  ASSERT_TRUE(Run(engine::kContact, &engine::Collection::Create,
+                  Parse<v1::CreateContactRequest>(
+                      "contact_id: 'ann' contact { account: 'accounts/acme' display_name: 'Ann' role: "
+                      "CONTACT_ROLE_CHAMPION role_start_date { year: 2024 month: 2 day: 1 } role_end_date { year: 2024 "
+                      "month: 6 day: 18 } }"),
+                  &contact)
+                  .status.ok());
+  GoTo("2024-06-20");
+  v1::HealthChange change;
+  ASSERT_TRUE(ExplainHealthChange(*workspace_,
+                                  Parse<v1::ExplainHealthChangeRequest>(
+                                      "account: 'accounts/acme' from { year: 2024 month: 6 day: 16 }"),
+                                  error::Locale::kEnglish, &change)
+                  .ok());
+  EXPECT_NEAR(change.before().raw(), 100, 1e-9);
+  EXPECT_NEAR(change.after().raw(), 0, 1e-9);
+  EXPECT_NEAR(change.due_to_facts(), -100, 1e-9);
+  EXPECT_NEAR(change.due_to_time(), 0, 1e-9);
+}
+
 TEST_F(HealthTest, DifferencesSumAlsoWhereTheModelsShareNothing) {
   Account("acme");
   for (int day = 10; day < 15; ++day) Use("acme", "2024-06-" + std::to_string(day), day);

@@ -3,6 +3,7 @@
 
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/list_rows.h"
+#include "client/cli/output/cell.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "folio/v1/portfolio.pb.h"
@@ -75,9 +76,8 @@ void WriteTotals(Context& context, const v1::PortfolioSummary& summary) {
   }
   (void)WriteObject(context.out, style, summary.totals());
   for (const v1::BandTotals& band : summary.totals().bands()) {
-    const std::string name = v1::HealthBand_Name(band.band());
     const FieldPath arr{.fields = {v1::BandTotals::descriptor()->FindFieldByName("arr")}};
-    const std::string text = EnumText(*v1::HealthBand_descriptor()->FindValueByName(name));
+    const std::string text = BandText(band.band(), context.language());
     context.out << (text.empty() ? context.Say({"no score", "sans score"}) : text) << ": " << band.account_count()
                 << context.Say({" accounts, ", " comptes, "}) << CellText(band, arr, {context.language(), true})
                 << '\n';

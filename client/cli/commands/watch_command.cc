@@ -104,13 +104,15 @@ void WriteChange(Context& context, const v1::WatchPortfolioResponse& response, c
   const std::string type = EnumText(*v1::PortfolioChangeType_descriptor()->FindValueByNumber(change.type()));
   context.out << fmt::format("{}  {}  {}", response.computed_through(), type, entry.account());
   if (change.type() != v1::PORTFOLIO_CHANGE_TYPE_LEFT) {
-    const std::string band = EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(entry.health().band()));
+    const std::string band = BandText(entry.health().band(), context.language());
     context.out << "  " << entry.display_name();
     if (entry.health().band() != v1::HEALTH_BAND_UNSPECIFIED)
       context.out << fmt::format("  {} {}", entry.health().score(), band);
     if (entry.has_health_trend()) context.out << fmt::format(" {:+}", entry.health_trend());
-    for (const std::string& risk : entry.risks()) context.out << "  -" << risk;
-    for (const std::string& opportunity : entry.opportunities()) context.out << "  +" << opportunity;
+    for (const std::string& risk : entry.risks()) context.out << context.Say({"  risk ", "  risque "}) << risk;
+    for (const std::string& opportunity : entry.opportunities()) {
+      context.out << context.Say({"  opportunity ", "  opportunité "}) << opportunity;
+    }
   }
   context.out << '\n';
 }

@@ -5,7 +5,6 @@
 #include "client/cli/value/json.h"
 #include "fmt/format.h"
 #include "folio/v1/common.pb.h"
-#include "folio/v1/health.pb.h"
 #include "folio/v1/indicator_target.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
@@ -101,6 +100,12 @@ std::string MessageText(const Message& message, const CellStyle& style) {
   return ToJson(message).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+// For people, bands are colours of their language; all other words are those that filters and files take.
+std::string EnumWord(const google::protobuf::EnumValueDescriptor& value, const CellStyle& style) {
+  if (!style.human || value.type() != v1::HealthBand_descriptor()) return EnumText(value);
+  return BandText(static_cast<v1::HealthBand>(value.number()), style.language);
+}
+
 std::string ScalarText(const Message& message, const FieldDescriptor& field, int index, const CellStyle& style) {
   const google::protobuf::Reflection& get = *message.GetReflection();
   const bool many = field.is_repeated();
@@ -116,7 +121,7 @@ std::string ScalarText(const Message& message, const FieldDescriptor& field, int
     case FieldDescriptor::CPPTYPE_DOUBLE:
       return NumberText(many ? get.GetRepeatedDouble(message, &field, index) : get.GetDouble(message, &field), style);
     case FieldDescriptor::CPPTYPE_ENUM:
-      return EnumText(many ? *get.GetRepeatedEnum(message, &field, index) : *get.GetEnum(message, &field));
+      return EnumWord(many ? *get.GetRepeatedEnum(message, &field, index) : *get.GetEnum(message, &field), style);
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return MessageText(many ? get.GetRepeatedMessage(message, &field, index) : get.GetMessage(message, &field),
                          style);
@@ -144,6 +149,15 @@ std::string KeyedText(const Message& message, const FieldPath& path, const CellS
 }
 
 }  // namespace
+
+std::string BandText(v1::HealthBand band, Language language) {
+  if (language == Language::kFrench) {
+    if (band == v1::HEALTH_BAND_RED) return "rouge";
+    if (band == v1::HEALTH_BAND_YELLOW) return "jaune";
+    if (band == v1::HEALTH_BAND_GREEN) return "vert";
+  }
+  return EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(band));
+}
 
 std::string Grouped(const std::string& decimal, Language language) {
   const bool french = language == Language::kFrench;

@@ -5,6 +5,7 @@
 
 #include "client/cli/app/language.h"
 #include "client/cli/value/field_path.h"
+#include "folio/v1/health.pb.h"
 #include "google/protobuf/message.h"
 
 namespace folio::cli {
@@ -20,6 +21,9 @@ std::string CellText(const google::protobuf::Message& root, const FieldPath& pat
 
 // True for columns whose cells stand at the right.
 bool IsNumeric(const FieldPath& path);
+
+// "red" or "rouge"; empty where there is no score.
+std::string BandText(v1::HealthBand band, Language language);
 
 // "121,915,296.00" or "121 915 296,00" from "121915296.00".
 std::string Grouped(const std::string& decimal, Language language);

@@ -107,7 +107,7 @@ class Frame {
     const v1::PortfolioTotals& totals = state_.summary.totals();
     for (const v1::BandTotals& band : totals.bands()) {
       if (band.account_count() == 0) continue;
-      std::string name = EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(band.band()));
+      std::string name = BandText(band.band(), style_.language);
       if (name.empty()) name = Say("no score", "sans score");
       const int64_t length = std::max<int64_t>(1, kBarWidth * band.account_count() / totals.account_count());
       std::string bar;

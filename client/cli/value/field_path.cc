@@ -4,6 +4,7 @@
 #include <cctype>
 #include <numeric>
 
+#include "absl/strings/str_join.h"
 #include "client/cli/value/fault.h"
 #include "folio/v1/options.pb.h"
 #include "google/api/field_behavior.pb.h"
@@ -40,7 +41,8 @@ const FieldDescriptor* FindField(const Descriptor& type, const std::string& name
 bool IsKeyed(const FieldDescriptor& field) { return field.is_map() || field.name() == "external_ids"; }
 
 std::vector<std::string> FieldNames(const Descriptor& type, const Descriptor* detail) {
-  std::vector<std::string> names = {"id"};
+  std::vector<std::string> names;
+  if (!CollectionOf(type).empty()) names.push_back("id");
   for (const Descriptor* each : {&type, detail}) {
     for (int i = 0; each != nullptr && i < each->field_count(); ++i) {
       if (!IsOutputOnly(*each->field(i))) names.push_back(each->field(i)->name());
@@ -53,7 +55,10 @@ absl::Status Unknown(std::string_view path, const std::vector<std::string>& name
   const std::string near = Nearest(path, names);
   std::string english = "There is no field " + Quoted(path);
   std::string french = "Le champ " + Quoted(path) + " n'existe pas";
-  if (near.empty()) return BadValue("FIELD_UNKNOWN", english + ".", french + ".");
+  if (near.empty()) {
+    const std::string all = absl::StrJoin(names, ", ");
+    return BadValue("FIELD_UNKNOWN", english + "; there are " + all + ".", french + " ; il y a " + all + ".");
+  }
   return BadValue("FIELD_UNKNOWN", english + "; do you mean " + Quoted(near) + "?",
                   french + " ; est-ce " + Quoted(near) + " ?");
 }
