@@ -157,6 +157,9 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
     {"SIGNAL_ENDED", kPrecondition,
      "{name} has ended[ on {value}], so its state cannot change; wait until it begins again",
      "{name} a pris fin[ le {value}], son état ne peut donc plus changer ; attendez qu'il recommence"},
+    {"SNOOZE_PAST", kInvalid,
+     "{field} has come[ ({value})]; give the day on which the signal is to show again, after[ {minimum}]",
+     "{field} est passé[ ({value})] ; donnez le jour où le signal doit réapparaître, après[ le {minimum}]"},
     {"DRY_RUN_TOO_LARGE", kInvalid,
      "{field}: too much to look at[: {count} accounts on {days} days][; at most {maximum} days of accounts are "
      "accepted]; choose fewer days, or a narrower filter",

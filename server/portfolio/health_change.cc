@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/measures/figure_text.h"
 #include "server/portfolio/health.h"
 #include "server/portfolio/queries.h"
 #include "server/scoring/sentences.h"
@@ -97,7 +98,7 @@ std::string MainCause(const Shares& shares, bool french) {
 
 std::string FigureOrNone(const Figure& figure, error::Locale locale) {
   if (figure.absence != v1::ABSENCE_UNSPECIFIED) return locale == error::Locale::kFrench ? "rien" : "none";
-  return scoring::FigureText(figure.value, figure.unit, locale);
+  return measures::FigureText(figure.value, figure.unit, locale);
 }
 
 std::string Signed(double points, error::Locale locale) {
@@ -141,7 +142,7 @@ std::string Summary(const v1::HealthChange& change, error::Locale locale) {
   }
   const Shares shares{change.due_to_facts(), change.due_to_time(), change.due_to_model()};
   std::string text = fmt::format(
-      "{} points, {}", (change.difference() > 0 ? "+" : "") + scoring::NumberText(change.difference(), locale),
+      "{} points, {}", (change.difference() > 0 ? "+" : "") + measures::NumberText(change.difference(), locale),
       MainCause(shares, french));
   // The largest one that goes the way of the whole.
   const auto chief = std::find_if(change.differences().begin(), change.differences().end(),

@@ -32,7 +32,7 @@ void FillFinding(const SignalsView& shown, const signals::Rule& rule, const std:
                  v1::Signal* signal) {
   signals::Sheet sheet = shown.rules->NewSheet();
   sheet.Turn(shown.view, shown.source);
-  signals::Finding finding = signals::Describe(rule, sheet, locale);
+  signals::Finding finding = signals::Describe(rule, sheet, {.locale = locale, .currency = currency});
   for (v1::SignalEvidence& evidence : finding.evidence) *signal->add_evidence() = std::move(evidence);
   signal->set_summary(finding.summary);
   if (finding.expected_value.has_value()) {

@@ -237,6 +237,11 @@ absl::Status Change(const v1::Signal& sent, const std::vector<std::string>& path
     return error::Precondition("SIGNAL_ENDED", {{"name", signal->name()}, {"value", FormatDay(ended)}});
   }
   model::CopyPaths(sent, paths, signal);
+  const Day snoozed = FromProto(signal->snooze_until()).value_or(kNoDay);
+  if (names("snooze_until") && snoozed != kNoDay && snoozed <= today) {
+    return error::InvalidField("signal.snooze_until", "SNOOZE_PAST",
+                               {{"value", FormatDay(snoozed)}, {"minimum", FormatDay(today)}});
+  }
   if (signal->state() == v1::SIGNAL_STATE_UNSPECIFIED) signal->set_state(v1::SIGNAL_STATE_OPEN);
   if (chosen) *signal->mutable_choice_date() = ToProtoDate(today);
   return model::Validate(*signal, "signal");

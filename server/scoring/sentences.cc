@@ -6,9 +6,13 @@
 #include <cmath>
 
 #include "server/measures/custom.h"
+#include "server/measures/figure_text.h"
 
 namespace folio::scoring {
 namespace {
+
+using measures::FigureText;
+using measures::NumberText;
 
 bool IsFrench(error::Locale locale) { return locale == error::Locale::kFrench; }
 
@@ -87,29 +91,10 @@ std::string ChoicesText(const v1::ChoicesKernel& choices, error::Locale locale) 
 
 }  // namespace
 
-std::string NumberText(double value, error::Locale locale) {
-  std::string text = fmt::format("{:.2f}", std::abs(value) < 0.005 ? 0.0 : value);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  if (IsFrench(locale)) std::replace(text.begin(), text.end(), '.', ',');
-  return text;
-}
-
 std::string PointsText(double points, error::Locale locale) {
   const std::string number = NumberText(points, locale);
   return number +
          (number == "1" || number == "-1" || (IsFrench(locale) && std::abs(points) < 2) ? " point" : " points");
-}
-
-std::string FigureText(double value, std::string_view unit, error::Locale locale) {
-  const bool french = IsFrench(locale);
-  if (unit == "ratio") return NumberText(100 * value, locale) + " %";
-  if (unit == "flag") return value != 0 ? (french ? "oui" : "yes") : (french ? "non" : "no");
-  const std::string number = NumberText(value, locale);
-  if (unit == "days") return number + (french ? " jours" : " days");
-  if (unit == "hours") return number + (french ? " heures" : " hours");
-  if (unit == "months") return number + (french ? " mois" : " months");
-  return number;
 }
 
 std::string KernelSentence(const v1::HealthMeasure& measure, std::string_view unit, error::Locale locale) {

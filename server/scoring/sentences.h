@@ -8,12 +8,6 @@
 
 namespace folio::scoring {
 
-// A figure with its unit: "-20 %", "12 days".
-std::string FigureText(double value, std::string_view unit, error::Locale locale);
-
-// A number as people write it: at most two decimals, with the language's separator.
-std::string NumberText(double value, error::Locale locale);
-
 // "12.5 points", "1 point".
 std::string PointsText(double points, error::Locale locale);
 

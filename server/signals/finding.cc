@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "server/base/error_template.h"
+#include "server/measures/figure_text.h"
 
 namespace folio::signals {
 namespace {
@@ -17,22 +18,10 @@ std::string TellDate(Day day, Locale locale) {
   return fmt::format("{:02}/{:02}/{}", date.day, date.month, date.year);
 }
 
-std::string TellYesNo(bool yes, Locale locale) {
-  if (locale == Locale::kFrench) return yes ? "oui" : "non";
-  return yes ? "yes" : "no";
-}
-
-// Without its sign, which the sentence tells in words; without separators, which differ by country.
-std::string TellNumber(double number, std::string_view unit, Locale locale) {
-  const double size = std::abs(number);
-  if (unit == "ratio") return fmt::format("{:.0f} %", std::round(size * 100));
-  if (unit == "money") return fmt::format("{:.2f}", size);
-  const bool whole = std::abs(size - std::round(size)) < 1e-9;
-  const std::string text = whole ? fmt::format("{:.0f}", size) : fmt::format("{:.1f}", size);
-  if (unit != "days") return text;
-  const bool french = locale == Locale::kFrench;
-  const bool plural = french ? size >= 2 : size != 1;
-  return text + (french ? (plural ? " jours" : " jour") : (plural ? " days" : " day"));
+// Without its sign, which the sentence tells in words; shares in whole hundredths, others to a tenth.
+std::string TellNumber(double number, std::string_view unit, const Reader& reader) {
+  const double step = unit == "ratio" || unit == "money" ? 100 : 10;
+  return measures::FigureText(std::round(std::abs(number) * step) / step, unit, reader.locale, reader.currency);
 }
 
 struct Told {
@@ -40,13 +29,13 @@ struct Told {
   std::string text;
 };
 
-Told Tell(const v1::SignalFigure& figure, const Figure& what, double value, Day today, Locale locale) {
+Told Tell(const v1::SignalFigure& figure, const Figure& what, double value, Day today, const Reader& reader) {
   Told told;
   told.evidence.set_id(figure.id());
   const auto days = static_cast<Day>(std::lround(value));
   const auto set_date = [&](Day day) {
     *told.evidence.mutable_date() = ToProtoDate(day);
-    told.text = TellDate(day, locale);
+    told.text = TellDate(day, reader.locale);
   };
   switch (figure.form()) {
     case v1::FIGURE_FORM_DATE_BEFORE:
@@ -57,12 +46,12 @@ Told Tell(const v1::SignalFigure& figure, const Figure& what, double value, Day 
       break;
     case v1::FIGURE_FORM_YES_NO:
       told.evidence.set_text(value >= 1 ? "yes" : "no");
-      told.text = TellYesNo(value >= 1, locale);
+      told.text = measures::FigureText(value >= 1 ? 1 : 0, "flag", reader.locale);
       break;
     default:
       told.evidence.set_number(value);
       told.evidence.set_unit(std::string(what.measure->unit));
-      told.text = TellNumber(value, what.measure->unit, locale);
+      told.text = TellNumber(value, what.measure->unit, reader);
   }
   return told;
 }
@@ -81,7 +70,7 @@ void AddSentence(const std::string& sentence, Finding* finding) {
 
 }  // namespace
 
-Finding Describe(const Rule& rule, Sheet& sheet, Locale locale) {
+Finding Describe(const Rule& rule, Sheet& sheet, const Reader& reader) {
   Finding finding;
   for (size_t i = 0; i < rule.alternatives().size(); ++i) {
     const Rule::Alternative& alternative = rule.alternatives()[i];
@@ -92,12 +81,12 @@ Finding Describe(const Rule& rule, Sheet& sheet, Locale locale) {
       const int position = alternative.evidence[static_cast<size_t>(f)];
       const measures::Reading& reading = sheet.At(position);
       if (reading.missing()) continue;
-      Told told = Tell(proto.evidence(f), sheet.figure(position), reading.value, sheet.view().today, locale);
+      Told told = Tell(proto.evidence(f), sheet.figure(position), reading.value, sheet.view().today, reader);
       sentence.details.emplace_back(told.evidence.id(), std::move(told.text));
       AddEvidence(std::move(told.evidence), &finding);
     }
-    const bool french = locale == Locale::kFrench && !proto.summary_fr().empty();
-    AddSentence(error::Render(french ? proto.summary_fr() : proto.summary(), sentence, locale), &finding);
+    const bool french = reader.locale == Locale::kFrench && !proto.summary_fr().empty();
+    AddSentence(error::Render(french ? proto.summary_fr() : proto.summary(), sentence, reader.locale), &finding);
   }
   finding.expected_value = rule.ExpectedValue(sheet.view());
   return finding;

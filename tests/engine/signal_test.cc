@@ -42,6 +42,16 @@ TEST_F(SignalTest, IsRecordedEscalatesAndEnds) {
             "SIGNAL_ENDED");
 }
 
+TEST_F(SignalTest, SleepsUntilADayToCome) {
+  CreateRenewing("acme", 61);
+  const auto snooze = [&](const std::string& day) {
+    return Change("name: 'signals/renewal_near~acme' snooze_until { year: 2024 month: 6 day: " + day + " }").status();
+  };
+  EXPECT_EQ(error::ReasonOf(snooze("15")), "SNOOZE_PAST");
+  EXPECT_EQ(error::ReasonOf(snooze("1")), "SNOOZE_PAST");
+  EXPECT_TRUE(snooze("16").ok());
+}
+
 TEST_F(SignalTest, WritesOnceWhatHolds) {
   CreateRenewing("acme", 61);
   workspace_->signal_writer().Drain();
@@ -376,7 +386,7 @@ TEST_F(SignalTest, AnAmountThatTheClientToldIsTheValue) {
   };
   ASSERT_TRUE(tell("need_identified: true expected_amount { currency_code: 'EUR' units: 700 }").ok());
   EXPECT_EQ(Get("signals/identified_need~acme")->expected_value().units(), 700);
-  EXPECT_THAT(Get("signals/identified_need~acme")->summary(), ::testing::HasSubstr("it would spend 700.00 a year"));
+  EXPECT_THAT(Get("signals/identified_need~acme")->summary(), ::testing::HasSubstr("it would spend 700 EUR a year"));
   ASSERT_TRUE(
       tell("budget_available: true need_identified: true expected_amount { currency_code: 'EUR' units: 900 }").ok());
   EXPECT_EQ(Get("signals/budget_available~acme")->expected_value().units(), 900);

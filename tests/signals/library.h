@@ -56,7 +56,7 @@ inline Finding Explain(const std::string& id, const account::View& view, error::
                        const AccountSource& health = FakeHealth()) {
   Sheet sheet = RuleSet::Default()->NewSheet();
   sheet.Turn(view, health);
-  return Describe(LibraryRule(id), sheet, locale);
+  return Describe(LibraryRule(id), sheet, {.locale = locale, .currency = "EUR"});
 }
 inline std::string English(const std::string& id, const account::AccountBuilder& account) {
   return Explain(id, account.view()).summary;

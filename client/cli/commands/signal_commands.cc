@@ -62,7 +62,8 @@ v1::ListSignalsRequest RequestOf(const ListFlags& flags) {
 absl::StatusOr<int> List(Context& context, const ListFlags& flags) {
   v1::ListSignalsRequest request = RequestOf(flags);
   return ListRows(context, "SignalService.ListSignals", request,
-                  {"account", "kind", "rule", "severity", "since", "state", "assignee", "summary"}, flags.limit);
+                  {"id", "severity", "since", "state", "assignee", "snooze_until", "expected_value", "summary"},
+                  flags.limit);
 }
 
 void AddList(CLI::App& signals, Context& context) {
