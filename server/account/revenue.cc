@@ -30,6 +30,21 @@ Micros ArrOn(const View& view, Day day) {
   return arr;
 }
 
+std::vector<HeldArr> ArrByCurrencyOn(const View& view, Day day) {
+  if (HasOwnAmount(view, day)) return {{view.direct_currency, *view.direct_arr}};
+  std::vector<HeldArr> held;
+  for (const Term& term : view.terms) {
+    if (!Brings(term, day)) continue;
+    const auto known = std::ranges::find(held, term.currency, &HeldArr::currency);
+    if (known == held.end()) {
+      held.push_back({term.currency, term.annual});
+    } else {
+      known->arr += term.annual;
+    }
+  }
+  return held;
+}
+
 bool IsActiveOn(const View& view, Day day) {
   if (HasOwnAmount(view, day)) return *view.direct_arr > 0;
   return std::any_of(view.terms.begin(), view.terms.end(), [day](const Term& term) { return IsActive(term, day); });

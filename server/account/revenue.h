@@ -11,6 +11,14 @@ namespace folio::account {
 // out. An account without any subscription has its own amount, from its contract's start where that is known.
 Micros ArrOn(const View& view, Day day);
 
+// The same by the currency in which it is held (Term::currency), those in which there is none on the day left out. In
+// the order of the subscriptions.
+struct HeldArr {
+  uint16_t currency = 0;
+  Micros arr = 0;
+};
+std::vector<HeldArr> ArrByCurrencyOn(const View& view, Day day);
+
 // Whether a subscription (trials too) is active on a day, or the account has revenue of its own then.
 bool IsActiveOn(const View& view, Day day);
 

@@ -31,6 +31,7 @@ struct Term {
   int32_t seats = -1;    // -1: not known
   bool trial = false;
   int8_t auto_renew = -1;          // 1, 0; -1: not known
+  uint16_t currency = 0;           // in which it is held: a number of whoever keeps it, where it is told apart
   std::vector<PastDue> past = {};  // ascending
 
   // When it is due, as far as is known: its renewal date, else its end; kNoDay where it has neither.
@@ -96,6 +97,7 @@ struct View {
   int8_t auto_renew = -1;                 // 1, 0; -1: not known
   int32_t seats = -1;                     // of the account itself; -1: not known
   std::optional<Micros> direct_arr;       // of the account itself, used where it has no subscription
+  uint16_t direct_currency = 0;           // as Term::currency
   std::span<const Term> terms;            // subscriptions, any order
   std::span<const ContactTerm> contacts;  // any order
   std::span<const Point> points;          // as Precedes (points.h) orders; may lie after `today`: to be left out

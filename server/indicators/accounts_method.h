@@ -11,6 +11,9 @@
 // One that reads more than the account's own view names where that comes from,
 //   using Source = ...;  // as NoSource
 //   static Reading Read(const account::View& view, const Period& period, const Source& source);
+// One that can be told by the currency in which revenue is held splits what it read:
+//   static std::vector<std::pair<uint16_t, Reading>> SplitByCurrency(const account::View& view, const Period& period,
+//                                                                    const Reading& reading);
 // Sums of units of accounts are kept as memos for the periods of a question.
 #pragma once
 
@@ -80,6 +83,24 @@ typename Component::Reading ReadingOf(const account::View& view, const Period& p
   }
 }
 
+// Reads an account in a period, and hands over what it adds to each of its groups: `add(group, reading)`.
+template <typename Component, typename Add>
+void AddToGroups(const Question& question, int64_t account, const account::View& view, const Period& period,
+                 const SourceOf<Component>& source, Add add) {
+  const typename Component::Reading reading = ReadingOf<Component>(view, period, source);
+  if constexpr (requires { Component::SplitByCurrency(view, period, reading); }) {
+    if (question.scope.dimension() == ledger::Dimension::kRevenueCurrency) {
+      add(0, reading);
+      std::vector<uint32_t> scratch;
+      for (const auto& [label, part] : Component::SplitByCurrency(view, period, reading)) {
+        for (const uint32_t group : question.scope.OfLabel(account, label, &scratch)) add(group, part);
+      }
+      return;
+    }
+  }
+  for (const uint32_t group : question.scope.Of(account)) add(group, reading);
+}
+
 // Sums of a component over accounts.
 template <typename Component>
 class AccountSums {
@@ -124,8 +145,9 @@ class AccountSums {
       source.Enter(account, view);
       for (size_t p = 0; p < question.periods.size(); ++p) {
         view.today = question.periods[p].last_day;
-        const typename Component::Reading reading = ReadingOf<Component>(view, question.periods[p], source);
-        for (const uint32_t group : groups) (*sums)[p * group_count + group].Add(reading);
+        AddToGroups<Component>(
+            question, account, view, question.periods[p], source,
+            [&](uint32_t group, const auto& reading) { (*sums)[p * group_count + group].Add(reading); });
       }
     }
     if (source.status().ok()) {
@@ -170,18 +192,23 @@ class AccountsMethod final : public Method {
     SourceOf<Component> source(question);
     Component so_far;
     Micros told = 0;
-    VisitAccounts(question, group, period, [&](int64_t account, const account::View& view) {
-      Component alone;
+    // Groups of a dimension are not those of the account.
+    const uint32_t visited = question.scope.dimension().has_value() ? 0 : group;
+    VisitAccounts(question, visited, period, [&](int64_t account, const account::View& view) {
       source.Enter(account, view);
-      alone.Add(ReadingOf<Component>(view, period, source));
-      Figure figure = formula_(alone, {question, period});
-      so_far.Merge(alone);
-      // Amounts are rounded so that they sum to the whole.
-      if (figure.micros != 0) {
-        const Micros sum = formula_(so_far, {question, period}).micros;
-        figure.micros = sum - std::exchange(told, sum);
-      }
-      if (Adds(figure)) contributions.push_back({.account = account, .figure = std::move(figure)});
+      AddToGroups<Component>(question, account, view, period, source, [&](uint32_t of, const auto& reading) {
+        if (of != group) return;
+        Component alone;
+        alone.Add(reading);
+        Figure figure = formula_(alone, {question, period});
+        so_far.Merge(alone);
+        // Amounts are rounded so that they sum to the whole.
+        if (figure.micros != 0) {
+          const Micros sum = formula_(so_far, {question, period}).micros;
+          figure.micros = sum - std::exchange(told, sum);
+        }
+        if (Adds(figure)) contributions.push_back({.account = account, .figure = std::move(figure)});
+      });
     });
     return contributions;
   }

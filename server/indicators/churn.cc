@@ -28,6 +28,7 @@ Indicator Rate(Indicator indicator) {
   indicator.category = v1::INDICATOR_CATEGORY_BUSINESS;
   indicator.unit = v1::INDICATOR_UNIT_RATIO;
   indicator.inputs = {"accounts", "subscriptions"};
+  indicator.dimensions = {ledger::Dimension::kRevenueCurrency};
   return indicator;
 }
 

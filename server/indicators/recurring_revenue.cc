@@ -11,7 +11,7 @@ Micros Monthly(Int128 annual) { return Twelfth(PartMoney(annual).micros); }
 
 // The steps from the opening to the closing amount, in the order of the parts.
 std::vector<Int128> StepsOf(const Movements& sum) {
-  return {sum.fresh, sum.reactivation, sum.expansion, -sum.contraction, -sum.churn};
+  return {sum.fresh, sum.reactivation, sum.expansion, -sum.contraction, -sum.churn, sum.between_currencies};
 }
 
 Figure Amount(const Movements& sum, Micros micros) {
@@ -55,6 +55,7 @@ Indicator Revenue(Indicator indicator) {
   indicator.unit = v1::INDICATOR_UNIT_MONEY;
   indicator.additive = true;
   indicator.inputs = {"accounts", "subscriptions"};
+  indicator.dimensions = {ledger::Dimension::kRevenueCurrency};
   return indicator;
 }
 
@@ -66,13 +67,14 @@ Indicator WithSteps(Indicator indicator) {
                      {"expansion", "Expansion", "Expansion", kMoney},
                      {"contraction", "Contraction", "Contraction", kMoney},
                      {"churn", "Churn", "Attrition", kMoney},
+                     {"between_currencies", "Between currencies", "Entre devises", kMoney},
                      {"closing", "At the end", "À la fin", kMoney},
                      {"new_customers", "New customers", "Nouveaux clients"},
                      {"reactivated_customers", "Reactivated customers", "Clients réactivés"},
                      {"expanded_customers", "Expanded customers", "Clients en expansion"},
                      {"contracted_customers", "Contracted customers", "Clients en contraction"},
                      {"lost_customers", "Lost customers", "Clients perdus"}};
-  indicator.formula = "{new} + {reactivation} + {expansion} + {contraction} + {churn}";
+  indicator.formula = "{new} + {reactivation} + {expansion} + {contraction} + {churn} + {between_currencies}";
   return Revenue(std::move(indicator));
 }
 

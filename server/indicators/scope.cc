@@ -168,13 +168,21 @@ std::span<const uint32_t> Scope::OfEntry(ledger::EntryKind kind, const ledger::E
                                          std::vector<uint32_t>* scratch) const {
   const std::span<const uint32_t> of_account = Of(entry.account);
   if (!dimension_.has_value() || of_account.empty()) return of_account;
-  const size_t label = LabelOf(*dimension_, kind, entry);
-  scratch->clear();
-  for (const uint32_t group : of_account) {
-    if (group == 0) scratch->push_back(0);
-    if (group != 0 || whole_has_labels_) scratch->push_back(combined_[group * label_count_ + label]);
-  }
+  scratch->assign(1, 0);
+  AddLabelled(of_account, LabelOf(*dimension_, kind, entry), scratch);
   return *scratch;
+}
+
+std::span<const uint32_t> Scope::OfLabel(int64_t account, size_t label, std::vector<uint32_t>* scratch) const {
+  scratch->clear();
+  AddLabelled(Of(account), label, scratch);
+  return *scratch;
+}
+
+void Scope::AddLabelled(std::span<const uint32_t> of_account, size_t label, std::vector<uint32_t>* groups) const {
+  for (const uint32_t group : of_account) {
+    if (group != 0 || whole_has_labels_) groups->push_back(combined_[group * label_count_ + label]);
+  }
 }
 
 Scope Scope::Within(const Rows& rows, const RowsFilter& filter) const {

@@ -74,6 +74,9 @@ class Scope {
   // The same of an entry of an account: only with labels is it another. `scratch` may hold the answer.
   std::span<const uint32_t> OfEntry(ledger::EntryKind kind, const ledger::Entry& entry,
                                     std::vector<uint32_t>* scratch) const;
+  // Groups of an account by a label of its revenue, where the scope has labels of that; the whole, which is of all
+  // labels together, is not among them. `scratch` holds the answer.
+  std::span<const uint32_t> OfLabel(int64_t account, size_t label, std::vector<uint32_t>* scratch) const;
   std::optional<ledger::Dimension> dimension() const { return dimension_; }
 
   // Highest key of an account that matches; -1 where none does.
@@ -91,6 +94,7 @@ class Scope {
  private:
   Scope() = default;
   void SetDigests();
+  void AddLabelled(std::span<const uint32_t> of_account, size_t label, std::vector<uint32_t>* groups) const;
   void Combine(const Labels& labels, int64_t groups_max);
 
   std::vector<std::vector<std::string>> groups_ = {{}};

@@ -9,6 +9,7 @@ account::View AccountBlock::ViewOf(int64_t account, Day day) const {
   const AccountRow& row = rows_[index];
   account::View view{.today = day, .created = row.created, .contract_start = row.contract_start, .seats = row.seats};
   if (row.direct_arr != kNoAmount) view.direct_arr = row.direct_arr;
+  view.direct_currency = row.direct_currency;
   view.terms = std::span(terms_).subspan(first_[index], first_[index + 1] - first_[index]);
   return view;
 }

@@ -21,6 +21,7 @@ struct AccountRow {
   Day created = kNoDay;
   Day contract_start = kNoDay;
   int32_t seats = -1;
+  uint16_t direct_currency = 0;  // its label in Dimension::kRevenueCurrency
 
   bool operator==(const AccountRow&) const = default;
 };

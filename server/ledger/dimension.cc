@@ -33,6 +33,8 @@ uint16_t LabelOf(Dimension dimension, EntryKind kind, const Entry& entry) {
       return is_ticket ? SecondLabelOf(entry) : 0;
     case Dimension::kEngagementType:
       return kind == EntryKind::kEngagement ? entry.tag : 0;
+    case Dimension::kRevenueCurrency:
+      return 0;
   }
   return 0;
 }

@@ -1,4 +1,4 @@
-// Dimensions: what facts can be grouped by besides the accounts that they are of.
+// Dimensions: what facts and recurring revenue can be grouped by besides the accounts that they are of.
 #pragma once
 
 #include <array>
@@ -24,6 +24,7 @@ inline constexpr std::array<DimensionEntry, kDimensions> kDimensionIds = {{
     {Dimension::kTicketTopic, "ticket.topic"},
     {Dimension::kTicketChannel, "ticket.channel"},
     {Dimension::kEngagementType, "engagement.type"},
+    {Dimension::kRevenueCurrency, "revenue.currency"},
 }};
 
 std::optional<Dimension> FindDimension(std::string_view id);

@@ -35,7 +35,7 @@ enum class EntryKind : uint8_t {
 };
 inline constexpr int kEntryKinds = 12;
 
-// What facts can be grouped by. See dimension.h.
+// What facts, or recurring revenue, can be grouped by. See dimension.h.
 enum class Dimension : uint8_t {
   kCostCategory,
   kCostSubcategory,
@@ -45,9 +45,10 @@ enum class Dimension : uint8_t {
   kTicketPriority,
   kTicketTopic,
   kTicketChannel,
-  kEngagementType
+  kEngagementType,
+  kRevenueCurrency  // of recurring revenue, not of facts: each currency that an account holds some in
 };
-inline constexpr int kDimensions = 9;
+inline constexpr int kDimensions = 10;
 
 inline constexpr int64_t kNoValue = std::numeric_limits<int64_t>::min();
 

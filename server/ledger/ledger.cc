@@ -136,6 +136,9 @@ void Ledger::TakeAccount(storage::Key key, const Message& message) {
                  .contract_start = account::DayIn(account.contract_start_date()),
                  .seats = account.has_seat_count() ? account.seat_count() : -1};
   row.direct_arr = account::BookedArrOf(account).value_or(kNoAmount);
+  if (account.has_annual_recurring_revenue()) {
+    row.direct_currency = CurrencyLabelOf(account.annual_recurring_revenue());
+  }
   // Most updates of accounts tell revenue nothing new.
   const auto block = static_cast<size_t>(key / kBlockAccounts);
   if (block < blocks_.size() && blocks_[block] != nullptr && blocks_[block]->RowOf(key) == row) return;
@@ -146,7 +149,14 @@ void Ledger::TakeSubscription(storage::Key key, const Message& message) {
   const auto& subscription = static_cast<const v1::Subscription&>(message);
   const int64_t account = accounts_.Find(subscription.account());
   if (account == 0) return;
-  OwnBlock(account).PutTerm(account, account::TermOf(subscription, key));
+  account::Term term = account::TermOf(subscription, key);
+  term.currency = CurrencyLabelOf(subscription.annual_amount());
+  OwnBlock(account).PutTerm(account, term);
+}
+
+uint16_t Ledger::CurrencyLabelOf(const google::type::Money& revenue) {
+  const std::string& code = revenue.currency_code();
+  return code.empty() ? uint16_t{0} : numbers_.OfLabel(Dimension::kRevenueCurrency, code);
 }
 
 void Ledger::TakeFact(storage::Key key, const Message& message) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "folio/v1/business_calendar.pb.h"
+#include "google/type/money.pb.h"
 #include "server/engine/account_keys.h"
 #include "server/engine/projection.h"
 #include "server/ledger/account_block.h"
@@ -103,6 +104,7 @@ class Ledger final : public engine::Projection {
   void Take(storage::Kind kind, storage::Key key, std::string_view id, const google::protobuf::Message& message);
   void TakeAccount(storage::Key key, const google::protobuf::Message& message);
   void TakeSubscription(storage::Key key, const google::protobuf::Message& message);
+  uint16_t CurrencyLabelOf(const google::type::Money& revenue);
   void TakeFact(storage::Key key, const google::protobuf::Message& message);
   void TakeLead(storage::Key key, const google::protobuf::Message& message);
   void TakeDeal(storage::Key key, const google::protobuf::Message& message);

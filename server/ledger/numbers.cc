@@ -9,9 +9,10 @@ namespace {
 constexpr size_t kLastNumber = std::numeric_limits<uint16_t>::max();
 
 // What the contract names itself.
-std::vector<std::string> KnownLabels(Dimension dimension) {
+std::vector<std::string> KnownLabels(Dimension dimension, const std::string& currency) {
   if (dimension == Dimension::kCostCategory) return {"", "acquisition", "retention", "service", "other"};
   if (dimension == Dimension::kTicketPriority) return {"", "low", "medium", "high", "urgent"};
+  if (dimension == Dimension::kRevenueCurrency) return {currency};
   return {""};
 }
 
@@ -31,8 +32,8 @@ uint16_t Texts::NumberOf(std::string_view text) {
   return number;
 }
 
-Numbers::Numbers(std::string currency) : features_({""}), stages_({}), currencies_({std::move(currency)}) {
-  for (int i = 0; i < kDimensions; ++i) labels_.emplace_back(KnownLabels(static_cast<Dimension>(i)));
+Numbers::Numbers(const std::string& currency) : features_({""}), stages_({}), currencies_({currency}) {
+  for (int i = 0; i < kDimensions; ++i) labels_.emplace_back(KnownLabels(static_cast<Dimension>(i), currency));
 }
 
 size_t Numbers::count() const {

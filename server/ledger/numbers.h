@@ -40,13 +40,14 @@ class Texts {
 class Numbers {
  public:
   // `currency` is the workspace's, and has number 0.
-  explicit Numbers(std::string currency = "");
+  explicit Numbers(const std::string& currency = "");
 
   uint16_t OfFeature(std::string_view name) { return features_.NumberOf(name); }  // 0 for none
   uint16_t OfStage(std::string_view name) { return stages_.NumberOf(name); }
   uint16_t OfScale(const Scale& scale);
   uint16_t OfCurrency(std::string_view code) { return currencies_.NumberOf(code); }
-  // 0 for an empty one. Those of categories and priorities are their numbers in the contract.
+  // 0 for an empty one, or for the workspace's currency. Those of categories and priorities are their numbers in the
+  // contract.
   uint16_t OfLabel(Dimension dimension, std::string_view text);
 
   // How many have been given.

@@ -134,7 +134,7 @@ TEST_F(Computing, ExplainsAValueWithItsNumbers) {
   *request.mutable_query() = Parse<v1::IndicatorQuery>(kYear);
   response.Clear();
   ASSERT_TRUE(Explain(*workspace_, request, error::Locale::kEnglish, &response).ok());
-  EXPECT_EQ(response.formula(), "250.00 EUR + 0.00 EUR + 0.00 EUR + 0.00 EUR + 0.00 EUR = 250.00 EUR");
+  EXPECT_EQ(response.formula(), "250.00 EUR + 0.00 EUR + 0.00 EUR + 0.00 EUR + 0.00 EUR + 0.00 EUR = 250.00 EUR");
 }
 
 TEST_F(Computing, FormulasNameOnlyWhatThereIs) {

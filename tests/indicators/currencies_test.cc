@@ -115,6 +115,107 @@ TEST_F(Currencies, OfAccountsWithoutSubscriptionsAreBookedAtTheStartOfTheContrac
   EXPECT_EQ(ArrOn("2024-12-31"), (50 + 70) * kUnit) << "created today";
 }
 
+// A group of one currency, by the name of it; the whole by "".
+std::map<std::string, v1::IndicatorValue> ByCurrency(const std::vector<v1::IndicatorValue>& values) {
+  std::map<std::string, v1::IndicatorValue> groups;
+  for (const v1::IndicatorValue& value : values) groups[value.groups_size() == 0 ? "" : value.groups(0)] = value;
+  return groups;
+}
+
+// An account of two currencies moves as one: what each of them adds is of the step that the account took.
+TEST_F(Currencies, AreGroupsOfRevenueThatSumToTheWhole) {
+  AddRate("USD", "EUR", "2024-01-05", "0.5");
+  AddRate("USD", "EUR", "2024-06-03", "0.8");
+  ASSERT_TRUE(PutSubscription("1", "a", "2024-01-05", 200, "USD").ok());  // 100 in euros
+  AddSubscription("2", "a", "2024-02-01", "2024-06-10", 30);
+  AddSubscription("3", "c", "2024-01-05", "", 1'000);
+  const std::string june = Between("2024-06-01", "2024-07-01") + "group_by: 'revenue.currency' ";
+  // Euros end, dollars come: the account expands by 50.
+  ASSERT_TRUE(PutSubscription("4", "a", "2024-06-05", 100, "USD").ok());  // 80 in euros
+  auto groups = ByCurrency(Values(Asking({"arr"}, june)));
+  ASSERT_EQ(groups.size(), 3);
+  EXPECT_EQ(MicrosOf(groups[""]), 1'180 * kUnit);
+  EXPECT_EQ(MicrosOf(groups["EUR"]), 1'000 * kUnit);
+  EXPECT_EQ(MicrosOf(groups["USD"]), 180 * kUnit);
+  EXPECT_EQ(groups["USD"].sample_size(), 1);
+  groups = ByCurrency(Values(Asking({"net_new_arr"}, june)));
+  EXPECT_EQ(AmountOf(groups[""], "expansion"), 50 * kUnit);
+  EXPECT_EQ(AmountOf(groups[""], "between_currencies"), 0);
+  EXPECT_EQ(AmountOf(groups["USD"], "opening"), 100 * kUnit);
+  EXPECT_EQ(AmountOf(groups["USD"], "expansion"), 50 * kUnit);
+  EXPECT_EQ(AmountOf(groups["USD"], "between_currencies"), 30 * kUnit);
+  EXPECT_EQ(AmountOf(groups["USD"], "closing"), 180 * kUnit);
+  EXPECT_EQ(AmountOf(groups["EUR"], "between_currencies"), -30 * kUnit);
+  EXPECT_EQ(AmountOf(groups["EUR"], "contraction") + AmountOf(groups["EUR"], "churn"), 0) << "nothing is lost";
+  EXPECT_EQ(NumberOf(groups["EUR"], "expanded_customers") + NumberOf(groups["EUR"], "contracted_customers"), 0);
+  EXPECT_EQ(NumberOf(groups["USD"], "expanded_customers"), 1);
+  // Who loses all loses it in both.
+  groups = ByCurrency(Values(Asking({"grr", "churn_rate"}, june)));
+  EXPECT_EQ(groups["USD"].number(), 0);
+  ASSERT_TRUE(PutSubscription("1", "a", "2024-01-05", 200, "USD", "end_date " + DateText("2024-06-10")).ok());
+  ASSERT_TRUE(PutSubscription("4", "a", "2024-06-05", 100, "USD", "end_date " + DateText("2024-06-10")).ok());
+  groups = ByCurrency(Values(Asking({"net_new_arr"}, june)));
+  EXPECT_EQ(AmountOf(groups["USD"], "churn"), -100 * kUnit);
+  EXPECT_EQ(AmountOf(groups["EUR"], "churn"), -30 * kUnit);
+  EXPECT_EQ(ByCurrency(Values(Asking({"churn_rate"}, june)))["USD"].number(), 1);
+  EXPECT_EQ(ByCurrency(Values(Asking({"nrr"}, june)))["EUR"].number(), 1'000.0 / 1'030);
+}
+
+TEST_F(Currencies, AreGroupsBesideAFacetWithWhatIsBehindThem) {
+  AddRate("USD", "EUR", "2024-01-05", "0.5");
+  ASSERT_TRUE(PutSubscription("1", "a", "2024-01-05", 200, "USD").ok());
+  AddSubscription("2", "a", "2024-01-05", "", 30);
+  AddSubscription("3", "b", "2024-01-05", "", 7);
+  ASSERT_TRUE(PutSubscription("4", "c", "2024-01-05", 20, "USD").ok());
+  AddAccount(
+      "d", "EdTech",
+      "annual_recurring_revenue { currency_code: 'USD' units: 50 } contract_start_date " + DateText("2024-01-05"));
+  const std::string query = std::string(kYear) + "group_by: 'sector' group_by: 'revenue.currency'";
+  std::map<std::pair<std::string, std::string>, Micros> told;
+  Micros whole = 0;
+  for (const v1::IndicatorValue& value : Values(Asking({"arr"}, query))) {
+    if (value.groups().empty()) {
+      whole = MicrosOf(value);
+    } else {
+      told[{value.groups(0), value.groups(1)}] = MicrosOf(value);
+    }
+  }
+  EXPECT_EQ(whole, (100 + 30 + 7 + 10 + 25) * kUnit);
+  EXPECT_THAT(told, testing::UnorderedElementsAre(testing::Pair(testing::Pair("FinTech", "USD"), 100 * kUnit),
+                                                  testing::Pair(testing::Pair("FinTech", "EUR"), 37 * kUnit),
+                                                  testing::Pair(testing::Pair("EdTech", "USD"), 35 * kUnit),
+                                                  testing::Pair(testing::Pair("EdTech", "EUR"), 0)));
+  v1::ListContributionsRequest request;
+  request.set_indicator("mrr");
+  *request.mutable_query() = Parse<v1::IndicatorQuery>(query);
+  request.add_groups("EdTech");
+  request.add_groups("USD");
+  v1::ListContributionsResponse response;
+  ASSERT_TRUE(ListContributions(*workspace_, request, error::Locale::kEnglish, &response).ok());
+  ASSERT_EQ(response.contributions_size(), 2);
+  EXPECT_EQ(response.contributions(0).account(), "accounts/c");
+  EXPECT_EQ(response.contributions(1).account(), "accounts/d");
+  EXPECT_EQ(FromProto(response.contributions(0).money()).value() + FromProto(response.contributions(1).money()).value(),
+            MicrosOf(response.value()));
+  EXPECT_EQ(FaultOf(Asking({"nps"}, query)), "query.group_by DIMENSION_NOT_READ");
+  EXPECT_EQ(FaultOf(Asking({"arr"}, "group_by: 'revenue.currency' group_by: 'order.channel'")),
+            "query.group_by DIMENSIONS_SEVERAL");
+}
+
+TEST_F(Currencies, OfAPastRevisionAreThoseOfThen) {
+  AddRate("USD", "EUR", "2024-01-05", "0.5");
+  ASSERT_TRUE(PutSubscription("1", "a", "2024-01-05", 200, "USD").ok());
+  const int64_t then = workspace_->ledger().state()->revision;
+  AddSubscription("1", "a", "2024-01-05", "", 90);
+  const std::string query = std::string(kYear) + "group_by: 'revenue.currency' ";
+  auto groups = ByCurrency(Values(Asking({"arr"}, query)));
+  EXPECT_EQ(MicrosOf(groups["EUR"]), 90 * kUnit);
+  EXPECT_EQ(MicrosOf(groups["USD"]), 0);
+  groups = ByCurrency(Values(Asking({"arr"}, query + "as_of_revision: " + std::to_string(then))));
+  EXPECT_EQ(MicrosOf(groups["EUR"]), 0);
+  EXPECT_EQ(MicrosOf(groups["USD"]), 100 * kUnit);
+}
+
 // Whatever is contracted in whatever currency: the movements lead from the opening to the closing amount, to a
 // millionth, in each period and group, groups sum to the whole, and what comes back from a restart is the same.
 TEST_F(Currencies, ReconcileToTheMillionth) {
@@ -158,6 +259,33 @@ TEST_F(Currencies, ReconcileToTheMillionth) {
       // Twelfths are rounded group by group.
       ASSERT_LE(std::abs(rest), std::string(id) == "net_new_arr" ? 0 : 3) << period;
     }
+  }
+  // By currency, and by currency in each sector: each step of the groups sums to that of the whole.
+  for (const char* groups : {"group_by: 'revenue.currency'", "group_by: 'revenue.currency' group_by: 'sector'"}) {
+    std::map<std::string, Micros> rest;
+    std::map<std::string, Micros> closing;
+    for (const v1::IndicatorValue& value :
+         Values(Asking({"net_new_arr"}, std::string(kYear) + "grain: PERIOD_GRAIN_MONTH " + groups))) {
+      Micros sum = 0;
+      for (const char* step :
+           {"opening", "new", "reactivation", "expansion", "contraction", "churn", "between_currencies"}) {
+        sum += AmountOf(value, step);
+        rest[value.period().ShortDebugString() + step] += (value.groups().empty() ? 1 : -1) * AmountOf(value, step);
+      }
+      ASSERT_EQ(sum, AmountOf(value, "closing")) << value.ShortDebugString();
+      ASSERT_LE(AmountOf(value, "contraction"), 0);
+      ASSERT_GE(AmountOf(value, "expansion"), 0);
+      if (value.groups().empty()) {
+        ASSERT_EQ(AmountOf(value, "between_currencies"), 0);
+      }
+      std::string group;
+      for (const std::string& name : value.groups()) group += name + "/";
+      if (closing.contains(group)) {
+        ASSERT_EQ(AmountOf(value, "opening"), closing[group]) << "as the month before ended";
+      }
+      closing[group] = AmountOf(value, "closing");
+    }
+    for (const auto& [step, left] : rest) ASSERT_EQ(left, 0) << step;
   }
   Open();
   const auto after = Values(Asking({"net_new_arr", "net_new_mrr"}, query));

@@ -183,6 +183,36 @@ TEST_F(EveryIndicator, ThatReadsAmountsNamesTheRateThatIsMissing) {
     EXPECT_FALSE(faulty.contains(id)) << id;
 }
 
+// Groups by the currency of revenue: of nothing there is nothing, and what adds up adds up to the whole.
+TEST_F(EveryIndicator, OfRecurringRevenueIsToldByCurrency) {
+  int told = 0;
+  const std::string query = std::string(kYear) + "grain: PERIOD_GRAIN_QUARTER group_by: 'revenue.currency'";
+  const auto expect_sound = [&](size_t groups) {
+    for (const Indicator& indicator : AllIndicators()) {
+      const bool has_it = std::ranges::count(indicator.dimensions, ledger::Dimension::kRevenueCurrency) > 0;
+      const auto request = Asking({std::string(indicator.id)}, query);
+      EXPECT_EQ(FaultOf(request), has_it ? "OK" : "query.group_by DIMENSION_NOT_READ") << indicator.id;
+      if (!has_it) continue;
+      ++told;
+      const std::vector<v1::IndicatorValue> values = Values(request);
+      ASSERT_EQ(values.size(), 4 * groups) << indicator.id;
+      for (size_t i = 0; i < values.size(); ++i) {
+        ExpectSound(values[i]);
+        if (!indicator.additive || i % groups != 0) continue;
+        Micros rest = MicrosOf(values[i]);
+        for (size_t group = 1; group < groups; ++group) rest -= MicrosOf(values[i + group]);
+        EXPECT_LE(std::abs(rest), 2) << "twelfths are rounded group by group" << values[i].ShortDebugString();
+      }
+    }
+  };
+  expect_sound(2);
+  Live("a", 1, "EUR");
+  Live("b", 2, "USD");
+  ASSERT_TRUE(PutSubscription("a4", "a", "2024-06-03", 33, "USD").ok());
+  expect_sound(3);
+  EXPECT_EQ(told, 2 * 9);
+}
+
 // A period that is not over tells what it tells of the days that have come.
 TEST_F(EveryIndicator, ReadsAPartialPeriodUpToToday) {
   Live("a", 1, "EUR");
