@@ -10,6 +10,7 @@
 #include "server/engine/collection.h"
 #include "server/engine/group.h"
 #include "server/ledger/dimension.h"
+#include "server/model/facet.h"
 #include "server/portfolio/queries.h"
 
 namespace folio::indicators {
@@ -113,11 +114,11 @@ absl::StatusOr<RowsFilter> FilterOf(const portfolio::Workspace& workspace, const
 }
 
 absl::StatusOr<RowsColumn> GroupColumnOf(const Rows& rows, const std::string& name) {
-  const auto now = portfolio::GroupColumn(rows.now, name);
+  const auto now = model::FindFacet(rows.now.columns(), name, "group_by");
   if (!now.ok()) return now.status();
   RowsColumn column{.now = *now};
   if (rows.before == nullptr) return column;
-  const auto before = portfolio::GroupColumn(*rows.before, name);
+  const auto before = model::FindFacet(rows.before->columns(), name, "group_by");
   if (!before.ok()) return NotKnownThen("group_by", name);
   column.before = *before;
   return column;

@@ -73,15 +73,6 @@ absl::StatusOr<model::Filter> AccountFilter(const Workspace& workspace, const Sn
   return engine::LiveOnly(std::move(*filter), workspace.portfolio().columns().deleted);
 }
 
-absl::StatusOr<model::ColumnIndex> GroupColumn(const Snapshot& snapshot, const std::string& name) {
-  const auto column = snapshot.columns().Find(name);
-  if (!column.has_value() || !snapshot.columns().at(*column).facet) {
-    return error::InvalidField("group_by", "GROUP_COLUMN_UNKNOWN",
-                               {{"column", name}, {"nearest", snapshot.columns().NearestFacet(name)}});
-  }
-  return *column;
-}
-
 void FillEntry(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key, v1::PortfolioEntry* entry) {
   const Columns& columns = portfolio.columns();
   const auto text = [&](model::ColumnIndex column) { return std::string(snapshot.TextAt(key, column)); };

@@ -31,9 +31,6 @@ absl::StatusOr<engine::RowKey> AccountKey(const Workspace& workspace, const std:
 absl::StatusOr<model::Filter> AccountFilter(const Workspace& workspace, const engine::Snapshot& snapshot,
                                             const std::string& text);
 
-// The column that a request groups by. INVALID_ARGUMENT on "group_by" where it is not a facet.
-absl::StatusOr<model::ColumnIndex> GroupColumn(const engine::Snapshot& snapshot, const std::string& name);
-
 // One row as the portfolio shows it.
 void FillEntry(const Portfolio& portfolio, const engine::Snapshot& snapshot, engine::RowKey key,
                v1::PortfolioEntry* entry);

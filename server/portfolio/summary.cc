@@ -7,6 +7,7 @@
 #include "server/base/int128.h"
 #include "server/base/money.h"
 #include "server/engine/group.h"
+#include "server/model/facet.h"
 #include "server/portfolio/queries.h"
 
 namespace folio::portfolio {
@@ -166,7 +167,7 @@ absl::Status Summarise(const Workspace& workspace, const v1::GetPortfolioSummary
   if (!filter.ok()) return filter.status();
   model::ColumnIndex group_by = -1;
   if (!request.group_by().empty()) {
-    const auto column = GroupColumn(*snapshot, request.group_by());
+    const auto column = model::FindFacet(snapshot->columns(), request.group_by(), "group_by");
     if (!column.ok()) return column.status();
     group_by = *column;
   }

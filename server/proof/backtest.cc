@@ -6,6 +6,7 @@
 
 #include "server/base/limits.h"
 #include "server/engine/group.h"
+#include "server/model/facet.h"
 #include "server/proof/figures.h"
 #include "server/proof/words.h"
 
@@ -18,10 +19,7 @@ constexpr size_t kSegmentsMax = 50;
 absl::StatusOr<std::optional<model::ColumnIndex>> SegmentColumn(const engine::Snapshot& snapshot,
                                                                 const std::string& name) {
   if (name.empty()) return std::nullopt;
-  const auto column = snapshot.columns().Find(name);
-  if (column.has_value() && snapshot.columns().at(*column).facet) return column;
-  return error::InvalidField("segment_by", "GROUP_COLUMN_UNKNOWN",
-                             {{"column", name}, {"nearest", snapshot.columns().NearestFacet(name)}});
+  return model::FindFacet(snapshot.columns(), name, "segment_by");
 }
 
 struct Segment {

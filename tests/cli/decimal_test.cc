@@ -55,6 +55,13 @@ INSTANTIATE_TEST_SUITE_P(Faults, DecimalTest,
                                            Case{"1234567890123456789", {}, "NUMBER_TOO_LARGE"},
                                            Case{"0.1234567891", {}, "NUMBER_TOO_FINE"}));
 
+TEST(DecimalTest, RoundsToCents) {
+  EXPECT_EQ(Decimal::FromNanos(12'333'333'333'333).RoundedToCents().ToString(2), "12333.33");
+  EXPECT_EQ(Decimal::FromNanos(1'005'000'000).RoundedToCents().ToString(2), "1.01");
+  EXPECT_EQ(Decimal::FromNanos(-1'005'000'000).RoundedToCents().ToString(2), "-1.01");
+  EXPECT_EQ(Decimal::FromUnits(7).RoundedToCents(), Decimal::FromUnits(7));
+}
+
 TEST(DecimalTextTest, IsExact) {
   EXPECT_EQ(ParseDecimal("121915296")->ToString(2), "121915296.00");
   EXPECT_EQ(ParseDecimal("0.1")->ToString(2), "0.10");

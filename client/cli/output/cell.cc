@@ -20,8 +20,11 @@ using google::protobuf::Message;
 constexpr char kAbsent[] = "–";
 
 std::string MoneyText(const google::type::Money& money, const CellStyle& style) {
-  const std::string amount = Decimal::FromMoney(money).ToString(2);
-  return (style.human ? Grouped(amount, style.language) : amount) + " " + money.currency_code();
+  Decimal amount = Decimal::FromMoney(money);
+  // People read cents, but for what is less than one unit: a cost of 0.0042 is not nothing.
+  if (style.human && amount.units() != 0) amount = amount.RoundedToCents();
+  const std::string text = amount.ToString(2);
+  return (style.human ? Grouped(text, style.language) : text) + " " + money.currency_code();
 }
 
 std::string RatioText(const v1::Ratio& ratio, const CellStyle& style) {

@@ -145,6 +145,12 @@ google::type::Money Decimal::ToMoney(std::string currency) const {
   return money;
 }
 
+Decimal Decimal::RoundedToCents() const {
+  constexpr int64_t kNanosPerCent = kNanosPerUnit / 100;
+  const absl::int128 half = nanos_ < 0 ? -kNanosPerCent / 2 : kNanosPerCent / 2;
+  return Decimal((nanos_ + half) / kNanosPerCent * kNanosPerCent);
+}
+
 std::string Decimal::ToString(int digits) const {
   const absl::int128 magnitude = nanos_ < 0 ? -nanos_ : nanos_;
   std::string fraction = std::to_string(static_cast<int64_t>(magnitude % kNanosPerUnit));

@@ -25,6 +25,9 @@ class Decimal {
   double ToDouble() const { return static_cast<double>(nanos_) / 1e9; }
   google::type::Money ToMoney(std::string currency) const;
 
+  // With two digits after the point, the nearest; halves go away from zero.
+  Decimal RoundedToCents() const;
+
   // "1234.50": exact, with at least so many digits after the point.
   std::string ToString(int digits) const;
 
