@@ -68,6 +68,28 @@ constexpr auto kReasons = std::to_array<CatalogueEntry>({
      "back, learn fewer measures, or wait for more",
      "il y a {events} comptes avec l'issue et {non_events} sans ; il en faut {needed} de chaque : remontez plus loin, "
      "apprenez moins de mesures, ou attendez d'en avoir plus"},
+    {"OUTCOMES_TOO_FEW_CHOSEN", kPrecondition,
+     "among {chosen} samples, chosen by chance out of {samples}, there are {events} accounts with the outcome and "
+     "{non_events} without; {needed} of each are needed: take fewer cut-offs (--step) or fewer accounts (--filter), so "
+     "that fewer are left to chance, or learn fewer measures",
+     "parmi {chosen} échantillons, tirés au sort sur {samples}, il y a {events} comptes avec l'issue et {non_events} "
+     "sans ; il en faut {needed} de chaque : prenez moins de dates d'observation (--step) ou moins de comptes "
+     "(--filter), afin que le hasard en écarte moins, ou apprenez moins de mesures"},
+    {"OUTCOME_NEVER_KNOWN", kPrecondition,
+     "of the {accounts} accounts that match, none has anything at stake on a cut-off: no subscription with revenue "
+     "runs then, or the custom field has no value; choose other cut-offs, accounts or another outcome",
+     "des {accounts} comptes retenus, aucun n'a rien en jeu à une date d'observation : aucun abonnement payant n'y "
+     "court, ou le champ personnalisé est vide ; choisissez d'autres dates, d'autres comptes ou une autre issue"},
+    {"OUTCOME_WITHOUT_RENEWALS", kPrecondition,
+     "none of the {accounts} accounts that match has a subscription with a renewal date; give subscriptions a "
+     "renewal_date, or ask for churn",
+     "aucun des {accounts} comptes retenus n'a d'abonnement avec une date de renouvellement ; donnez renewal_date aux "
+     "abonnements, ou demandez churn"},
+    {"OUTCOME_OUT_OF_REACH", kPrecondition,
+     "{renewing} accounts have a renewal date, but none falls within {days} days after a cut-off; choose other "
+     "cut-offs or a longer horizon",
+     "{renewing} comptes ont une date de renouvellement, mais aucune ne tombe dans les {days} jours qui suivent une "
+     "date d'observation ; choisissez d'autres dates ou un horizon plus long"},
     {"FIT_NOT_CONVERGED", kPrecondition,
      "the fit did not settle[ (slope left: {gradient})]; give a penalty above {penalty}",
      "l'ajustement ne s'est pas stabilisé[ (pente restante : {gradient})] ; donnez une pénalité supérieure à "

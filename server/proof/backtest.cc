@@ -7,6 +7,7 @@
 #include "server/base/limits.h"
 #include "server/engine/group.h"
 #include "server/model/facet.h"
+#include "server/proof/choice.h"
 #include "server/proof/figures.h"
 #include "server/proof/words.h"
 
@@ -79,10 +80,10 @@ v1::BacktestReport ReportOf(const Question& question, const Samples& samples,
                          .sample_count = overall.sample_count(),
                          .account_count = overall.account_count(),
                          .event_count = overall.event_count()};
-  report.set_conclusion(ConclusionOfBacktest(area, locale));
+  report.set_conclusion(ConclusionOfBacktest(question, area, locale));
   report.set_has_evidence(!area.absent && area.interval.low > 0.5);
   const int64_t event_accounts = learning::CountClasses(samples.happened, samples.cluster).events;
-  for (std::string& warning : WarningsOf(question, samples, event_accounts, locale)) {
+  for (std::string& warning : WarningsOf(question, event_accounts, locale)) {
     report.add_warnings(std::move(warning));
   }
   if (predicted.probabilities.empty()) report.add_warnings(NoProbabilities(locale));
@@ -95,12 +96,14 @@ v1::BacktestReport ReportOf(const Question& question, const Samples& samples,
 absl::StatusOr<v1::BacktestReport> Backtest(const portfolio::Workspace& workspace,
                                             const v1::BacktestHealthModelRequest& request, error::Locale locale,
                                             const TotalProgress& progress) {
-  const auto question = AskBacktest(workspace, request, limits::kBacktestSamplesMax);
+  auto question = AskBacktest(workspace, request);
   if (!question.ok()) return question.status();
   const auto segment_by = SegmentColumn(*question->snapshot, request.segment_by());
   if (!segment_by.ok()) return segment_by.status();
-  const auto samples = Gather(workspace.portfolio(), *question, /*with_reads=*/false,
-                              [&](int64_t done) { return progress(done, question->total()); });
+  const auto tell = [&](int64_t done) { return progress(done, question->total()); };
+  auto chosen = ChooseSamples(workspace.portfolio(), ChosenBy::kAccount, limits::kBacktestSamplesMax, tell, &*question);
+  if (!chosen.ok()) return chosen;
+  const auto samples = Gather(workspace.portfolio(), *question, /*with_reads=*/false, tell);
   if (!samples.ok()) return samples.status();
   return ReportOf(*question, *samples, *segment_by, locale);
 }

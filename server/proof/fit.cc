@@ -7,6 +7,7 @@
 #include "server/base/limits.h"
 #include "server/learning/cross_validation.h"
 #include "server/learning/roc.h"
+#include "server/proof/choice.h"
 #include "server/proof/encoding.h"
 #include "server/proof/words.h"
 
@@ -116,9 +117,9 @@ bool HasOtherCombinations(const v1::HealthModel& model) {
   });
 }
 
-void AddWarnings(const Question& question, const Samples& samples, const Encoded& encoded, int64_t event_accounts,
-                 error::Locale locale, v1::HealthFit* fit) {
-  for (std::string& warning : WarningsOf(question, samples, event_accounts, locale)) {
+void AddWarnings(const Question& question, const Encoded& encoded, int64_t event_accounts, error::Locale locale,
+                 v1::HealthFit* fit) {
+  for (std::string& warning : WarningsOf(question, event_accounts, locale)) {
     fit->add_warnings(std::move(warning));
   }
   std::vector<std::string> dropped;
@@ -177,7 +178,7 @@ v1::HealthFit FitOf(const Question& question, const Samples& samples, const Enco
                                       .account_count = accounts.events + accounts.non_events,
                                       .event_count = fit.event_count()},
                                      fit.given_auc(), locale));
-  AddWarnings(question, samples, encoded, accounts.events, locale, &fit);
+  AddWarnings(question, encoded, accounts.events, locale, &fit);
   return fit;
 }
 
@@ -187,10 +188,13 @@ absl::StatusOr<v1::HealthFit> Fit(const portfolio::Workspace& workspace, const v
                                   error::Locale locale, const TotalProgress& progress) {
   auto recipe = RecipeOf(request);
   if (!recipe.ok()) return recipe.status();
-  const auto question = AskFit(workspace, request, limits::kFitSamplesMax);
+  auto question = AskFit(workspace, request);
   if (!question.ok()) return question.status();
-  const auto samples = Gather(workspace.portfolio(), *question, /*with_reads=*/true,
-                              [&](int64_t done) { return progress(done, question->total()); });
+  const auto tell = [&](int64_t done) { return progress(done, question->total()); };
+  auto chosen = ChooseSamples(workspace.portfolio(), ChosenBy::kSample, limits::kFitSamplesMax, tell, &*question);
+  if (!chosen.ok()) return chosen;
+  if (question->census.sample_count == 0) return NothingCounts(*question);
+  const auto samples = Gather(workspace.portfolio(), *question, /*with_reads=*/true, tell);
   if (!samples.ok()) return samples.status();
   const Encoding encoding(question->model().proto(), request.fit_kernels(), question->outcome.is_loss(),
                           workspace.portfolio().custom_fields());
@@ -201,7 +205,7 @@ absl::StatusOr<v1::HealthFit> Fit(const portfolio::Workspace& workspace, const v
                                 .weights = {},
                                 .clusters = question->cutoffs.size() == 1 ? learning::Clusters{} : samples->cluster};
   const auto learned = learning::Learn(sample, *recipe);
-  if (!learned.ok()) return learned.status();
+  if (!learned.ok()) return question->sampled() ? RefusedOfSome(learned.status(), *question) : learned.status();
   return FitOf(*question, *samples, encoded, encoding, *learned, request.fit_kernels(), locale);
 }
 

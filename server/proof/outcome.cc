@@ -71,6 +71,11 @@ absl::StatusOr<Outcome> Outcome::Compile(const v1::HealthOutcome& outcome, accou
   return compiled;
 }
 
+bool Outcome::HasRenewalDate(const View& view) {
+  return std::any_of(view.terms.begin(), view.terms.end(),
+                     [](const Term& term) { return !term.trial && term.renewal != kNoDay; });
+}
+
 Happening Outcome::After(const View& view, Day cutoff) const {
   if (kind_ == v1::HealthOutcome::kCustomField) return FieldNow(view);
   return kind_ == v1::HealthOutcome::kRenewal ? RenewalAfter(view, cutoff) : FallAfter(view, cutoff);

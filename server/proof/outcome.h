@@ -27,10 +27,14 @@ class Outcome {
   bool is_loss() const { return kind_ != v1::HealthOutcome::kRenewal; }
   // False for a custom field, of which only the present value is known.
   bool has_date() const { return kind_ != v1::HealthOutcome::kCustomField; }
+  bool is_renewal() const { return kind_ == v1::HealthOutcome::kRenewal; }
   // 0 without a date.
   int horizon_days() const { return horizon_days_; }
   // "custom.{field}", or empty: a model that reads it would read the outcome.
   const std::string& measure() const { return measure_; }
+
+  // Whether a paid subscription of the account has a renewal date at all.
+  static bool HasRenewalDate(const account::View& view);
 
   // Reads days after the cut-off, up to the horizon and never beyond, whatever view.today is.
   Happening After(const account::View& view, Day cutoff) const;

@@ -1,7 +1,6 @@
 #include "server/proof/question.h"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include "server/base/error.h"
@@ -84,12 +83,6 @@ absl::StatusOr<std::vector<Day>> CutoffsOf(const Request& request, const Outcome
   return days;
 }
 
-void ChooseAccounts(size_t count, std::vector<engine::RowKey>* accounts) {
-  std::mt19937_64 random(kSeed);
-  for (size_t i = 0; i < count; ++i) std::swap((*accounts)[i], (*accounts)[i + random() % (accounts->size() - i)]);
-  accounts->resize(count);
-}
-
 std::vector<engine::RowKey> Matching(const engine::Snapshot& snapshot, const model::Filter& filter) {
   std::vector<engine::RowKey> keys;
   snapshot.VisitMatches(
@@ -103,7 +96,7 @@ std::vector<engine::RowKey> Matching(const engine::Snapshot& snapshot, const mod
 }
 
 template <class Request>
-absl::StatusOr<Question> Ask(const portfolio::Workspace& workspace, const Request& request, int64_t samples_max) {
+absl::StatusOr<Question> Ask(const portfolio::Workspace& workspace, const Request& request) {
   const portfolio::Portfolio& portfolio = workspace.portfolio();
   auto model = ModelOf(workspace, request);
   if (!model.ok()) return model.status();
@@ -121,9 +114,6 @@ absl::StatusOr<Question> Ask(const portfolio::Workspace& workspace, const Reques
   const auto filter = portfolio::AccountFilter(workspace, *question.snapshot, request.filter());
   if (!filter.ok()) return filter.status();
   question.accounts = Matching(*question.snapshot, *filter);
-  question.matching_count = static_cast<int64_t>(question.accounts.size());
-  const auto room = static_cast<size_t>(samples_max) / question.cutoffs.size();
-  if (question.accounts.size() > room) ChooseAccounts(room, &question.accounts);
   std::sort(question.accounts.begin(), question.accounts.end());
   return question;
 }
@@ -131,13 +121,12 @@ absl::StatusOr<Question> Ask(const portfolio::Workspace& workspace, const Reques
 }  // namespace
 
 absl::StatusOr<Question> AskBacktest(const portfolio::Workspace& workspace,
-                                     const v1::BacktestHealthModelRequest& request, int64_t samples_max) {
-  return Ask(workspace, request, samples_max);
+                                     const v1::BacktestHealthModelRequest& request) {
+  return Ask(workspace, request);
 }
 
-absl::StatusOr<Question> AskFit(const portfolio::Workspace& workspace, const v1::FitHealthModelRequest& request,
-                                int64_t samples_max) {
-  return Ask(workspace, request, samples_max);
+absl::StatusOr<Question> AskFit(const portfolio::Workspace& workspace, const v1::FitHealthModelRequest& request) {
+  return Ask(workspace, request);
 }
 
 }  // namespace folio::proof

@@ -15,8 +15,6 @@ class Gatherer {
   }
 
   void Add(int32_t account, int32_t cutoff, const account::View& view) {
-    const bool dated = question_.outcome.has_date();
-    if (dated && cutoff == 0 && view.terms.empty() && view.direct_arr.value_or(0) > 0) ++samples_.undated_count;
     const Happening happening = question_.outcome.After(view, view.today);
     if (!happening.known) return;
     const scoring::Score score = question_.model().Run(view, with_reads_ ? &contributions_ : nullptr);
@@ -56,14 +54,12 @@ absl::StatusOr<Samples> Gather(const portfolio::Portfolio& portfolio, const Ques
   Gatherer gatherer(question, with_reads);
   int64_t done = 0;
   if (!progress(done)) return absl::CancelledError();
-  for (size_t a = 0; a < question.accounts.size(); ++a) {
-    for (size_t c = 0; c < question.cutoffs.size(); ++c) {
-      // An account that was deleted since the question was asked is left out.
-      portfolio.Show(question.accounts[a], question.cutoffs[c], [&](const account::View& view) {
-        gatherer.Add(static_cast<int32_t>(a), static_cast<int32_t>(c), view);
-      });
-      if (++done % kProgressEvery == 0 && !progress(done)) return absl::CancelledError();
-    }
+  for (const Place& place : question.places) {
+    // An account that was deleted since the question was asked is left out.
+    portfolio.Show(question.accounts[static_cast<size_t>(place.account)],
+                   question.cutoffs[static_cast<size_t>(place.cutoff)],
+                   [&](const account::View& view) { gatherer.Add(place.account, place.cutoff, view); });
+    if (++done % kProgressEvery == 0 && !progress(done)) return absl::CancelledError();
   }
   if (!progress(done)) return absl::CancelledError();
   return gatherer.Take();

@@ -34,13 +34,13 @@ struct Samples {
   std::vector<v1::HealthBand> band;
   std::vector<Read> reads;        // of the measures in the order of the model, row by row; empty unless asked for
   std::vector<int32_t> unscored;  // accounts with a known outcome and without a score, one entry for each cut-off
-  int64_t undated_count = 0;      // accounts whose revenue has no dates, so that nothing is known of it
   size_t measure_count = 0;
 
   size_t rows() const { return happened.size(); }
   const Read& read(size_t row, size_t measure) const { return reads[row * measure_count + measure]; }
 };
 
+// Those of the question's places that count when they are looked at.
 absl::StatusOr<Samples> Gather(const portfolio::Portfolio& portfolio, const Question& question, bool with_reads,
                                const Progress& progress);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "fmt/format.h"
 #include "server/learning/events.h"
@@ -46,6 +47,25 @@ std::vector<std::string> MeasuresAsNow(const v1::HealthModel& model) {
   return {names.begin(), names.end()};
 }
 
+std::string ChosenByChance(const Question& question, error::Locale locale) {
+  if (question.by_sample) {
+    return fmt::format(
+        fmt::runtime(
+            IsFrench(locale)
+                ? "{} des {} échantillons ont été tirés au sort (graine {}) : il y en a trop pour apprendre de "
+                  "tous. Chacun avait la même chance : les chiffres sont ceux de l'ensemble."
+                : "{} of the {} samples were chosen by chance (seed {}): there are too many to learn from all. "
+                  "Each was as likely as any other, so that the figures are those of all."),
+        question.total(), question.census.sample_count, kSeed);
+  }
+  return fmt::format(
+      fmt::runtime(IsFrench(locale) ? "{} des {} comptes qui peuvent compter ont été tirés au sort (graine {}) : il y "
+                                      "en a trop pour les noter tous."
+                                    : "{} of the {} accounts that can count were chosen by chance (seed {}): there are "
+                                      "too many to score all."),
+      question.accounts.size(), question.census.account_count, kSeed);
+}
+
 }  // namespace
 
 std::string Decimal(double value, int digits, error::Locale locale) {
@@ -54,8 +74,29 @@ std::string Decimal(double value, int digits, error::Locale locale) {
   return text;
 }
 
-std::string ConclusionOfBacktest(const AreaFigures& area, error::Locale locale) {
+absl::Status NothingCounts(const Question& question) {
+  const Census& census = question.census;
+  const std::string accounts = std::to_string(census.matching_count);
+  if (!question.outcome.is_renewal()) return error::Precondition("OUTCOME_NEVER_KNOWN", {{"accounts", accounts}});
+  if (census.renewing_count == 0) return error::Precondition("OUTCOME_WITHOUT_RENEWALS", {{"accounts", accounts}});
+  return error::Precondition("OUTCOME_OUT_OF_REACH", {{"renewing", std::to_string(census.renewing_count)},
+                                                      {"days", std::to_string(question.outcome.horizon_days())}});
+}
+
+absl::Status RefusedOfSome(const absl::Status& refused, const Question& question) {
+  if (error::ReasonOf(refused) != "OUTCOMES_TOO_FEW") return refused;
+  std::vector<error::Detail> details = error::FaultsOf(refused).front().details;
+  details.emplace_back("chosen", std::to_string(question.total()));
+  details.emplace_back("samples", std::to_string(question.census.sample_count));
+  return error::Precondition("OUTCOMES_TOO_FEW_CHOSEN", std::move(details));
+}
+
+std::string ConclusionOfBacktest(const Question& question, const AreaFigures& area, error::Locale locale) {
   const bool french = IsFrench(locale);
+  if (question.census.sample_count == 0) {
+    return (french ? "Rien ne peut être dit : " : "Nothing can be told: ") +
+           error::Localize(NothingCounts(question), locale) + ".";
+  }
   if (area.absent) {
     return french ? fmt::format("Rien ne peut être dit : sur {} échantillons, {} ont l'issue.", area.sample_count,
                                 area.event_count)
@@ -112,31 +153,23 @@ std::string ReasonOf(double coefficient, const statistics::Interval& interval, i
                      value, low, high, learnt_kernel ? "; the kernel was learnt too" : "");
 }
 
-std::vector<std::string> WarningsOf(const Question& question, const Samples& samples, int64_t event_accounts,
-                                    error::Locale locale) {
+std::vector<std::string> WarningsOf(const Question& question, int64_t event_accounts, error::Locale locale) {
   const bool french = IsFrench(locale);
   std::vector<std::string> warnings;
-  const auto chosen = static_cast<int64_t>(question.accounts.size());
-  if (chosen < question.matching_count) {
-    warnings.push_back(
-        french
-            ? fmt::format("{} des {} comptes ont été tirés au sort (graine {}) : il y en a trop pour les noter tous.",
-                          chosen, question.matching_count, kSeed)
-            : fmt::format("{} of the {} accounts were chosen by chance (seed {}): there are too many to score all.",
-                          chosen, question.matching_count, kSeed));
-  }
+  if (question.sampled()) warnings.push_back(ChosenByChance(question, locale));
   if (event_accounts < learning::kEventsMin) {
     warnings.push_back(french ? fmt::format("Seuls {} comptes ont l'issue : sous {}, les intervalles sont larges.",
                                             event_accounts, learning::kEventsMin)
                               : fmt::format("Only {} accounts have the outcome: below {}, intervals are wide.",
                                             event_accounts, learning::kEventsMin));
   }
-  if (samples.undated_count > 0) {
+  const int64_t undated = question.census.undated_count;
+  if (undated > 0) {
     warnings.push_back(
         french ? fmt::format("{} comptes ont un revenu sans abonnement, donc sans dates : ils sont laissés de côté.",
-                             samples.undated_count)
+                             undated)
                : fmt::format("{} accounts have revenue without a subscription, so without dates: they are left out.",
-                             samples.undated_count));
+                             undated));
   }
   const std::vector<std::string> as_now = MeasuresAsNow(question.model().proto());
   if (question.outcome.has_date() && !as_now.empty()) {

@@ -8,7 +8,6 @@
 #include "folio/v1/health_model.pb.h"
 #include "server/base/error.h"
 #include "server/proof/question.h"
-#include "server/proof/samples.h"
 #include "server/statistics/interval.h"
 
 namespace folio::proof {
@@ -26,8 +25,16 @@ struct AreaFigures {
   int64_t event_count = 0;
 };
 
-// What a back-test says of a model.
-std::string ConclusionOfBacktest(const AreaFigures& area, error::Locale locale);
+// FAILED_PRECONDITION, why no account has an outcome that is known: OUTCOME_NEVER_KNOWN, OUTCOME_WITHOUT_RENEWALS,
+// OUTCOME_OUT_OF_REACH. Of a question whose census found no sample.
+absl::Status NothingCounts(const Question& question);
+
+// What a fit to some of a question's samples was refused with; of OUTCOMES_TOO_FEW says that there were more samples:
+// OUTCOMES_TOO_FEW_CHOSEN.
+absl::Status RefusedOfSome(const absl::Status& refused, const Question& question);
+
+// What a back-test of a question says of its model.
+std::string ConclusionOfBacktest(const Question& question, const AreaFigures& area, error::Locale locale);
 // What a fit says; `area` is cross-validated, `given` is that of the model to begin with.
 std::string ConclusionOfFit(const AreaFigures& area, double given, error::Locale locale);
 
@@ -35,9 +42,8 @@ std::string ConclusionOfFit(const AreaFigures& area, double given, error::Locale
 std::string ReasonOf(double coefficient, const statistics::Interval& interval, int64_t event_count, bool learnt_kernel,
                      error::Locale locale);
 
-// What to know before trusting figures made of these samples.
-std::vector<std::string> WarningsOf(const Question& question, const Samples& samples, int64_t event_accounts,
-                                    error::Locale locale);
+// What to know before trusting figures made of the samples of a question.
+std::vector<std::string> WarningsOf(const Question& question, int64_t event_accounts, error::Locale locale);
 std::string SegmentsAsNow(error::Locale locale);
 std::string SegmentsCut(int64_t shown, error::Locale locale);
 std::string NoProbabilities(error::Locale locale);

@@ -1,12 +1,15 @@
 #include <random>
 
 #include "folio/v1/custom_field.pb.h"
+#include "server/learning/events.h"
+#include "server/proof/choice.h"
 #include "server/proof/words.h"
 #include "tests/proof/proof_fixture.h"
 
 namespace folio::proof {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 
@@ -15,8 +18,20 @@ constexpr char kOneCutoff[] = R"(
   outcome { churn {} horizon_days: 30 }
   first_cutoff { year: 2024 month: 4 day: 1 } last_cutoff { year: 2024 month: 4 day: 1 })";
 
+constexpr char kTwoCutoffs[] = R"(outcome { churn {} } step_days: 31
+  first_cutoff { year: 2024 month: 1 day: 1 } last_cutoff { year: 2024 month: 2 day: 1 })";
+
 class BacktestTest : public ProofTest {
  protected:
+  Question Chosen(const std::string& request, ChosenBy by, int64_t samples_max) {
+    auto question = AskBacktest(*workspace_, Parse<v1::BacktestHealthModelRequest>(UseModel() + request));
+    EXPECT_TRUE(question.ok()) << question.status();
+    const auto status = ChooseSamples(
+        workspace_->portfolio(), by, samples_max, [](int64_t) { return true; }, &*question);
+    EXPECT_TRUE(status.ok()) << status;
+    return *std::move(question);
+  }
+
   // An account whose only subscription ends on a day (or never), and which used the product so often before April.
   void AddClient(const std::string& id, const std::string& end, int64_t uses, const std::string& more = "") {
     AddAccount(id, more);
@@ -211,19 +226,82 @@ TEST_F(BacktestTest, RefusesWhatCannotBeAsked) {
 
 TEST_F(BacktestTest, ChoosesAccountsByChanceBeyondTheLimitAlwaysTheSame) {
   for (int i = 0; i < 30; ++i) AddClient(fmt::format("a{}", i), "", 3);
-  const auto request = Parse<v1::BacktestHealthModelRequest>(UseModel() + R"(outcome { churn {} }
-      first_cutoff { year: 2024 month: 1 day: 1 } last_cutoff { year: 2024 month: 2 day: 1 } step_days: 31)");
-  const auto first = AskBacktest(*workspace_, request, 20);
-  const auto second = AskBacktest(*workspace_, request, 20);
-  ASSERT_TRUE(first.ok() && second.ok()) << first.status() << second.status();
-  EXPECT_EQ(first->cutoffs.size(), 2u);
-  EXPECT_EQ(first->accounts.size(), 10u);
-  EXPECT_EQ(first->matching_count, 30);
-  EXPECT_EQ(first->accounts, second->accounts);
-  const auto samples = Gather(workspace_->portfolio(), *first, false, [](int64_t) { return true; });
+  const Question first = Chosen(kTwoCutoffs, ChosenBy::kAccount, 20);
+  const Question second = Chosen(kTwoCutoffs, ChosenBy::kAccount, 20);
+  EXPECT_EQ(first.cutoffs.size(), 2u);
+  EXPECT_EQ(first.accounts.size(), 10u);
+  EXPECT_EQ(first.total(), 20);
+  EXPECT_EQ(first.census.account_count, 30);
+  EXPECT_EQ(first.accounts, second.accounts);
+  const auto samples = Gather(workspace_->portfolio(), first, false, [](int64_t) { return true; });
   ASSERT_TRUE(samples.ok()) << samples.status();
-  EXPECT_THAT(WarningsOf(*first, *samples, 0, error::Locale::kEnglish),
-              Contains(HasSubstr("10 of the 30 accounts were chosen by chance (seed 1)")));
+  EXPECT_EQ(samples->rows() + samples->unscored.size(), 20u);
+  EXPECT_THAT(WarningsOf(first, 0, error::Locale::kEnglish),
+              Contains(HasSubstr("10 of the 30 accounts that can count were chosen by chance (seed 1)")));
+}
+
+TEST_F(BacktestTest, ChoosesOnlyAmongAccountsThatCanCount) {
+  for (int i = 0; i < 100; ++i) AddAccount(fmt::format("prospect{}", i));
+  for (int i = 0; i < 5; ++i) AddClient(fmt::format("a{}", i), i < 2 ? "2024-02-20" : "", 3);
+  for (const ChosenBy by : {ChosenBy::kAccount, ChosenBy::kSample}) {
+    const Question question = Chosen(kTwoCutoffs, by, 10);
+    EXPECT_EQ(question.census.matching_count, 105);
+    EXPECT_EQ(question.accounts.size(), 5u);
+    EXPECT_FALSE(question.sampled());
+    const auto samples = Gather(workspace_->portfolio(), question, false, [](int64_t) { return true; });
+    ASSERT_TRUE(samples.ok()) << samples.status();
+    EXPECT_EQ(samples->rows() + samples->unscored.size(), 10u);
+  }
+}
+
+TEST_F(BacktestTest, ChoosesSamplesOneByOneSoThatMostAccountsStay) {
+  for (int i = 0; i < 60; ++i) AddClient(fmt::format("a{}", i), "", 3);
+  const std::string cutoffs = R"(outcome { churn {} } step_days: 10
+      first_cutoff { year: 2023 month: 3 day: 1 } last_cutoff { year: 2024 month: 2 day: 1 })";
+  const Question by_account = Chosen(cutoffs, ChosenBy::kAccount, 340);
+  ASSERT_EQ(by_account.cutoffs.size(), 34u);
+  EXPECT_EQ(by_account.accounts.size(), 10u);
+  const Question by_sample = Chosen(cutoffs, ChosenBy::kSample, 340);
+  EXPECT_EQ(by_sample.total(), 340);
+  EXPECT_EQ(by_sample.census.sample_count, 60 * 34);
+  EXPECT_TRUE(by_sample.sampled());
+  EXPECT_GT(by_sample.accounts.size(), 50u);
+  EXPECT_TRUE(std::is_sorted(by_sample.accounts.begin(), by_sample.accounts.end()));
+  EXPECT_EQ(Chosen(cutoffs, ChosenBy::kSample, 340).accounts, by_sample.accounts);
+  std::vector<int> per_third(3);
+  for (const Place& place : by_sample.places) ++per_third[static_cast<size_t>(place.cutoff) * 3 / 34];
+  for (const int count : per_third) EXPECT_NEAR(count, 340 / 3, 35);  // five standard deviations
+}
+
+TEST_F(BacktestTest, ARefusalSaysThatChanceLeftSomeOut) {
+  for (int i = 0; i < 10; ++i) AddClient(fmt::format("a{}", i), "", 3);
+  const Question question = Chosen(kTwoCutoffs, ChosenBy::kSample, 12);
+  const auto refused = RefusedOfSome(learning::TooFewOutcomes({.events = 3, .non_events = 7}, 50), question);
+  EXPECT_EQ(error::ReasonOf(refused), "OUTCOMES_TOO_FEW_CHOSEN");
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused));
+  EXPECT_THAT(error::Localize(refused, error::Locale::kEnglish),
+              AllOf(HasSubstr("among 12 samples, chosen by chance out of 20, there are 3 accounts"),
+                    HasSubstr("--step"), HasSubstr("--filter")));
+}
+
+TEST_F(BacktestTest, SaysWhyNothingCounts) {
+  for (int i = 0; i < 3; ++i) AddClient(fmt::format("a{}", i), "", 3);
+  const std::string renewals = R"(outcome { renewal {} horizon_days: 30 }
+      first_cutoff { year: 2024 month: 4 day: 1 } last_cutoff { year: 2024 month: 4 day: 1 })";
+  const auto none = Ask(UseModel() + renewals);
+  ASSERT_TRUE(none.ok()) << none.status();
+  EXPECT_THAT(none->conclusion(),
+              HasSubstr("none of the 3 accounts that match has a subscription with a renewal date"));
+  EXPECT_EQ(error::ReasonOf(Learn(UseModel() + renewals).status()), "OUTCOME_WITHOUT_RENEWALS");
+  Subscribe("later", "a0", "2023-09-10", "", 1000, "2024-09-10");
+  const auto later = Ask(UseModel() + renewals, error::Locale::kFrench);
+  ASSERT_TRUE(later.ok()) << later.status();
+  EXPECT_THAT(later->conclusion(),
+              HasSubstr("1 comptes ont une date de renouvellement, mais aucune ne tombe dans les 30"));
+  EXPECT_EQ(error::ReasonOf(Learn(UseModel() + renewals).status()), "OUTCOME_OUT_OF_REACH");
+  const auto nobody = Ask(UseModel() + kOneCutoff + R"(filter: "sector = 'None'")");
+  ASSERT_TRUE(nobody.ok()) << nobody.status();
+  EXPECT_THAT(nobody->conclusion(), HasSubstr("of the 0 accounts that match, none has anything at stake"));
 }
 
 TEST_F(BacktestTest, StopsWhenNobodyWaits) {

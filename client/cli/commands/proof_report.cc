@@ -63,7 +63,9 @@ class Figures {
   const OutputStyle style_;
 };
 
-Row RowOf(const Figures& figures, const std::string& name, const v1::BacktestFigures& from) {
+// `probable`: whether there are probabilities, which the Brier scores are of.
+Row RowOf(const Figures& figures, const std::string& name, const v1::BacktestFigures& from, bool probable) {
+  const bool has_brier = probable && from.sample_count() > 0;
   const bool absent = from.absence() != v1::ABSENCE_UNSPECIFIED;
   return {name,
           figures.Count(from.sample_count()),
@@ -72,16 +74,17 @@ Row RowOf(const Figures& figures, const std::string& name, const v1::BacktestFig
           figures.Count(from.unscored_count()),
           absent ? kAbsent : figures.Number(from.auc(), 3),
           absent ? kAbsent : figures.Bounds(from.auc_low(), from.auc_high()),
-          figures.Number(from.brier(), 4),
-          figures.Number(from.brier_base(), 4),
+          has_brier ? figures.Number(from.brier(), 4) : kAbsent,
+          has_brier ? figures.Number(from.brier_base(), 4) : kAbsent,
           from.warned_count() == 0 ? kAbsent : figures.Number(from.median_lead_days(), 0),
           figures.Count(from.warned_count())};
 }
 
 void WriteFigures(Context& context, const Figures& figures, const v1::BacktestReport& report) {
-  std::vector<Row> rows = {RowOf(figures, context.Say({"all", "tous"}), report.overall())};
+  const bool probable = !report.calibration().empty();
+  std::vector<Row> rows = {RowOf(figures, context.Say({"all", "tous"}), report.overall(), probable)};
   for (const v1::BacktestSegment& segment : report.segments()) {
-    rows.push_back(RowOf(figures, segment.value().empty() ? kAbsent : segment.value(), segment.figures()));
+    rows.push_back(RowOf(figures, segment.value().empty() ? kAbsent : segment.value(), segment.figures(), probable));
   }
   figures.Write({"Figures", "Chiffres"},
                 {{"ACCOUNTS", "COMPTES"},
