@@ -47,6 +47,7 @@ type Client struct {
 	CustomIndicators  foliov1.CustomIndicatorServiceClient
 	Deals             foliov1.DealServiceClient
 	ExchangeRates     foliov1.ExchangeRateServiceClient
+	FactHistory       foliov1.FactHistoryServiceClient
 	Facts             foliov1.FactServiceClient
 	Health            foliov1.HealthServiceClient
 	HealthModels      foliov1.HealthModelServiceClient
@@ -116,6 +117,7 @@ func newClient(connection *grpc.ClientConn, options Options) *Client {
 		CustomIndicators:  foliov1.NewCustomIndicatorServiceClient(connection),
 		Deals:             foliov1.NewDealServiceClient(connection),
 		ExchangeRates:     foliov1.NewExchangeRateServiceClient(connection),
+		FactHistory:       foliov1.NewFactHistoryServiceClient(connection),
 		Facts:             foliov1.NewFactServiceClient(connection),
 		Health:            foliov1.NewHealthServiceClient(connection),
 		HealthModels:      foliov1.NewHealthModelServiceClient(connection),

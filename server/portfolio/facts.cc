@@ -20,8 +20,11 @@ namespace folio::portfolio {
 namespace {
 
 constexpr std::string_view kPrefix = "facts/";
-// Facts of nobody that one page looks at where few of them are wanted: some tens of milliseconds.
+constexpr std::string_view kAnyAccount = "accounts/-";
+// Facts of nobody, or of anybody, that one page looks at where few of them are wanted: some tens of milliseconds.
 constexpr int64_t kLookedAtMax = 10'000;
+// Bytes of one page of all facts, about.
+constexpr size_t kPageBytesMax = 1 << 20;
 
 bool Wanted(const v1::ListFactsRequest& request, const v1::Fact& fact) {
   const Instant time = FromProto(fact.event_time());
@@ -72,6 +75,36 @@ absl::Status ListFactsOfNobody(const Workspace& workspace, const v1::ListFactsRe
   return absl::OkStatus();
 }
 
+// All facts, by their keys: the next page goes on behind the last key, whatever is written meanwhile.
+absl::Status ListAllFacts(const Workspace& workspace, const v1::ListFactsRequest& request, int64_t page_size,
+                          uint64_t binding, v1::ListFactsResponse* response) {
+  storage::Key after = 0;
+  if (!request.page_token().empty()) {
+    const auto position = model::DecodeIntPageToken(request.page_token(), binding, 0);
+    if (!position.ok()) return position.status();
+    after = position->key;
+  }
+  int64_t looked_at = 0;
+  size_t bytes = 0;
+  bool more = false;
+  const absl::Status scanned =
+      workspace.storage().Scan(engine::kFact, after + 1, [&](const storage::RecordView& record) {
+        more = response->facts_size() == page_size || looked_at == kLookedAtMax || bytes >= kPageBytesMax;
+        if (more) return false;
+        ++looked_at;
+        after = record.key;
+        v1::Fact fact;
+        if (!fact.ParseFromArray(record.data.data(), static_cast<int>(record.data.size()))) return true;
+        if (!Wanted(request, fact)) return true;
+        bytes += record.data.size();
+        *response->add_facts() = std::move(fact);
+        return true;
+      });
+  if (!scanned.ok()) return error::FromStorage(scanned);
+  if (more) response->set_next_page_token(model::EncodePageToken({.key = after}, binding));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status GetFact(const Workspace& workspace, const v1::GetFactRequest& request, v1::Fact* fact) {
@@ -94,6 +127,7 @@ absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& r
   bound.clear_page_token();
   const uint64_t binding = engine::FingerprintOf(bound);
   if (request.account().empty()) return ListFactsOfNobody(workspace, request, *page_size, binding, response);
+  if (request.account() == kAnyAccount) return ListAllFacts(workspace, request, *page_size, binding, response);
   const auto account = AccountKey(workspace, request.account());
   if (!account.ok()) return account.status();
   Place after{INT64_MAX, INT64_MAX};

@@ -13,7 +13,8 @@ namespace folio::portfolio {
 absl::Status GetFact(const Workspace& workspace, const v1::GetFactRequest& request, v1::Fact* fact);
 
 // One page of the facts of an account, the latest first: reads each of them. Or of those without one, the ones that
-// came last first: reads those of the page. For a thread that may work for a while.
+// came last first, or of all ("accounts/-"), the ones that came first first: reads those of the page. For a thread that
+// may work for a while.
 absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& request,
                        v1::ListFactsResponse* response);
 

@@ -12,6 +12,7 @@
 #include "folio/v1/deal.pb.h"
 #include "folio/v1/exchange_rate.pb.h"
 #include "folio/v1/fact.pb.h"
+#include "folio/v1/fact_history.pb.h"
 #include "folio/v1/health.pb.h"
 #include "folio/v1/health_model.pb.h"
 #include "folio/v1/health_proof.pb.h"
@@ -45,6 +46,7 @@ std::vector<const FileDescriptor*> ContractFiles() {
           v1::CustomField::descriptor()->file(),
           v1::CustomIndicator::descriptor()->file(),
           v1::Fact::descriptor()->file(),
+          v1::FactChange::descriptor()->file(),
           v1::HealthScore::descriptor()->file(),
           v1::HealthModel::descriptor()->file(),
           v1::HealthOutcome::descriptor()->file(),

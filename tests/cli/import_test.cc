@@ -84,6 +84,20 @@ TEST_F(ImportCommandTest, TakesBackWhatItWritesForFrenchExcel) {
   EXPECT_EQ(server_.chunks[0].accounts(0).ShortDebugString(), account.ShortDebugString());
 }
 
+TEST_F(ImportCommandTest, TakesTheApostropheOffFormulas) {
+  const std::string rows = "id,display_name,notes\na1,'=1+1,''@x\na2,\"'\tx\",'x\n";
+  for (const char* profile : {"excel", "standard"}) {
+    const std::string file = files_.Write(std::string(profile) + ".csv", rows);
+    ASSERT_EQ(Run({"accounts", "import", file, "--csv-profile", profile}), 0) << err_;
+  }
+  ASSERT_EQ(server_.chunks.size(), 2u);
+  EXPECT_EQ(server_.chunks[0].accounts(0).display_name(), "=1+1");
+  EXPECT_EQ(server_.chunks[0].accounts(0).notes(), "'@x");
+  EXPECT_EQ(server_.chunks[0].accounts(1).display_name(), "\tx");
+  EXPECT_EQ(server_.chunks[0].accounts(1).notes(), "'x");
+  EXPECT_EQ(server_.chunks[1].accounts(0).display_name(), "'=1+1");
+}
+
 TEST_F(ImportCommandTest, ASecondTimeChangesNothingAndSaysSo) {
   const std::string file = files_.Write("a.csv", "id,display_name\na1,Acme\na2,Bolt\n");
   EXPECT_EQ(Run({"accounts", "import", file}), 0);

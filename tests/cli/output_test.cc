@@ -9,6 +9,7 @@
 #include "client/cli/output/text_width.h"
 #include "client/cli/value/fault.h"
 #include "folio/v1/account.pb.h"
+#include "folio/v1/deal.pb.h"
 #include "folio/v1/indicator_target.pb.h"
 #include "folio/v1/portfolio.pb.h"
 #include "gmock/gmock.h"
@@ -158,6 +159,39 @@ TEST(CsvOutputTest, QuotesWhatItMust) {
   EXPECT_EQ(CsvCell("a;b", ';'), "\"a;b\"");
   EXPECT_EQ(CsvCell("a;b", ','), "a;b");
   EXPECT_EQ(CsvCell("two\nlines"), "\"two\nlines\"");
+}
+
+TEST(CsvOutputTest, WritesListsOfPartsAsJson) {
+  v1::Deal deal;
+  deal.add_stage_history()->set_stage("won, \"late\"");
+  deal.add_stage_history()->set_stage("lost");
+  std::ostringstream out;
+  auto writer = NewRecordWriter(out, {.format = Format::kCsv}, *v1::Deal::descriptor(), {"stage_history"});
+  writer->Write(deal);
+  writer->Write(v1::Deal());
+  EXPECT_EQ(out.str(), R"(stage_history
+"[{""stage"":""won, \""late\""""},{""stage"":""lost""}]"
+
+)");
+}
+
+TEST(FormulaTest, GetsAnApostropheThatComesOffAgain) {
+  for (const char* text :
+       {"=1+1", "+1 555 0100", "-a", "@x", "\tx", "\rx", "'=1", "''@", "=", "-", "-5 €", "+5 ABCD"}) {
+    EXPECT_EQ(QuoteFormula(text), std::string("'") + text);
+    EXPECT_EQ(UnquoteFormula(QuoteFormula(text)), text);
+  }
+  for (const char* text : {"", "x", "-5", "+5", "-1200,50", "-1200.50 EUR", "'", "'x", "O'Neill", "x=1", "''", " =1"}) {
+    EXPECT_EQ(QuoteFormula(text), text);
+    EXPECT_EQ(UnquoteFormula(text), text);
+  }
+}
+
+TEST(FormulaTest, StaysAsItIsButForExcel) {
+  const std::vector<v1::PortfolioEntry> entries = {Entry("=cmd", -5, -0.5)};
+  EXPECT_THAT(Written({.format = Format::kCsv}, entries), HasSubstr("\n=cmd,-5.00 EUR,-0.5,"));
+  EXPECT_THAT(Written({.format = Format::kCsv, .csv = kExcel}, entries), HasSubstr("\n'=cmd,-5.00 EUR,-0.5,"));
+  EXPECT_THAT(Written({.format = Format::kCsv, .csv = kExcelFrench}, entries), HasSubstr("\n'=cmd;-5,00 EUR;-0,5;"));
 }
 
 TEST(ObjectOutputTest, ListsFieldsThatAreSet) {

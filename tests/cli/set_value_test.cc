@@ -129,6 +129,30 @@ TEST(SetValueTest, TellsWhatIsWrong) {
   EXPECT_THAT(FaultOf(Set("size", "gigantic", &account)).text.english, HasSubstr("micro, small, medium"));
 }
 
+TEST(SetValueTest, TakesPartsAsJson) {
+  v1::Fact fact;
+  ASSERT_TRUE(Set("items", R"([{"product": "a", "quantity": 2, "amount": {"amount": "1.50", "currency": "USD"}}])",
+                  &fact, "order")
+                  .ok());
+  EXPECT_EQ(fact.order().items(0).product(), "a");
+  EXPECT_EQ(fact.order().items(0).quantity(), 2);
+  EXPECT_EQ(fact.order().items(0).amount().nanos(), 500'000'000);
+  EXPECT_EQ(FaultOf(Set("items", "[{", &fact, "order")).reason, "JSON_MALFORMED");
+  EXPECT_EQ(FaultOf(Set("items", "[7]", &fact, "order")).reason, "FIELD_NOT_SETTABLE");
+  EXPECT_EQ(FaultOf(Set("items", "a", &fact, "order")).reason, "FIELD_NOT_SETTABLE");
+  // Times in a list are texts.
+  ASSERT_TRUE(Set("reopen_times", "2024-01-02T00:00:00Z,2024-01-03T00:00:00Z", &fact, "ticket").ok());
+  EXPECT_EQ(fact.ticket().reopen_times_size(), 2);
+}
+
+TEST(SetValueTest, AContactByAnyIdentifierStaysThat) {
+  v1::Fact fact;
+  ASSERT_TRUE(Set("contact", "jane@example.com", &fact, "ticket").ok());
+  EXPECT_EQ(fact.ticket().contact(), "jane@example.com");
+  ASSERT_TRUE(Set("contact", "c1", &fact, "interaction").ok());
+  EXPECT_EQ(fact.interaction().contact(), "contacts/c1");
+}
+
 TEST(SetValueTest, MultipliesByAFactor) {
   ValueStyle style = Style();
   style.factor = Decimal::FromUnits(60);

@@ -53,6 +53,39 @@ revert --yes >"$scratch/answer"
 [[ $(folio tasks list -o json | tr -d '[:space:]') == '[]' ]] || fail 'the tasks are still there'
 printf 'ok: tasks\n'
 
+# Facts: what is new goes, what was replaced, moved or deleted is what it was; what was changed since stays.
+facts() {
+  folio facts export usage 2>"$scratch/said" | sort
+}
+usage() {
+  printf 'source_id,account,date,count\n'
+  local row
+  for row in "$@"; do printf '%s\n' "$row"; done
+}
+folio accounts create f1 --set display_name=One >"$scratch/said"
+folio accounts create f2 --set display_name=Two >"$scratch/said"
+usage u1,f1,2024-01-01,1 u2,f1,2024-01-02,2 u3,f1,2024-01-03,3 u4,f2,2024-01-04,4 >usage.csv
+folio facts import usage usage.csv >"$scratch/answer" 2>"$scratch/said"
+facts >before
+usage u2,f1,2024-01-02,22 u3,f2,2024-01-03,3 u4,f2,2024-01-04,44 u5,f1,2024-01-05,5 u6,,2024-01-06,6 \
+  u7,f2,2024-01-07,7 >usage.csv
+folio facts import usage usage.csv >"$scratch/answer" 2>"$scratch/import.log" || [[ $? == 3 ]]
+sed -n 's/^take it back by: folio //p' "$scratch/import.log" >"$scratch/revert"
+[[ $(cat "$scratch/revert") == 'facts revert '* ]] || fail "$(cat "$scratch/import.log")"
+folio facts delete usage~default~u7 >"$scratch/said" 2>&1
+printf '{"source_id": "u4", "account": "f2", "event_time": "2024-01-04", "usage": {"count": 444}}' |
+  folio facts upsert --json - >"$scratch/said"
+revert --dry-run >"$scratch/answer" 2>&1 || [[ $? == 3 ]]
+grep -q 'deleted 1, restored 2, left as they are 2' "$scratch/answer" || fail "$(cat "$scratch/answer")"
+code=0
+revert --yes >"$scratch/answer" 2>&1 || code=$?
+[[ $code == 3 ]] || fail "exit code $code: $(cat "$scratch/answer")"
+grep -q 'deleted 1, restored 2, left as they are 2' "$scratch/answer" || fail "$(cat "$scratch/answer")"
+grep -q 'facts/usage~default~u4: left as it is' "$scratch/answer" || fail "$(cat "$scratch/answer")"
+diff <(grep -v ',u4,' before) <(facts | grep -v ',u4,') || fail 'the facts are not as they were before'
+facts | grep -q ',u4,.*,444,' || fail 'what was changed since is gone'
+printf 'ok: facts\n'
+
 # Where two keys wrote, one of them must be named.
 after=$(revision)
 other=$(folio keys create --workspace workspaces/dev --role editor -o json)

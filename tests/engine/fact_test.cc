@@ -117,6 +117,38 @@ TEST_F(FactTest, ThoseOfNobodyArePagedByTheirKeys) {
             "PAGE_TOKEN_MALFORMED");
 }
 
+TEST_F(FactTest, AllOfThemArePagedByTheirKeys) {
+  ASSERT_TRUE(CreateAccount("account_id: 'b' account { display_name: 'B' }").ok());
+  v1::BatchUpsertFactsRequest batch;
+  for (int i = 0; i < 90; ++i) {
+    auto fact = Parse<v1::Fact>(i % 10 == 7 ? std::string("refund { ") + kFive + " }"
+                                            : "survey_answer { kind: SURVEY_KIND_NPS score: 9 }");
+    fact.set_source_id(std::to_string(i));
+    fact.mutable_event_time()->set_seconds(1'700'000'000 + (i * 7919) % 90);
+    if (i % 3 != 0) fact.set_account(i % 3 == 1 ? "accounts/a" : "accounts/b");
+    *batch.add_facts() = fact;
+  }
+  v1::BatchUpsertFactsResponse written;
+  ASSERT_TRUE(Do(&BatchUpsertFacts, batch, &written).ok());
+  for (const auto& [narrow, expected] : {std::pair("", 90), std::pair("kinds: FACT_KIND_REFUND", 9),
+                                         std::pair("end_time { seconds: 1700000050 }", 50)}) {
+    auto request = Parse<v1::ListFactsRequest>(narrow);
+    request.set_account("accounts/-");
+    request.set_page_size(7);
+    std::vector<int> ids;
+    while (true) {
+      v1::ListFactsResponse page;
+      ASSERT_TRUE(ListFacts(*workspace_, request, &page).ok());
+      ASSERT_LE(page.facts_size(), 7);
+      for (const v1::Fact& fact : page.facts()) ids.push_back(std::stoi(fact.source_id()));
+      if (page.next_page_token().empty()) break;
+      request.set_page_token(page.next_page_token());
+    }
+    EXPECT_EQ(static_cast<int>(ids.size()), expected) << narrow;
+    EXPECT_TRUE(std::is_sorted(ids.begin(), ids.end())) << "the ones that came first first";
+  }
+}
+
 TEST_F(FactTest, AFactFindsItsAccountLaterAndLosesItAgain) {
   const std::string order = std::string("order { ") + kFive + " } ";
   ASSERT_TRUE(Put(order).ok());

@@ -223,10 +223,11 @@ TEST(MethodsTest, AreFoundByName) {
 TEST(MethodsTest, EveryServiceIsThere) {
   std::set<std::string> names;
   for (const auto* service : Services()) names.insert(service->name());
-  for (const char* name : {"AccountService", "ContactService", "SubscriptionService", "TaskService", "FactService",
-                           "PortfolioService", "HealthService", "HealthModelService", "HealthProofService",
-                           "SignalService", "SignalRuleService", "IndicatorService", "WatchService", "ImportService",
-                           "OperationService", "AdminService", "WorkspaceService", "CustomFieldService"}) {
+  for (const char* name :
+       {"AccountService", "ContactService", "SubscriptionService", "TaskService", "FactService", "FactHistoryService",
+        "PortfolioService", "HealthService", "HealthModelService", "HealthProofService", "SignalService",
+        "SignalRuleService", "IndicatorService", "WatchService", "ImportService", "OperationService", "AdminService",
+        "WorkspaceService", "CustomFieldService"}) {
     EXPECT_TRUE(names.contains(name)) << name;
   }
 }

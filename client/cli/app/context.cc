@@ -42,7 +42,7 @@ OutputStyle Context::output() const {
                                            : Format::kTable;
   style.language = language();
   style.headers = !flags.no_headers;
-  if (flags.csv_profile == "excel-fr") style.csv = kExcelFrench;
+  style.csv = CsvStyleOf(flags.csv_profile);
   style.fields = flags.fields;
   return style;
 }

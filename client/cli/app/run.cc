@@ -28,8 +28,9 @@ void AddGlobalFlags(CLI::App& app, GlobalFlags* flags) {
       ->check(CLI::IsMember({"table", "json", "jsonl", "csv"}));
   app.add_option("--fields", flags->fields, "Only these fields, for example id,display_name")->delimiter(',');
   app.add_flag("--no-headers", flags->no_headers, "No line of headings");
-  app.add_option("--csv-profile", flags->csv_profile, "How CSV is written and read: excel-fr has ; and decimal commas")
-      ->check(CLI::IsMember({"standard", "excel-fr"}));
+  app.add_option("--csv-profile", flags->csv_profile,
+                 "How CSV is written and read: excel without formulas, excel-fr also with ; and decimal commas")
+      ->check(CLI::IsMember({"standard", "excel", "excel-fr"}));
   app.add_option("--progress", flags->progress, "How long commands tell how far they are, on standard error")
       ->check(CLI::IsMember({"auto", "json", "none"}));
   app.add_flag("-y,--yes", flags->yes, "Answer yes to what would be asked");

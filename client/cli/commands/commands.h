@@ -35,6 +35,7 @@ absl::StatusOr<int> CompleteWords(Context& context, const CLI::App& app, const s
 // Of one resource's group, made elsewhere.
 void AddImportCommand(CLI::App& group, Context& context, const std::string& collection);
 void AddExportCommand(CLI::App& group, Context& context, const Resource& resource);
+void AddFactExportCommand(CLI::App& group, Context& context);
 void AddScoreCommands(CLI::App& health, Context& context);                // health change, history, override, overrides
 void AddPreviewCommand(CLI::App& group, Context& context);                // models preview, health preview
 void AddProofCommands(CLI::App& group, Context& context);                 // backtest, fit of the same

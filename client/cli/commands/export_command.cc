@@ -1,14 +1,17 @@
-// accounts|contacts|… export: every row that matches, so that `import` takes it back. Accounts come from one state, as
-// a stream; others page by page.
+// accounts|contacts|… export, facts export KIND: every row that matches, so that `import` takes it back. Accounts come
+// from one state, as a stream; others page by page.
 #include <memory>
 #include <optional>
 
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/resource.h"
 #include "client/cli/import/progress.h"
+#include "client/cli/import/rows.h"
 #include "client/cli/output/records.h"
+#include "client/cli/value/dates.h"
 #include "folio/pages.h"
 #include "folio/v1/account.pb.h"
+#include "folio/v1/fact.pb.h"
 
 namespace folio::cli {
 namespace {
@@ -24,19 +27,13 @@ struct ExportFlags {
   bool show_deleted = false;
 };
 
-// A list of parts that no cell can hold so that `import` takes it back: only JSON has those.
-bool FitsInACell(const FieldDescriptor& field) {
-  return !field.is_map() && (!field.is_repeated() || field.message_type() == nullptr ||
-                             field.message_type() == v1::ExternalId::descriptor());
-}
-
 // Columns that `import` takes back; custom fields have one each.
 absl::StatusOr<std::vector<std::string>> ExportColumns(Context& context, const Resource& resource) {
   std::vector<std::string> columns = {"id"};
   const google::protobuf::Descriptor& type = *resource.type;
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
-    if (field.name() != "name" && !IsOutputOnly(field) && FitsInACell(field)) columns.push_back(field.name());
+    if (field.name() != "name" && !IsOutputOnly(field) && !field.is_map()) columns.push_back(field.name());
   }
   const absl::StatusOr<ValueStyle> style = context.WorkspaceStyle(resource.collection);
   if (!style.ok()) return style.status();
@@ -44,12 +41,29 @@ absl::StatusOr<std::vector<std::string>> ExportColumns(Context& context, const R
   return columns;
 }
 
-absl::StatusOr<RecordWriter> NewExportWriter(Context& context, const Resource& resource) {
+// Columns of facts of one kind: those of its detail by their whole paths, so that none is taken for another's.
+std::vector<std::string> FactColumns(const std::string& kind) {
+  std::vector<std::string> columns;
+  const google::protobuf::Descriptor& type = *v1::Fact::descriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (!IsOutputOnly(field) && field.containing_oneof() == nullptr) columns.push_back(field.name());
+  }
+  const google::protobuf::Descriptor& detail = *type.FindFieldByName(kind)->message_type();
+  for (int i = 0; i < detail.field_count(); ++i) columns.push_back(kind + "." + detail.field(i)->name());
+  return columns;
+}
+
+OutputStyle ExportStyle(const Context& context) {
   OutputStyle style = context.output();
   if (style.format == Format::kTable) style.format = Format::kCsv;
+  return style;
+}
+
+absl::StatusOr<RecordWriter> NewExportWriter(Context& context, const Resource& resource) {
   const absl::StatusOr<std::vector<std::string>> columns = ExportColumns(context, resource);
   if (!columns.ok()) return columns.status();
-  return NewRecordWriter(context.out, style, *resource.type, *columns);
+  return NewRecordWriter(context.out, ExportStyle(context), *resource.type, *columns);
 }
 
 // Progress of an export whose size is known from its first answer.
@@ -102,6 +116,25 @@ absl::StatusOr<int> ExportStream(Context& context, const Resource& resource, con
   return kSuccess;
 }
 
+absl::StatusOr<int> WritePages(Context& context, const google::protobuf::MethodDescriptor& method,
+                               const Message& request, RecordWriter writer) {
+  const absl::StatusOr<const Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  PageCursor cursor(**client, method, request);
+  ExportProgress progress(context);
+  while (const Message* row = cursor.Next()) {
+    if (!context.out) break;
+    writer.Write(*row);
+    progress.Update(writer.count(), 0);
+  }
+  progress.Finish();
+  if (!context.out) return kSuccess;
+  if (!cursor.status().ok()) return cursor.status();
+  writer.Finish();
+  context.err << writer.count() << context.Say({" rows exported", " lignes exportées"}) << std::endl;
+  return kSuccess;
+}
+
 absl::StatusOr<int> ExportPages(Context& context, const Resource& resource, const ExportFlags& flags) {
   absl::StatusOr<RecordWriter> writer = NewExportWriter(context, resource);
   if (!writer.ok()) return writer.status();
@@ -112,20 +145,39 @@ absl::StatusOr<int> ExportPages(Context& context, const Resource& resource, cons
   reflection.SetInt32(request.get(), type.FindFieldByName("page_size"), kPageSize);
   const FieldDescriptor* filter = type.FindFieldByName("filter");
   if (filter != nullptr) reflection.SetString(request.get(), filter, flags.filter);
-  const absl::StatusOr<const Client*> client = context.client();
-  PageCursor cursor(**client, *resource.list, *request);
-  ExportProgress progress(context);
-  while (const Message* row = cursor.Next()) {
-    if (!context.out) break;
-    writer->Write(*row);
-    progress.Update(writer->count(), 0);
-  }
-  progress.Finish();
-  if (!context.out) return kSuccess;
-  if (!cursor.status().ok()) return cursor.status();
-  writer->Finish();
-  context.err << writer->count() << context.Say({" rows exported", " lignes exportées"}) << std::endl;
-  return kSuccess;
+  return WritePages(context, *resource.list, *request, *std::move(writer));
+}
+
+struct FactExportFlags {
+  std::string kind;
+  std::string account;
+  std::string from;
+  std::string to;
+};
+
+// The instant of --from or --to; a date alone is the beginning of that day where the workspace is.
+absl::Status SetBound(const std::string& text, const ValueStyle& style, google::protobuf::Timestamp* time) {
+  absl::StatusOr<google::protobuf::Timestamp> parsed = ParseTime(text, style.dates);
+  if (!parsed.ok()) return parsed.status();
+  *time = *std::move(parsed);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> ExportFacts(Context& context, const FactExportFlags& flags) {
+  v1::ListFactsRequest request;
+  request.set_account(FullName("accounts", flags.account.empty() ? "-" : flags.account));
+  request.set_page_size(kPageSize);
+  request.add_kinds(static_cast<v1::FactKind>(FindEnumValue(*v1::FactKind_descriptor(), flags.kind)->number()));
+  const absl::StatusOr<ValueStyle> style = context.WorkspaceStyle("facts");
+  if (!style.ok()) return style.status();
+  absl::Status status;
+  if (!flags.from.empty()) status = SetBound(flags.from, *style, request.mutable_start_time());
+  if (status.ok() && !flags.to.empty()) status = SetBound(flags.to, *style, request.mutable_end_time());
+  if (!status.ok()) return status;
+  absl::StatusOr<RecordWriter> writer =
+      NewRecordWriter(context.out, ExportStyle(context), *v1::Fact::descriptor(), FactColumns(flags.kind));
+  if (!writer.ok()) return writer.status();
+  return WritePages(context, *FindMethod("FactService.ListFacts"), request, *std::move(writer));
 }
 
 }  // namespace
@@ -144,6 +196,17 @@ void AddExportCommand(CLI::App& group, Context& context, const Resource& resourc
       return streams ? ExportStream(context, resource, *flags) : ExportPages(context, resource, *flags);
     };
   });
+}
+
+void AddFactExportCommand(CLI::App& group, Context& context) {
+  auto flags = std::make_shared<FactExportFlags>();
+  CLI::App* command =
+      group.add_subcommand("export", "Writes all facts of a kind, as CSV or with -o jsonl; import takes it back");
+  command->add_option("kind", flags->kind, "Kind of the facts")->required()->check(CLI::IsMember(FactKinds()));
+  command->add_option("--account", flags->account, "Only those of this account");
+  command->add_option("--from", flags->from, "Only from this day or time on, YYYY-MM-DD");
+  command->add_option("--to", flags->to, "Only before this day or time");
+  command->callback([&context, flags] { context.action = [&context, flags] { return ExportFacts(context, *flags); }; });
 }
 
 }  // namespace folio::cli

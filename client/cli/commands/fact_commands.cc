@@ -1,4 +1,4 @@
-// facts list [ACCOUNT], get, upsert, delete; facts import KIND FILE.
+// facts list [ACCOUNT], get, upsert, delete; facts export KIND, facts import KIND FILE, revert.
 #include <memory>
 
 #include "client/cli/commands/commands.h"
@@ -73,6 +73,7 @@ void AddFactCommands(CLI::App& app, Context& context) {
   list->callback([&context, flags] { context.action = [&context, flags] { return ListFacts(context, *flags); }; });
   AddStandardCommands(*group, context, FactResource());
   AddUpsert(*group, context);
+  AddFactExportCommand(*group, context);
   AddImportCommand(*group, context, "facts");
 }
 

@@ -1,4 +1,4 @@
-// accounts|contacts|… import FILE, revert; facts import KIND FILE.
+// accounts|contacts|… import FILE, revert; facts import KIND FILE, revert.
 #include <memory>
 
 #include "client/cli/commands/commands.h"
@@ -69,13 +69,18 @@ void AddImportCommand(CLI::App& group, Context& context, const std::string& coll
                    "What divides the cells, where the detected one is wrong: , ; | or tab")
       ->check(CLI::IsMember({",", ";", "|", "tab"}).description(""));
   command->callback([&context, flags] {
-    if (flags->delimiter.empty() && context.flags.csv_profile == "excel-fr") flags->delimiter = kExcelFrench.delimiter;
+    const CsvStyle style = CsvStyleOf(context.flags.csv_profile);
+    if (flags->delimiter.empty() && style.delimiter != CsvStyle().delimiter) flags->delimiter = style.delimiter;
+    flags->formulas_quoted = style.quote_formulas;
     context.action = [&context, flags] { return RunImport(context, *flags); };
   });
-  for (const Resource& resource : Resources()) {
-    if (resource.collection != collection) continue;
+  const auto take_back = [&](const Resource& resource) {
     flags->noun = resource.noun;
     AddRevertCommand(group, context, resource);
+  };
+  if (collection == FactResource().collection) take_back(FactResource());
+  for (const Resource& resource : Resources()) {
+    if (resource.collection == collection) take_back(resource);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "client/cli/output/records.h"
 #include "client/cli/value/fault.h"
 #include "client/cli/value/json.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -74,7 +75,8 @@ std::string TextOf(const Rule& rule, const std::vector<std::string>& cells) {
       text += part.text;
       continue;
     }
-    const std::string_view cell = Trim(cells[static_cast<size_t>(part.column)]);
+    std::string_view cell = Trim(cells[static_cast<size_t>(part.column)]);
+    if (rule.style.formulas_quoted) cell = UnquoteFormula(cell);
     if (cell.empty()) return rule.fallback;
     text += cell;
   }

@@ -25,6 +25,7 @@ struct ImportFlags {
   bool dry_run = false;
   bool restart = false;
   bool ignore_unknown = false;
+  bool formulas_quoted = false;  // by an apostrophe, as --csv-profile excel writes them
 };
 
 // Returns kSuccess, or kPartialSuccess where rows were rejected.

@@ -71,7 +71,8 @@ std::string ImportIdOf(const ImportFlags& flags, const std::string& content_hash
                        const std::string& server) {
   const std::string all = content_hash + '\n' + mapping + '\n' + server + '\n' + flags.collection + '\n' +
                           flags.detail + '\n' + flags.on_conflict + '\n' + flags.on_deleted + '\n' + flags.match_on +
-                          '\n' + flags.encoding + '\n' + flags.delimiter + '\n' + (flags.ignore_unknown ? "1" : "0");
+                          '\n' + flags.encoding + '\n' + flags.delimiter + '\n' + (flags.ignore_unknown ? "1" : "0") +
+                          (flags.formulas_quoted ? "1" : "0");
   const XXH128_hash_t hash = XXH3_128bits(all.data(), all.size());
   return fmt::format("cli-{:016x}{:016x}", hash.high64, hash.low64);
 }
@@ -148,6 +149,7 @@ absl::StatusOr<ImportSource> PrepareSource(Context& context, const ImportFlags& 
   if (!style.ok()) return style.status();
   // Who divides cells by semicolons does so because the comma is the decimal mark.
   if (!source.dialect.json_lines && source.dialect.delimiter == ';') style->decimal.fallback = ',';
+  style->formulas_quoted = flags.formulas_quoted && !source.dialect.json_lines;
   absl::StatusOr<Converter> converter = NewConverter(flags, *mapping, source, *style);
   if (!converter.ok()) return converter.status();
   source.converter = std::make_unique<Converter>(*std::move(converter));

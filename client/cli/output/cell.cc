@@ -216,8 +216,12 @@ std::string CellText(const Message& root, const FieldPath& path, const CellStyle
     if (path.is_id) text.erase(0, text.find('/') + 1);
     return text;
   }
+  const int size = message->GetReflection()->FieldSize(*message, &field);
+  if (!style.human && size > 0 && HasParts(field)) {
+    return ListToJson(*message, field).dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
   std::string list;
-  for (int i = 0; i < message->GetReflection()->FieldSize(*message, &field); ++i) {
+  for (int i = 0; i < size; ++i) {
     if (i > 0) list += style.human ? ", " : ",";
     if (field.is_map()) {
       const Message& entry = message->GetReflection()->GetRepeatedMessage(*message, &field, i);

@@ -138,6 +138,7 @@ void RecordWriter::WriteCells(const Message& row) {
     if (!human && style_.csv.decimal_mark != '.' && IsNumeric(column.path)) {
       std::replace(cell.begin(), cell.end(), '.', style_.csv.decimal_mark);
     }
+    if (!human && style_.csv.quote_formulas) cell = QuoteFormula(std::move(cell));
     cells.push_back(human ? OneLine(cell) : std::move(cell));
   }
   if (!human) return WriteCsvLine(out_, cells, style_.csv.delimiter);

@@ -30,10 +30,22 @@ struct CsvStyle {
   char delimiter = ',';
   char decimal_mark = '.';
   bool byte_order_mark = false;
+  bool quote_formulas = false;  // QuoteFormula
 };
 
-// What Excel opens on a French machine without a question; `import` detects it.
-inline constexpr CsvStyle kExcelFrench = {.delimiter = ';', .decimal_mark = ',', .byte_order_mark = true};
+// What Excel opens without a question, in English and on a French machine; `import` detects it.
+inline constexpr CsvStyle kExcel = {.byte_order_mark = true, .quote_formulas = true};
+inline constexpr CsvStyle kExcelFrench = {
+    .delimiter = ';', .decimal_mark = ',', .byte_order_mark = true, .quote_formulas = true};
+
+// The style of --csv-profile.
+CsvStyle CsvStyleOf(std::string_view profile);
+
+// A cell that a spreadsheet would take for a formula (it begins with = + - @, a tab or a carriage return, and is
+// neither a number nor an amount) gets an apostrophe before it, and so does one that begins with apostrophes before
+// such a character: UnquoteFormula gives back what it was.
+std::string QuoteFormula(std::string cell);
+std::string_view UnquoteFormula(std::string_view cell);
 
 struct OutputStyle {
   Format format = Format::kTable;

@@ -6,8 +6,12 @@
 
 #include "absl/strings/str_join.h"
 #include "client/cli/value/fault.h"
+#include "folio/v1/common.pb.h"
 #include "folio/v1/options.pb.h"
 #include "google/api/field_behavior.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/type/date.pb.h"
+#include "google/type/money.pb.h"
 
 namespace folio::cli {
 namespace {
@@ -107,6 +111,16 @@ bool IsOutputOnly(const FieldDescriptor& field) {
     if (options.GetExtension(google::api::field_behavior, i) == google::api::OUTPUT_ONLY) return true;
   }
   return false;
+}
+
+bool HasParts(const FieldDescriptor& field) {
+  const Descriptor* type = field.message_type();
+  if (type == nullptr || field.is_map()) return false;
+  for (const Descriptor* plain : {google::type::Money::descriptor(), google::type::Date::descriptor(),
+                                  google::protobuf::Timestamp::descriptor(), v1::ExternalId::descriptor()}) {
+    if (type == plain) return false;
+  }
+  return true;
 }
 
 std::string CollectionOf(const Descriptor& type) { return type.options().GetExtension(v1::resource).collection(); }

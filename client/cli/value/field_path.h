@@ -28,6 +28,10 @@ absl::StatusOr<FieldPath> FindPath(const google::protobuf::Descriptor& type, std
 // True for fields that only the server sets.
 bool IsOutputOnly(const google::protobuf::FieldDescriptor& field);
 
+// True for a field of messages with parts of their own, which are written as JSON: not for money, dates, times and
+// external ids.
+bool HasParts(const google::protobuf::FieldDescriptor& field);
+
 // "accounts" of an Account; empty for a message that is no resource.
 std::string CollectionOf(const google::protobuf::Descriptor& type);
 

@@ -221,6 +221,18 @@ absl::StatusOr<std::string> ReadText(const std::string& path) {
   return text.str();
 }
 
+absl::Status PartsFromText(std::string_view text, const FieldDescriptor& field, const ValueStyle& style,
+                           Message* message) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded()) {
+    return BadValue("JSON_MALFORMED", "What stands for '" + field.name() + "' is not JSON: " + Quoted(text) + ".",
+                    "Ce qui est donné pour '" + field.name() + "' n'est pas du JSON : " + Quoted(text) + ".");
+  }
+  return FieldFromJson(json, field, JsonStyle(style), message, nullptr);
+}
+
+Json ListToJson(const Message& message, const FieldDescriptor& field) { return RepeatedJson(message, field); }
+
 absl::StatusOr<Json> ReadJson(const std::string& path) {
   const absl::StatusOr<std::string> text = ReadText(path);
   if (!text.ok()) return text.status();

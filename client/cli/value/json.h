@@ -25,6 +25,13 @@ Json ToJson(const google::protobuf::Message& message);
 absl::Status FromJson(const Json& json, const ValueStyle& style, google::protobuf::Message* message,
                       std::vector<std::string>* paths = nullptr);
 
+// Sets a field that HasParts from JSON: an object, or for a list an array of them. Faults as above.
+absl::Status PartsFromText(std::string_view text, const google::protobuf::FieldDescriptor& field,
+                           const ValueStyle& style, google::protobuf::Message* message);
+
+// A list of messages as PartsFromText reads it back.
+Json ListToJson(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field);
+
 // What a file holds; "-" reads standard input. Fault of usage where it cannot be read.
 absl::StatusOr<std::string> ReadText(const std::string& path);
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "client/cli/value/fault.h"
+#include "client/cli/value/json.h"
 #include "folio/v1/common.pb.h"
 #include "folio/v1/options.pb.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -97,7 +98,8 @@ bool IsUtf8(std::string_view text) {
 std::string ReferenceOf(const FieldDescriptor& field) {
   const std::string& declared = field.options().GetExtension(v1::rules).reference();
   if (!declared.empty()) return declared;
-  return field.name() == "contact" ? "contacts" : "";
+  // Who is told by any stable identifier need not be one of the contacts.
+  return field.name() == "contact" && !field.options().GetExtension(v1::rules).personal() ? "contacts" : "";
 }
 
 std::string TextOf(std::string_view text, const FieldDescriptor& field) {
@@ -265,7 +267,8 @@ absl::Status SetCustomValue(std::string_view text, v1::CustomFieldType type, con
 }
 
 absl::Status SetFromText(std::string_view text, const FieldPath& path, const ValueStyle& style, Message* root) {
-  text = Trim(text);
+  // Behind the apostrophe, a tab is part of the text.
+  if (!style.formulas_quoted) text = Trim(text);
   if (text.empty()) return absl::OkStatus();
   Message* message = root;
   for (size_t i = 0; i + 1 < path.fields.size(); ++i) {
@@ -280,6 +283,7 @@ absl::Status SetFromText(std::string_view text, const FieldPath& path, const Val
   if (!path.key.empty()) {
     return SetExternalId(text, path.key, static_cast<v1::ExternalId*>(PutMessage(message, leaf)));
   }
+  if (HasParts(leaf) && (text.front() == '[' || text.front() == '{')) return PartsFromText(text, leaf, style, message);
   if (!leaf.is_repeated()) return SetLeaf(text, leaf, style, message);
   return ForEachElement(text, style.separator,
                         [&](std::string_view element) { return SetLeaf(element, leaf, style, message); });

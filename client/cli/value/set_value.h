@@ -22,6 +22,7 @@ using CustomTypes = std::map<std::string, v1::CustomFieldType, std::less<>>;
 // How values are written.
 struct ValueStyle {
   DecimalStyle decimal;
+  bool formulas_quoted = false;  // cells have the apostrophe of CsvStyle::quote_formulas
   DateStyle dates;
   std::string currency;                  // of amounts without one
   std::vector<std::string> true_words;   // beside the usual ones: true yes oui vrai 1 x
@@ -34,7 +35,8 @@ struct ValueStyle {
 // Sets the field to what the text says; elements are added to a list. An empty text leaves the field unset. What a
 // value may look like follows from the field's type: see docs/import.md. Faults: those of value/decimal.h and
 // value/dates.h, ENUM_UNKNOWN, FLAG_MALFORMED, NUMBER_NOT_WHOLE, NUMBER_TOO_LARGE, EXTERNAL_ID_MALFORMED,
-// CUSTOM_FIELD_UNKNOWN, TEXT_NOT_UTF8, FIELD_NOT_SETTABLE (a whole message, or a field that only the server sets).
+// CUSTOM_FIELD_UNKNOWN, TEXT_NOT_UTF8, FIELD_NOT_SETTABLE (a whole message that is not given as JSON, or a field that
+// only the server sets), those of FromJson.
 absl::Status SetFromText(std::string_view text, const FieldPath& path, const ValueStyle& style,
                          google::protobuf::Message* root);
 

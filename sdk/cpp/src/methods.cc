@@ -13,6 +13,7 @@
 #include "folio/v1/deal.pb.h"
 #include "folio/v1/exchange_rate.pb.h"
 #include "folio/v1/fact.pb.h"
+#include "folio/v1/fact_history.pb.h"
 #include "folio/v1/health.pb.h"
 #include "folio/v1/health_model.pb.h"
 #include "folio/v1/health_proof.pb.h"
@@ -51,6 +52,7 @@ std::vector<const Descriptor*> OneMessageOfEachFile() {
           v1::CustomField::descriptor(),
           v1::CustomIndicator::descriptor(),
           v1::Fact::descriptor(),
+          v1::FactChange::descriptor(),
           v1::HealthScore::descriptor(),
           v1::HealthModel::descriptor(),
           v1::HealthOutcome::descriptor(),
