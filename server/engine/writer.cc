@@ -82,7 +82,7 @@ absl::StatusOr<Effect> Writer::Replace(Transaction& transaction, std::string_vie
   if (auto status = model::CheckImmutable(before, *resource, type_.schema.singular()); !status.ok()) return status;
   if (auto status = CheckReferences(transaction, &before, *resource); !status.ok()) return status;
   if (auto status = rules_.Check(transaction, type_, &before, resource.get()); !status.ok()) return status;
-  if (model::SameContent(before, *resource)) {
+  if (model::SameContent(before, *resource) && !rules_.IsRestated(type_, before, *resource)) {
     resource->CopyFrom(before);
     return Effect::kUnchanged;
   }

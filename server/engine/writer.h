@@ -23,6 +23,12 @@ class Rules {
   virtual absl::Status Check(Transaction& transaction, const ResourceType& type,
                              const google::protobuf::Message* before, google::protobuf::Message* after) const = 0;
 
+  // Whether what Check has set is news, where a client wrote what is stored already: then it is stored all the same.
+  virtual bool IsRestated(const ResourceType&, const google::protobuf::Message& /*before*/,
+                          const google::protobuf::Message& /*after*/) const {
+    return false;
+  }
+
   // The id that follows from a resource's fields; empty for types whose ids are chosen freely.
   virtual std::string NaturalId(const ResourceType&, const google::protobuf::Message&) const { return ""; }
 
@@ -58,8 +64,8 @@ class Writer {
   absl::Status CreateMissing(Transaction& transaction, std::string_view id,
                              std::shared_ptr<google::protobuf::Message> resource) const;
 
-  // Stores a new state of a resource. Says kUnchanged, and writes nothing, where it holds what is there already; then
-  // `resource` gets the stored etag and times.
+  // Stores a new state of a resource. Says kUnchanged, and writes nothing, where it holds what is there already and the
+  // rules restate nothing of it; then `resource` gets the stored etag and times.
   absl::StatusOr<Effect> Replace(Transaction& transaction, std::string_view id, const Stored& stored,
                                  std::shared_ptr<google::protobuf::Message> resource) const;
 

@@ -79,4 +79,12 @@ absl::Status Book(const engine::Transaction& transaction, const std::string& cur
   return booked.status();
 }
 
+bool IsRebooked(const v1::Subscription& before, const v1::Subscription& after) {
+  return !model::SameContent(before.booked_annual_amount(), after.booked_annual_amount());
+}
+
+bool IsRebooked(const v1::Account& before, const v1::Account& after) {
+  return !model::SameContent(before.booked_annual_recurring_revenue(), after.booked_annual_recurring_revenue());
+}
+
 }  // namespace folio::portfolio

@@ -22,4 +22,8 @@ absl::Status Book(const engine::Transaction& transaction, const std::string& cur
 absl::Status Book(const engine::Transaction& transaction, const std::string& currency, const TimeZone& zone,
                   const v1::Account* before, v1::Account* after);
 
+// Whether it is booked at another amount than before: the rate of its day has been corrected since.
+bool IsRebooked(const v1::Subscription& before, const v1::Subscription& after);
+bool IsRebooked(const v1::Account& before, const v1::Account& after);
+
 }  // namespace folio::portfolio

@@ -146,6 +146,15 @@ absl::Status DomainRules::Check(engine::Transaction& transaction, const engine::
   }
 }
 
+bool DomainRules::IsRestated(const engine::ResourceType& type, const google::protobuf::Message& before,
+                             const google::protobuf::Message& after) const {
+  if (type.kind == engine::kSubscription) {
+    return IsRebooked(static_cast<const v1::Subscription&>(before), static_cast<const v1::Subscription&>(after));
+  }
+  return type.kind == engine::kAccount &&
+         IsRebooked(static_cast<const v1::Account&>(before), static_cast<const v1::Account&>(after));
+}
+
 std::string DomainRules::NaturalId(const engine::ResourceType& type, const Message& message) const {
   return type.kind == engine::kExchangeRate ? NaturalIdOf(static_cast<const v1::ExchangeRate&>(message)) : "";
 }

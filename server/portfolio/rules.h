@@ -24,6 +24,8 @@ class DomainRules final : public engine::Rules {
 
   absl::Status Check(engine::Transaction& transaction, const engine::ResourceType& type,
                      const google::protobuf::Message* before, google::protobuf::Message* after) const override;
+  bool IsRestated(const engine::ResourceType& type, const google::protobuf::Message& before,
+                  const google::protobuf::Message& after) const override;
   std::string NaturalId(const engine::ResourceType& type, const google::protobuf::Message& message) const override;
   absl::Status CheckRemoval(engine::Transaction& transaction, const engine::ResourceType& type,
                             const google::protobuf::Message& before) const override;

@@ -101,6 +101,29 @@ TEST_F(Currencies, StayAsTheyWereBookedUntilTheyChange) {
   EXPECT_EQ(ArrOn("2024-06-01"), 50 * kUnit);
 }
 
+// Who corrects a rate restates what was booked by it by writing the same again; what has another start stays.
+TEST_F(Currencies, AreRestatedByWritingTheSameAgain) {
+  AddRate("USD", "EUR", "2024-01-05", "0.9");
+  AddRate("USD", "EUR", "2024-03-05", "0.9");
+  ASSERT_TRUE(PutSubscription("1", "a", "2024-01-07", 1'000, "USD").ok());
+  ASSERT_TRUE(PutSubscription("2", "b", "2024-03-05", 1'000, "USD").ok());
+  const std::string arr = "annual_recurring_revenue { currency_code: 'USD' units: 1000 }";
+  AddAccount("d", "", arr + " contract_start_date " + DateText("2024-01-05"));
+  PutRate("2024-01-05", "0.5");
+  EXPECT_EQ(ArrOn("2024-06-01"), 2'700 * kUnit) << "no month that is over changes by itself";
+  const int64_t then = workspace_->ledger().state()->revision;
+  ASSERT_TRUE(PutSubscription("1", "a", "2024-01-07", 1'000, "USD").ok());
+  EXPECT_EQ(ArrOn("2024-06-01"), 2'300 * kUnit);
+  ASSERT_TRUE(
+      UpdateAccount("account { name: 'accounts/d' " + arr + " } update_mask { paths: 'annual_recurring_revenue' }")
+          .ok());
+  EXPECT_EQ(ArrOn("2024-06-01"), 1'900 * kUnit);
+  EXPECT_EQ(MicrosOf(ValueOf("arr", std::string(kYear) + "as_of_revision: " + std::to_string(then))), 2'700 * kUnit);
+  ASSERT_TRUE(PutSubscription("1", "a", "2024-01-07", 1'000, "USD").ok());
+  ASSERT_TRUE(PutSubscription("2", "b", "2024-03-05", 1'000, "USD").ok());
+  EXPECT_EQ(ArrOn("2024-06-01"), 1'900 * kUnit);
+}
+
 TEST_F(Currencies, OfAccountsWithoutSubscriptionsAreBookedAtTheStartOfTheContract) {
   const std::string arr = "annual_recurring_revenue { currency_code: 'USD' units: 100 } contract_start_date ";
   const auto refused =
