@@ -258,6 +258,9 @@ absl::Status ListHealthHistory(const Workspace& workspace, const v1::ListHealthH
   const Day born = BornOn(workspace.portfolio(), *snapshot, *account);
   const auto from = DayAsked(request.from(), "from", born);
   if (!from.ok()) return from.status();
+  if (request.has_from() && request.has_to() && *from > *to) {
+    return error::InvalidField("to", "DATE_ORDER", {{"other", FormatDay(*from)}});
+  }
 
   v1::ListHealthHistoryRequest bound = request;
   bound.clear_page_size();

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/base/joined_faults.h"
 #include "server/engine/list_page.h"
 #include "server/engine/resources.h"
 #include "server/engine/write_call.h"
@@ -141,6 +142,23 @@ v1::MeasureDefinition DefinitionOf(const measures::Measure& measure, error::Loca
   return definition;
 }
 
+// A model that breaks a rule of its fields is refused before it is compiled: adds what compiling it finds.
+engine::Collection::Done TellingEveryFault(const Workspace& workspace, const v1::HealthModel& sent,
+                                           engine::Collection::Done done) {
+  return [&workspace, &sent, done = std::move(done)](const engine::Outcome& outcome) {
+    const std::vector<error::Fault> faults = error::FaultsOf(outcome.status);
+    const bool of_model = absl::IsInvalidArgument(outcome.status) && faults.front().field.starts_with("health_model.");
+    if (!of_model) return done(outcome);
+    const Portfolio& portfolio = workspace.portfolio();
+    const auto made = MakeVersion("", sent, portfolio.custom_fields(), portfolio.snapshot()->columns());
+    engine::Outcome told = outcome;
+    told.status = error::JoinFaults({outcome.status, made.status()});
+    done(told);
+  };
+}
+
+bool IsWhole(const google::protobuf::FieldMask& mask) { return mask.paths_size() == 1 && mask.paths(0) == "*"; }
+
 }  // namespace
 
 absl::StatusOr<v1::HealthModel> ReadDraft(const Workspace& workspace, const std::string& name,
@@ -194,6 +212,13 @@ absl::Status ListHealthModelVersions(const Workspace& workspace, const v1::ListH
   return rows.ok() ? engine::ListFew(VersionType(), *rows, revision, request, response) : rows.status();
 }
 
+void CreateHealthModel(Workspace& workspace, std::string actor, const v1::CreateHealthModelRequest& request,
+                       v1::HealthModel* response, engine::Collection::Done done) {
+  workspace.collection(engine::kHealthModel)
+      .Create(std::move(actor), request, response,
+              TellingEveryFault(workspace, request.health_model(), std::move(done)));
+}
+
 void UpdateHealthModel(Workspace& workspace, std::string actor, const v1::UpdateHealthModelRequest& request,
                        v1::HealthModel* response, engine::Collection::Done done) {
   const auto work = [&workspace, &request, response](engine::Transaction& transaction) -> absl::Status {
@@ -209,6 +234,8 @@ void UpdateHealthModel(Workspace& workspace, std::string actor, const v1::Update
     }
     return workspace.collection(engine::kHealthModel).UpdateIn(transaction, request, response);
   };
+  // What a part of a model lacks, the stored one may have.
+  if (IsWhole(request.update_mask())) done = TellingEveryFault(workspace, request.health_model(), std::move(done));
   engine::SubmitWrite(workspace.committer(), std::move(actor), request, response, work, std::move(done));
 }
 

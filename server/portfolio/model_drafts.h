@@ -22,6 +22,8 @@ absl::Status ListHealthModelVersions(const Workspace& workspace, const v1::ListH
                                      v1::ListHealthModelVersionsResponse* response);
 
 // Requests and responses of the writes must live until `done` is called. Drafts change no score.
+void CreateHealthModel(Workspace& workspace, std::string actor, const v1::CreateHealthModelRequest& request,
+                       v1::HealthModel* response, engine::Collection::Done done);
 void UpdateHealthModel(Workspace& workspace, std::string actor, const v1::UpdateHealthModelRequest& request,
                        v1::HealthModel* response, engine::Collection::Done done);
 void DeleteHealthModel(Workspace& workspace, std::string actor, const v1::DeleteHealthModelRequest& request,

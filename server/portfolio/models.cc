@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "server/base/error.h"
+#include "server/base/joined_faults.h"
 #include "server/measures/custom.h"
 
 namespace folio::portfolio {
@@ -157,14 +158,15 @@ absl::StatusOr<model::Filter> ParseModelFilter(const std::string& text, const mo
 absl::StatusOr<ModelVersionPtr> MakeVersion(std::string id, const v1::HealthModel& model, account::CustomFields& fields,
                                             const model::ColumnSet& columns) {
   auto scoring = scoring::Model::Compile(model, &fields);
-  if (!scoring.ok()) return scoring.status();
   std::optional<model::Filter> filter;
   const std::string text = FilterOf(id, model);
+  absl::Status filtered;
   if (!text.empty()) {
     auto parsed = ParseModelFilter(text, columns);
-    if (!parsed.ok()) return parsed.status();
-    filter = *std::move(parsed);
+    filtered = parsed.status();
+    if (parsed.ok()) filter = *std::move(parsed);
   }
+  if (auto status = error::JoinFaults({scoring.status(), filtered}); !status.ok()) return status;
   return std::make_shared<const ModelVersion>(ModelVersion{
       .id = std::move(id), .filter_text = text, .filter = std::move(filter), .scoring = *std::move(scoring)});
 }

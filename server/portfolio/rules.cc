@@ -13,9 +13,8 @@
 #include "server/portfolio/model_rules.h"
 #include "server/portfolio/overrides.h"
 #include "server/portfolio/past_renewals.h"
-#include "server/portfolio/rule_filters.h"
 #include "server/portfolio/sales_rules.h"
-#include "server/signals/rule.h"
+#include "server/portfolio/whole_rule.h"
 
 namespace folio::portfolio {
 
@@ -131,8 +130,7 @@ absl::Status DomainRules::Check(engine::Transaction& transaction, const engine::
       return CheckOverride(transaction, portfolio_, static_cast<v1::HealthOverride*>(after));
     case engine::kSignalRule:
       static_cast<v1::SignalRule*>(after)->set_built_in(false);
-      if (auto status = signals::CheckRule(static_cast<const v1::SignalRule&>(*after)); !status.ok()) return status;
-      return CheckRuleFilters(static_cast<const v1::SignalRule&>(*after), portfolio_.newest_columns());
+      return CheckWholeRule(static_cast<const v1::SignalRule&>(*after), portfolio_.newest_columns());
     case engine::kLead:
       return CheckLead(static_cast<const v1::Lead*>(before), transaction.now(), static_cast<v1::Lead*>(after));
     case engine::kDeal:

@@ -8,7 +8,9 @@
 #include "server/engine/resources.h"
 #include "server/portfolio/model_health.h"
 #include "server/portfolio/queries.h"
+#include "server/portfolio/rule_filters.h"
 #include "server/portfolio/signal_rules.h"
+#include "server/portfolio/whole_rule.h"
 #include "server/signals/spell.h"
 
 namespace folio::portfolio {
@@ -55,9 +57,7 @@ absl::StatusOr<std::shared_ptr<const signals::RuleSet>> RuleOf(const Workspace& 
   if (request.has_signal_rule()) {
     rule = request.signal_rule();
     model::ClearOutputOnly(&rule);
-    if (auto status = model::Validate(rule, "signal_rule"); !status.ok()) return status;
-    if (auto status = signals::CheckRule(rule); !status.ok()) return status;
-    if (auto status = CheckRuleFilters(rule, columns); !status.ok()) return status;
+    if (auto status = CheckWholeRule(rule, columns); !status.ok()) return status;
   } else {
     v1::GetSignalRuleRequest get;
     get.set_name(request.name());

@@ -9,6 +9,7 @@
 #include "server/engine/resources.h"
 #include "server/engine/write_call.h"
 #include "server/model/page_token.h"
+#include "server/portfolio/whole_rule.h"
 #include "server/signals/rule.h"
 
 namespace folio::portfolio {
@@ -37,7 +38,7 @@ absl::Status Create(const Workspace& workspace, engine::Transaction& transaction
   }
   auto rule = std::make_shared<v1::SignalRule>(request.signal_rule());
   model::ClearOutputOnly(rule.get());
-  if (auto status = model::Validate(*rule, "signal_rule"); !status.ok()) return status;
+  if (auto status = CheckWholeRule(*rule, workspace.portfolio().newest_columns()); !status.ok()) return status;
   if (auto status = WriterOf(workspace).Create(transaction, id, rule); !status.ok()) return status;
   response->CopyFrom(*rule);
   return absl::OkStatus();
@@ -62,7 +63,7 @@ absl::Status Update(const Workspace& workspace, engine::Transaction& transaction
     return error::EtagMismatch(sent.name(), sent.etag(), rule->etag());
   }
   model::CopyPaths(sent, *paths, rule.get());
-  if (auto status = model::Validate(*rule, "signal_rule"); !status.ok()) return status;
+  if (auto status = CheckWholeRule(*rule, workspace.portfolio().newest_columns()); !status.ok()) return status;
   const absl::Status written = stored->has_value() ? writer.Replace(transaction, *id, **stored, rule).status()
                                                    : writer.Create(transaction, *id, rule);
   if (written.ok()) response->CopyFrom(*rule);

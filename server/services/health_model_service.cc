@@ -75,7 +75,10 @@ class HealthModelService final : public Base {
                 });
               })
 
-  FOLIO_WRITE(HealthModel, Create, HealthModel, engine::kHealthModel)
+  FOLIO_SERVE(HealthModelService, CreateHealthModel, CreateHealthModelRequest, HealthModel, rpc::Serve,
+              [](const std::shared_ptr<rpc::Call<v1::CreateHealthModelRequest, v1::HealthModel>>& call) {
+                Submit(call, portfolio::CreateHealthModel);
+              })
 
   FOLIO_SERVE(HealthModelService, UpdateHealthModel, UpdateHealthModelRequest, HealthModel, rpc::Serve,
               [](const std::shared_ptr<rpc::Call<v1::UpdateHealthModelRequest, v1::HealthModel>>& call) {

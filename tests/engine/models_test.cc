@@ -106,6 +106,32 @@ TEST_F(HealthTest, AModelIsForAccountsAndNotForTheirHealth) {
   EXPECT_EQ(reason("sectr = \"a\""), "FILTER_COLUMN_UNKNOWN");
 }
 
+TEST_F(HealthTest, EveryFaultOfAModelIsToldAtOnce) {
+  constexpr char kWrong[] = R"(
+      filter: 'sectr = "a"'
+      dimensions { id: 'd' weight: -1
+                   measures { measure: 'usage_levl' weight: 1 ramp { full_at: 1 } }
+                   measures { measure: 'usage_level' weight: 1 window_days: 9999 ramp { full_at: 1 } } })";
+  const auto is_whole = ::testing::ElementsAre(
+      "health_model.display_name", "health_model.dimensions[0].measures[1].window_days",
+      "health_model.dimensions[0].weight", "health_model.dimensions[0].measures[0].measure", "health_model.filter");
+  const auto fields = [](const absl::Status& status) {
+    std::vector<std::string> named;
+    for (const error::Fault& fault : error::FaultsOf(status)) named.push_back(fault.field);
+    return named;
+  };
+  v1::HealthModel stored;
+  EXPECT_THAT(fields(Do(CreateHealthModel,
+                        Parse<v1::CreateHealthModelRequest>("health_model { " + std::string(kWrong) + " }"), &stored)),
+              is_whole);
+  EXPECT_THAT(fields(Do(UpdateHealthModel,
+                        Parse<v1::UpdateHealthModelRequest>("update_mask { paths: '*' } health_model { name: "
+                                                            "'healthModels/default' " +
+                                                            std::string(kWrong) + " }"),
+                        &stored)),
+              is_whole);
+}
+
 TEST_F(HealthTest, AModelReadsCustomFieldsWhichThenStay) {
   v1::CustomField field;
   const auto define = Parse<v1::CreateCustomFieldRequest>(

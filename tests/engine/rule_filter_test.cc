@@ -114,6 +114,19 @@ TEST_F(SignalTest, AWrongFilterIsNamedWhenTheRuleIsWritten) {
   EXPECT_EQ(faults("threshold: 4")[0].field, "signal_rule.alternatives[0].conditions[0].measure");
 }
 
+TEST_F(SignalTest, EveryFaultOfARuleIsToldAtOnce) {
+  const auto faults = error::FaultsOf(CreateRule("x", R"(
+      kind: SIGNAL_KIND_RISK where { filter: 'sectr = "a"' }
+      alternatives { severity: SIGNAL_SEVERITY_LOW
+                     conditions { measure: 'usrs' comparison: COMPARISON_BELOW }
+                     conditions { measure: 'users' comparison: COMPARISON_BELOW window_days: 9999 } })"));
+  std::vector<std::string> fields;
+  for (const error::Fault& fault : faults) fields.push_back(fault.field);
+  EXPECT_THAT(fields, ::testing::ElementsAre(
+                          "signal_rule.display_name", "signal_rule.alternatives[0].conditions[1].window_days",
+                          "signal_rule.alternatives[0].conditions[0].measure", "signal_rule.where[0].filter"));
+}
+
 // A filter of a rule, and the same filter in a list, find the same accounts.
 TEST_F(SignalTest, AFilterOfARuleFindsWhatAListFinds) {
   CreateRenewing("soon", 30);

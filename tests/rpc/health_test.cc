@@ -193,6 +193,14 @@ TEST_F(HealthServerTest, HistoryKeepsWhatWasPublished) {
   }));
   ASSERT_FALSE(page.scores().empty());
   EXPECT_EQ(page.scores(0).model(), "healthModels/default");
+  request.mutable_from()->set_year(2024);
+  request.mutable_from()->set_month(6);
+  request.mutable_from()->set_day(1);
+  *request.mutable_to() = request.from();
+  request.mutable_to()->set_month(5);
+  EXPECT_EQ(ReasonOf(health_->ListHealthHistory(NewContext(key_).get(), request, &page)), "DATE_ORDER");
+  request.clear_from();
+  request.clear_to();
   request.set_account("accounts/nobody");
   EXPECT_EQ(ReasonOf(health_->ListHealthHistory(NewContext(key_).get(), request, &page)), "RESOURCE_NOT_FOUND");
 }
