@@ -49,6 +49,26 @@ TEST_F(CommandTest, GetsOne) {
   }
 }
 
+TEST_F(CommandTest, AsksForAModelBeforeItAsksTheServer) {
+  EXPECT_EQ(Run({"models", "replay", "acme", "--from", "2024-01-01"}), 2);
+  EXPECT_THAT(err_, AllOf(HasSubstr("--model"), HasSubstr("--file")));
+  EXPECT_EQ(Run({"--lang", "fr", "models", "preview"}), 2);
+  EXPECT_THAT(err_, AllOf(HasSubstr("Quel mod\u00e8le"), HasSubstr("--file")));
+}
+
+TEST_F(CommandTest, TellsWhereAFileIsWrong) {
+  const std::string text = files_.Write("rule.txtpb", "display_name: \"X\"\nkindd: 1\n");
+  EXPECT_EQ(Run({"signals", "rules", "create", "x", "--file", text}), 2);
+  EXPECT_THAT(err_, AllOf(HasSubstr("line 2, column"), HasSubstr("kindd"), HasSubstr("folio.v1.SignalRule")));
+  EXPECT_EQ(Run({"signals", "dry-run", "--file", text}), 2);
+  EXPECT_THAT(err_, HasSubstr("line 2, column"));
+  const std::string json = files_.Write("rule.json", "{\n  \"display_name\": \"X\",\n}");
+  for (const char* option : {"--file", "--json"}) {
+    EXPECT_EQ(Run({"signals", "rules", "create", "x", option, json}), 2) << option;
+    EXPECT_THAT(err_, AllOf(HasSubstr("is not JSON"), HasSubstr("line 3, column 1"))) << option;
+  }
+}
+
 TEST_F(CommandTest, CreatesFromAssignmentsAndJson) {
   const std::string file = files_.Write("a.json", R"({"sector": "FinTech", "annual_recurring_revenue": "1200"})");
   EXPECT_EQ(Run({"accounts", "create", "acme", "--json", file, "--set", "display_name=Acme", "--set", "tags=a,b",

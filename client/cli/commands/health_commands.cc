@@ -1,4 +1,5 @@
 // health explain; what else there is of health is in score_commands, model_commands and proof_commands.
+#include <cmath>
 #include <memory>
 
 #include "client/cli/commands/commands.h"
@@ -25,6 +26,29 @@ double SumOfPoints(const v1::HealthScore& score) {
   return sum;
 }
 
+std::string BandOf(const v1::HealthScore& score) {
+  return EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(score.band()));
+}
+
+// The band is told of the score that is shown: of the computed one where nobody has set another.
+void WriteComputed(Context& context, const v1::HealthScore& score) {
+  const std::string shown = score.has_override() ? fmt::format("{}", std::floor(score.raw() + 0.5))
+                                                 : fmt::format("{} ({})", score.score(), BandOf(score));
+  context.out << '\n' << score.model_reason();
+  context.out << fmt::format("\n{} {:.4f} = {}, {} {}, {} {:.0f} %\n",
+                             context.Say({"computed: sum of points", "calculé : somme des points"}), SumOfPoints(score),
+                             shown, context.Say({"as of", "au"}), FormatDate(score.as_of()),
+                             context.Say({"data for", "données pour"}), score.coverage() * 100);
+}
+
+void WriteOverride(Context& context, const v1::HealthScore& score) {
+  context.out << fmt::format(
+      fmt::runtime(context.Say({"set by hand: {} ({}), by {}, no longer from {} on: {}\n",
+                                "fixé à la main : {} ({}), par {}, ne vaut plus à partir du {} : {}\n"})),
+      score.score(), BandOf(score), score.override().author(), FormatDate(score.override().expire_date()),
+      score.override().reason());
+}
+
 absl::Status WriteExplanation(Context& context, const v1::HealthScore& score) {
   const OutputStyle style = context.output();
   absl::StatusOr<RecordWriter> writer =
@@ -33,16 +57,9 @@ absl::Status WriteExplanation(Context& context, const v1::HealthScore& score) {
   if (!writer.ok()) return writer.status();
   for (const v1::HealthContribution& contribution : score.contributions()) writer->Write(contribution);
   writer->Finish();
-  if (style.format != Format::kTable || score.absence() != v1::ABSENCE_UNSPECIFIED) return absl::OkStatus();
-  const std::string band = EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(score.band()));
-  context.out << '\n' << score.model_reason();
-  if (score.has_override()) {
-    context.out << ' ' << context.Say({"Set by hand: ", "Fixé à la main : "}) << score.override().reason();
-  }
-  context.out << fmt::format("\n{} {:.4f} = {} ({}), {} {}, {} {:.0f} %\n",
-                             context.Say({"sum of points", "somme des points"}), SumOfPoints(score), score.score(),
-                             band, context.Say({"as of", "au"}), FormatDate(score.as_of()),
-                             context.Say({"data for", "données pour"}), score.coverage() * 100);
+  if (style.format != Format::kTable) return absl::OkStatus();
+  if (score.absence() == v1::ABSENCE_UNSPECIFIED) WriteComputed(context, score);
+  if (score.has_override()) WriteOverride(context, score);
   for (const std::string& caveat : score.caveats()) context.out << caveat << '\n';
   return absl::OkStatus();
 }

@@ -6,11 +6,11 @@
 #include "client/cli/app/confirm.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/list_rows.h"
-#include "client/cli/commands/model_file.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "client/cli/value/fault.h"
 #include "client/cli/value/json.h"
+#include "client/cli/value/message_file.h"
 #include "folio/v1/health_model.pb.h"
 
 namespace folio::cli {
@@ -70,14 +70,14 @@ absl::StatusOr<int> Create(Context& context, const ModelFlags& flags) {
   v1::CreateHealthModelRequest request;
   request.set_health_model_id(flags.id);
   request.set_validate_only(flags.dry_run);
-  if (absl::Status status = ReadModel(flags.file, request.mutable_health_model()); !status.ok()) return status;
+  if (absl::Status status = ReadMessage(flags.file, {}, request.mutable_health_model()); !status.ok()) return status;
   v1::HealthModel model;
   return CallAndWrite(context, "HealthModelService.CreateHealthModel", request, &model);
 }
 
 absl::StatusOr<int> Update(Context& context, const ModelFlags& flags) {
   v1::UpdateHealthModelRequest request;
-  if (absl::Status status = ReadModel(flags.file, request.mutable_health_model()); !status.ok()) return status;
+  if (absl::Status status = ReadMessage(flags.file, {}, request.mutable_health_model()); !status.ok()) return status;
   request.mutable_health_model()->set_name(FullName(kCollection, flags.id));
   if (!flags.etag.empty()) request.mutable_health_model()->set_etag(flags.etag);
   request.mutable_update_mask()->add_paths("*");
@@ -124,13 +124,19 @@ absl::StatusOr<int> Publish(Context& context, const ModelFlags& flags) {
 }
 
 // A file makes an inline model, which keeps the name of the model it would replace.
-absl::Status SetModel(const ModelFlags& flags, std::string* model, const std::function<v1::HealthModel*()>& inline_of) {
+// `option` is what names the model on this command.
+absl::Status SetModel(const ModelFlags& flags, const std::string& option, std::string* model,
+                      const std::function<v1::HealthModel*()>& inline_of) {
+  if (flags.id.empty() && flags.file.empty()) {
+    return WrongUsage("Which model? Give " + option + ", or a file with one as --file FILE.",
+                      "Quel modèle ? Donnez " + option + ", ou un fichier qui en contient un avec --file FICHIER.");
+  }
   if (flags.file.empty()) {
     *model = FullName(kCollection, flags.id);
     return absl::OkStatus();
   }
   v1::HealthModel* inline_model = inline_of();
-  if (absl::Status status = ReadModel(flags.file, inline_model); !status.ok()) return status;
+  if (absl::Status status = ReadMessage(flags.file, {}, inline_model); !status.ok()) return status;
   if (!flags.id.empty()) inline_model->set_name(FullName(kCollection, flags.id));
   return absl::OkStatus();
 }
@@ -161,7 +167,8 @@ absl::StatusOr<int> Preview(Context& context, const ModelFlags& flags) {
   v1::PreviewHealthModelRequest request;
   request.set_filter(flags.filter);
   request.set_mover_limit(flags.movers);
-  absl::Status status = SetModel(flags, request.mutable_model(), [&request] { return request.mutable_inline_model(); });
+  absl::Status status =
+      SetModel(flags, "MODEL", request.mutable_model(), [&request] { return request.mutable_inline_model(); });
   if (!status.ok()) return status;
   const absl::StatusOr<const Client*> client = context.client();
   if (!client.ok()) return client.status();
@@ -195,7 +202,8 @@ absl::StatusOr<int> Replay(Context& context, const ModelFlags& flags) {
   v1::ReplayHealthModelRequest request;
   request.set_account(FullName("accounts", flags.account));
   request.set_step_days(flags.step_days);
-  absl::Status status = SetModel(flags, request.mutable_model(), [&request] { return request.mutable_inline_model(); });
+  absl::Status status =
+      SetModel(flags, "--model MODEL", request.mutable_model(), [&request] { return request.mutable_inline_model(); });
   if (!status.ok()) return status;
   const absl::StatusOr<google::type::Date> from = ParseDate(flags.from, {});
   if (!from.ok()) return from.status();

@@ -2,12 +2,12 @@
 #include <memory>
 
 #include "client/cli/commands/commands.h"
-#include "client/cli/commands/model_file.h"
 #include "client/cli/commands/proof_report.h"
 #include "client/cli/import/progress.h"
 #include "client/cli/value/dates.h"
 #include "client/cli/value/fault.h"
 #include "client/cli/value/json.h"
+#include "client/cli/value/message_file.h"
 #include "folio/v1/health_model.pb.h"
 #include "folio/v1/health_proof.pb.h"
 
@@ -91,7 +91,7 @@ absl::Status Fill(const ProofFlags& flags, Request* request) {
   if (flags.file.empty()) {
     request->set_model(FullName("healthModels", flags.model));
   } else {
-    status = ReadModel(flags.file, request->mutable_inline_model());
+    status = ReadMessage(flags.file, {}, request->mutable_inline_model());
   }
   if (status.ok()) status = SetOutcome(flags.outcome, request->mutable_outcome());
   if (status.ok() && !flags.first.empty()) status = SetDay(flags.first, request->mutable_first_cutoff());

@@ -8,6 +8,7 @@
 #include "client/cli/output/records.h"
 #include "client/cli/value/fault.h"
 #include "client/cli/value/json.h"
+#include "client/cli/value/message_file.h"
 #include "folio/v1/account.pb.h"
 #include "google/protobuf/field_mask.pb.h"
 
@@ -97,6 +98,7 @@ void AddGet(CLI::App& group, Context& context, const Resource& resource) {
 struct WriteFlags {
   std::string id;
   std::vector<std::string> set;
+  std::string file;  // the whole resource
   std::string json;
   std::string etag;
   std::string request_id;
@@ -134,8 +136,21 @@ absl::Status ApplyJson(const std::string& source, const ValueStyle& style, Messa
   return FromJson(*json, style, resource, paths);
 }
 
+absl::Status FillWhole(Context& context, const Resource& resource, const WriteFlags& flags, Message* message,
+                       std::vector<std::string>* paths) {
+  if (!flags.set.empty() || !flags.json.empty()) {
+    return WrongUsage("--file holds the whole " + resource.singular + ": leave out --set and --json.",
+                      "--file contient toute la ressource : n'ajoutez ni --set ni --json.");
+  }
+  const absl::StatusOr<ValueStyle> style = context.WorkspaceStyle(resource.collection);
+  if (!style.ok()) return style.status();
+  paths->emplace_back("*");
+  return ReadMessage(flags.file, *style, message);
+}
+
 absl::Status Fill(Context& context, const Resource& resource, WriteFlags& flags, Message* message,
                   std::vector<std::string>* paths) {
+  if (!flags.file.empty()) return FillWhole(context, resource, flags, message, paths);
   if (flags.set.empty() && flags.json.empty()) {
     return WrongUsage("Nothing to write: give --set field=value or --json FILE.",
                       "Rien à écrire : donnez --set champ=valeur ou --json FICHIER.");
@@ -212,7 +227,11 @@ absl::StatusOr<int> Update(Context& context, const Resource& resource, WriteFlag
   return Send(context, *resource.update, *request);
 }
 
-void AddWriteFlags(CLI::App& command, WriteFlags* flags) {
+// Rules have parts within parts, which people keep in files of their own.
+void AddWriteFlags(CLI::App& command, const Resource& resource, WriteFlags* flags) {
+  if (&resource == &SignalRuleResource()) {
+    command.add_option("--file", flags->file, "The whole rule: JSON or protocol buffers' text; - for standard input");
+  }
   command.add_option("--set", flags->set, "A field and its value, for example sector=FinTech; may be repeated")
       ->allow_extra_args(false);
   command.add_option("--json", flags->json, "File with the fields as JSON; - reads standard input");
@@ -224,7 +243,7 @@ void AddCreate(CLI::App& group, Context& context, const Resource& resource) {
   auto flags = std::make_shared<WriteFlags>();
   CLI::App* command = group.add_subcommand("create", "Creates one " + resource.singular);
   command->add_option("id", flags->id, "Its id; chosen by the server where it is left out");
-  AddWriteFlags(*command, flags.get());
+  AddWriteFlags(*command, resource, flags.get());
   command->callback([&context, &resource, flags] {
     context.action = [&context, &resource, flags] { return Create(context, resource, *flags); };
   });
@@ -234,7 +253,7 @@ void AddUpdate(CLI::App& group, Context& context, const Resource& resource) {
   auto flags = std::make_shared<WriteFlags>();
   CLI::App* command = group.add_subcommand("update", "Changes fields of one " + resource.singular);
   command->add_option("id", flags->id, "Its id")->required();
-  AddWriteFlags(*command, flags.get());
+  AddWriteFlags(*command, resource, flags.get());
   command->add_option("--etag", flags->etag, "Change it only where this is its current etag");
   if (resource.update->input_type()->FindFieldByName("allow_missing") != nullptr) {
     command->add_flag("--allow-missing", flags->allow_missing, "Create it where it does not exist");

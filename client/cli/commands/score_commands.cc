@@ -73,8 +73,10 @@ absl::StatusOr<int> ListHistory(Context& context, const ScoreFlags& flags) {
   if (!flags.to.empty()) {
     if (absl::Status status = SetDate(flags.to, request.mutable_to()); !status.ok()) return status;
   }
-  return ListRows(context, "HealthService.ListHealthHistory", request,
-                  {"as_of", "score", "raw", "band", "coverage", "model", "model_version"}, flags.limit);
+  return ListRows(
+      context, "HealthService.ListHealthHistory", request,
+      {"as_of", "computed_through", "score", "override.score", "raw", "band", "coverage", "model", "model_version"},
+      flags.limit);
 }
 
 // An override has the id of its account, which may be given as a name.

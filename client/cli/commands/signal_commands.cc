@@ -9,6 +9,7 @@
 #include "client/cli/value/dates.h"
 #include "client/cli/value/fault.h"
 #include "client/cli/value/json.h"
+#include "client/cli/value/message_file.h"
 #include "fmt/format.h"
 #include "folio/v1/signal.pb.h"
 #include "folio/v1/signal_rule.pb.h"
@@ -159,6 +160,7 @@ void AddUpdate(CLI::App& signals, Context& context) {
 
 struct DryRunFlags {
   std::string rule;
+  std::string file;
   std::string json;
   std::string from;
   std::string to;
@@ -174,20 +176,24 @@ absl::Status SetDay(const std::string& text, google::type::Date* date) {
   return day.status();
 }
 
+absl::Status ReadRule(const DryRunFlags& flags, const ValueStyle& style, v1::SignalRule* rule) {
+  if (!flags.file.empty()) return ReadMessage(flags.file, style, rule);
+  const absl::StatusOr<Json> json = ReadJson(flags.json);
+  return json.ok() ? FromJson(*json, style, rule) : json.status();
+}
+
 absl::StatusOr<v1::DryRunSignalRuleRequest> RequestOf(Context& context, const DryRunFlags& flags) {
   v1::DryRunSignalRuleRequest request;
-  if (flags.rule.empty() == flags.json.empty()) {
-    return WrongUsage("Give a rule, or a file with one as --json FILE.",
-                      "Donnez une règle, ou un fichier qui en contient une avec --json FICHIER.");
+  if (int{!flags.rule.empty()} + int{!flags.file.empty()} + int{!flags.json.empty()} != 1) {
+    return WrongUsage("Give a rule, or a file with one as --file FILE or --json FILE.",
+                      "Donnez une règle, ou un fichier qui en contient une avec --file FICHIER ou --json FICHIER.");
   }
   if (!flags.rule.empty()) {
     request.set_name(FullName("signalRules", flags.rule));
   } else {
-    const absl::StatusOr<Json> json = ReadJson(flags.json);
-    if (!json.ok()) return json.status();
     const absl::StatusOr<ValueStyle> style = context.WorkspaceStyle("signalRules");
     if (!style.ok()) return style.status();
-    if (auto status = FromJson(*json, *style, request.mutable_signal_rule()); !status.ok()) return status;
+    if (auto status = ReadRule(flags, *style, request.mutable_signal_rule()); !status.ok()) return status;
   }
   if (auto status = SetDay(flags.from, request.mutable_start_date()); !status.ok()) return status;
   if (auto status = SetDay(flags.to, request.mutable_end_date()); !status.ok()) return status;
@@ -242,6 +248,8 @@ void AddDryRun(CLI::App& signals, Context& context) {
   auto flags = std::make_shared<DryRunFlags>();
   CLI::App* command = signals.add_subcommand("dry-run", "Says when a rule would have fired on past days");
   command->add_option("rule", flags->rule, "A rule that exists");
+  command->add_option("--file", flags->file,
+                      "A rule that need not be stored: JSON or protocol buffers' text; - for standard input");
   command->add_option("--json", flags->json, "File with a rule as JSON; - reads standard input");
   command->add_option("--from", flags->from, "First day; 90 days before the last where it is left out");
   command->add_option("--to", flags->to, "Last day; today where it is left out");

@@ -1,10 +1,12 @@
 #include "client/cli/value/json.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
 #include "client/cli/value/fault.h"
+#include "fmt/format.h"
 #include "folio/v1/common.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
@@ -233,14 +235,26 @@ absl::Status PartsFromText(std::string_view text, const FieldDescriptor& field, 
 
 Json ListToJson(const Message& message, const FieldDescriptor& field) { return RepeatedJson(message, field); }
 
+absl::StatusOr<Json> ParseJson(const std::string& text, const std::string& path) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    const std::string before = text.substr(0, std::max<size_t>(error.byte, 1) - 1);
+    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+    const size_t column = before.size() - (before.rfind('\n') + 1) + 1;
+    // "[json.exception.…] parse error at line …, column …: what is wrong"
+    const std::string whole = error.what();
+    const size_t colon = whole.find(": ");
+    const std::string what = colon == std::string::npos ? whole : whole.substr(colon + 2);
+    return WrongUsage(
+        fmt::format("What {} holds is not JSON: line {}, column {}: {}", path, line, column, what),
+        fmt::format("Le contenu de {} n'est pas du JSON : ligne {}, colonne {} : {}", path, line, column, what));
+  }
+}
+
 absl::StatusOr<Json> ReadJson(const std::string& path) {
   const absl::StatusOr<std::string> text = ReadText(path);
-  if (!text.ok()) return text.status();
-  Json json = Json::parse(*text, nullptr, false);
-  if (json.is_discarded()) {
-    return WrongUsage("What " + path + " holds is not JSON.", "Le contenu de " + path + " n'est pas du JSON.");
-  }
-  return json;
+  return text.ok() ? ParseJson(*text, path) : text.status();
 }
 
 }  // namespace folio::cli

@@ -35,7 +35,10 @@ Json ListToJson(const google::protobuf::Message& message, const google::protobuf
 // What a file holds; "-" reads standard input. Fault of usage where it cannot be read.
 absl::StatusOr<std::string> ReadText(const std::string& path);
 
-// The same, as JSON. Fault of usage where it is none.
+// JSON of a file named `path`. Fault of usage where it is none, with the line, the column and what is wrong there.
+absl::StatusOr<Json> ParseJson(const std::string& text, const std::string& path);
+
+// ReadText and ParseJson.
 absl::StatusOr<Json> ReadJson(const std::string& path);
 
 }  // namespace folio::cli
