@@ -1,4 +1,6 @@
 // Importing files, from the command line to the server and back.
+#include <algorithm>
+
 #include "client/cli/value/json.h"
 #include "folio/v1/account.pb.h"
 #include "folio/v1/fact.pb.h"
@@ -213,10 +215,72 @@ std::string ManyRows(int count) {
   return text;
 }
 
-TEST_F(ImportCommandTest, StopsAfterTooManyErrors) {
-  EXPECT_EQ(Run({"accounts", "import", files_.Write("a.csv", ManyRows(5000)), "--max-errors", "3"}), 3);
-  EXPECT_THAT(err_, HasSubstr("--max-errors"));
+int64_t LinesOf(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
+
+// The number behind a word of the summary.
+int64_t CountOf(const std::string& summary, const std::string& word) {
+  const size_t at = summary.find(word + " ");
+  return at == std::string::npos ? -1 : std::stoll(summary.substr(at + word.size() + 1));
+}
+
+TEST_F(ImportCommandTest, TellsAllThatIsWrittenWhereTooManyErrorsStopIt) {
+  const std::string file = files_.Write("a.csv", ManyRows(5000));
+  EXPECT_EQ(Run({"accounts", "import", file, "--max-errors", "3"}), 3);
+  EXPECT_THAT(err_, AllOf(HasSubstr("--max-errors"), HasSubstr("NAME_REFUSED: line 8: The name"),
+                          HasSubstr("NUMBER_MALFORMED: line 10: 'many'")));
   EXPECT_LT(Accounts().size(), 4900u);
+  EXPECT_EQ(CountOf(out_, "created"), static_cast<int64_t>(Accounts().size()));
+  const std::string rejects = files_.Read("a.rejected.csv");
+  EXPECT_EQ(CountOf(out_, "rejected"), LinesOf(rejects) - 1);
+  EXPECT_GT(LinesOf(rejects), 4);
+
+  // Again: nothing more is written, and everything is told as before.
+  const std::string summary = out_;
+  const size_t written = Accounts().size();
+  EXPECT_EQ(Run({"accounts", "import", file, "--max-errors", "3"}), 3);
+  EXPECT_EQ(out_, summary);
+  EXPECT_THAT(err_, AllOf(HasSubstr("--max-errors"), HasSubstr("NAME_REFUSED: line 8: The name"),
+                          ::testing::Not(HasSubstr("not in that file"))));
+  EXPECT_THAT(Accounts(), SizeIs(written));
+  EXPECT_EQ(files_.Read("a.rejected.csv"), rejects);
+
+  // With room for more it goes on, and each rejected row is told once.
+  EXPECT_EQ(Run({"accounts", "import", file, "--max-errors", "100"}), 3);
+  EXPECT_EQ(out_, "created 4974, updated 0, unchanged 0, rejected 26\n");
+  EXPECT_EQ(LinesOf(files_.Read("a.rejected.csv")), 27);
+}
+
+TEST_F(ImportCommandTest, TellsTheFaultsOfThisSideThatStopIt) {
+  std::string rows = "id,employee_count\n";
+  for (int i = 1; i <= 20; ++i) rows += "a" + std::to_string(i) + (i > 4 ? ",x\n" : ",1\n");
+  const std::string file = files_.Write("a.csv", rows);
+  for (int run = 0; run < 2; ++run) {
+    EXPECT_EQ(Run({"accounts", "import", file, "--max-errors", "5"}), 3);
+    EXPECT_EQ(out_, "created 4, updated 0, unchanged 0, rejected 6\n");
+    EXPECT_THAT(err_, AllOf(HasSubstr("stopped after row 10"), HasSubstr("6 NUMBER_MALFORMED")));
+    EXPECT_EQ(LinesOf(files_.Read("a.rejected.csv")), 7);
+  }
+}
+
+// All rows are sent before the first answer says that there are too many errors.
+TEST_F(ImportCommandTest, ARejectedFileIsRejectedAgain) {
+  std::string rows = "id,display_name\n";
+  for (int i = 1; i <= 20; ++i) rows += "a" + std::to_string(i) + ",refuse me\n";
+  const std::string file = files_.Write("a.csv", rows);
+  for (int run = 0; run < 3; ++run) {
+    EXPECT_EQ(Run({"accounts", "import", file, "--max-errors", "5"}), 3);
+    EXPECT_EQ(out_, "created 0, updated 0, unchanged 0, rejected 20\n");
+    EXPECT_THAT(err_, HasSubstr("20 NAME_REFUSED"));
+    EXPECT_EQ(LinesOf(files_.Read("a.rejected.csv")), 21);
+  }
+}
+
+TEST_F(ImportCommandTest, CountsReasonsInJson) {
+  const std::string file =
+      files_.Write("a.csv", "id,display_name,size,seat_count\na1,refuse me,,1\na2,B,huge,x\na3,C,,y\n");
+  EXPECT_EQ(Run({"accounts", "import", file, "-o", "json"}), 3);
+  const Json reasons = Json::parse(out_)["rejected_by_reason"];
+  EXPECT_EQ(reasons, (Json{{"ENUM_UNKNOWN", 1}, {"NAME_REFUSED", 1}, {"NUMBER_MALFORMED", 2}}));
 }
 
 // The server stops answering in the midst; the same command then goes on, and the end is as if nothing had happened.
@@ -309,6 +373,19 @@ TEST_F(ImportCommandTest, IsInterrupted) {
   stop.request_stop();
   EXPECT_EQ(Run({"accounts", "import", files_.Write("a.csv", "id\na1\n")}, stop.get_token()), 130);
   EXPECT_THAT(err_, HasSubstr("interrupted"));
+}
+
+// What was on its way is waited for: the figures are of all that is written.
+TEST_F(ImportCommandTest, TellsWhatIsWrittenWhereItIsInterrupted) {
+  std::stop_source stop;
+  server_.on_chunk = [&](size_t chunk) {
+    if (chunk == 2) stop.request_stop();
+  };
+  EXPECT_EQ(Run({"accounts", "import", files_.Write("a.csv", ManyRows(20000))}, stop.get_token()), 130);
+  EXPECT_LT(Accounts().size(), 19000u);
+  EXPECT_EQ(CountOf(err_, "created"), static_cast<int64_t>(Accounts().size()));
+  EXPECT_EQ(CountOf(err_, "rejected"), LinesOf(files_.Read("a.rejected.csv")) - 1);
+  EXPECT_THAT(err_, HasSubstr("nothing behind it is written"));
 }
 
 TEST_F(ImportCommandTest, ReportsAsJson) {

@@ -157,6 +157,25 @@ TEST_F(MappingTest, MatchesColumnsByTheirNames) {
   EXPECT_EQ(account.etag(), "");
 }
 
+TEST_F(MappingTest, KnowsTheHeadingsOfFrenchTables) {
+  const auto account = Convert<v1::Account>(
+      "automatic = true\n", {"Identifiant", "Nom de l'entreprise", "Salari\u00e9s", "Date de renouvellement"},
+      {"7", "Acme", "12", "2025-04-13"}, Type("accounts"));
+  EXPECT_THAT(faults_, IsEmpty());
+  EXPECT_EQ(account.display_name(), "Acme");
+  EXPECT_EQ(account.employee_count(), 12);
+  EXPECT_EQ(account.renewal_date().month(), 4);
+  // As Excel on a Mac writes it: the apostrophe curved, the accent a character of its own.
+  EXPECT_EQ(Convert<v1::Account>("automatic = true\n", {"Nom de l\u2019entreprise", "Salarie\u0301s"}, {"Acme", "12"},
+                                 Type("accounts"))
+                .employee_count(),
+            12);
+  EXPECT_EQ(Convert<v1::Contact>("automatic = true\n", {"Nom", "T\u00e9l\u00e9phone"}, {"L\u00e9a", "0102030405"},
+                                 Type("contacts"))
+                .phone(),
+            "0102030405");
+}
+
 TEST_F(MappingTest, TakesNameForTheDisplayNameWhereThereIsNone) {
   EXPECT_EQ(Convert<v1::Account>("automatic = true", {"id", "name"}, {"7", "Acme"}, Type("accounts")).display_name(),
             "Acme");

@@ -14,6 +14,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class CommandTest : public ProgramTest {
  protected:
@@ -249,6 +250,9 @@ TEST_F(CommandTest, HelpIsNoError) {
   EXPECT_EQ(RunBare({"accounts", "import", "--help"}), 0);
   EXPECT_THAT(out_, HasSubstr("--dry-run"));
   EXPECT_EQ(RunBare({"version"}), 0);
+  const std::string version = out_;
+  EXPECT_EQ(RunBare({"--version"}), 0);
+  EXPECT_EQ(out_, version);
 }
 
 TEST_F(CommandTest, FlagsMayStandAnywhere) {
@@ -337,7 +341,38 @@ TEST_F(CommandTest, TheDoctorSaysWhatIsWrong) {
   EXPECT_EQ(Run({"doctor"}), 0) << err_;
   EXPECT_THAT(out_, AllOf(HasSubstr("workspaces/test"), HasSubstr("foliod 0.0.0")));
   EXPECT_EQ(RunBare({"--server", "127.0.0.1:1", "doctor"}), 7);
-  EXPECT_THAT(out_, HasSubstr("no key is given"));
+  EXPECT_THAT(out_, AllOf(HasSubstr("no key is given"), HasSubstr("failed  server"), Not(HasSubstr("ok  "))));
+  EXPECT_THAT(err_, AllOf(HasSubstr("Connection refused"), Not(HasSubstr("folio doctor"))));
+}
+
+TEST_F(CommandTest, TheDoctorWritesWhatProgramsRead) {
+  EXPECT_EQ(Run({"doctor", "-o", "json"}), 0) << err_;
+  EXPECT_EQ(Json::parse(out_)[0]["verdict"], "ok");
+  EXPECT_EQ(Run({"--lang", "fr", "doctor", "-o", "jsonl"}), 0) << err_;
+  EXPECT_EQ(Json::parse(out_.substr(0, out_.find('\n')))["check"], "server");
+  EXPECT_EQ(Run({"doctor", "-o", "csv"}), 0) << err_;
+  EXPECT_THAT(out_, ::testing::StartsWith("verdict,check,detail\nok,server,"));
+  EXPECT_EQ(RunBare({"--server", "127.0.0.1:1", "doctor", "-o", "json"}), 7);
+  EXPECT_EQ(Json::parse(out_)[0]["verdict"], "failed");
+}
+
+TEST_F(CommandTest, DeletesTheRestWhereOneIsNotThere) {
+  for (const char* id : {"a1", "a2", "a3"}) AddAccount(id, "Acme");
+  EXPECT_EQ(Run({"accounts", "delete", "a1", "nope", "a2", "--yes"}), 3);
+  EXPECT_THAT(err_, AllOf(HasSubstr("accounts/a1: deleted"), HasSubstr("accounts/a2: deleted"), HasSubstr("nope")));
+  EXPECT_EQ(Run({"accounts", "delete", "nope", "neither", "--yes"}), 5);
+  EXPECT_THAT(err_, AllOf(HasSubstr("nope"), HasSubstr("neither")));
+  EXPECT_EQ(Run({"accounts", "delete", "a3", "--dry-run"}), 0) << err_;
+  EXPECT_THAT(err_, HasSubstr("accounts/a3: would be deleted, nothing written"));
+}
+
+TEST_F(CommandTest, ADryRunSaysThatNothingWasWritten) {
+  EXPECT_EQ(Run({"accounts", "create", "a1", "--set", "display_name=Acme", "--dry-run"}), 0) << err_;
+  EXPECT_THAT(err_, HasSubstr("dry run: nothing was written"));
+  EXPECT_EQ(Run({"--lang", "fr", "accounts", "create", "a2", "--set", "display_name=Acme", "--dry-run"}), 0) << err_;
+  EXPECT_THAT(err_, HasSubstr("essai : rien n'est écrit"));
+  EXPECT_EQ(Run({"accounts", "create", "a3", "--set", "display_name=Acme"}), 0) << err_;
+  EXPECT_THAT(err_, Not(HasSubstr("nothing")));
 }
 
 TEST_F(CommandTest, ReadsItsProfile) {

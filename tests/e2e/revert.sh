@@ -46,6 +46,30 @@ code=0
 revert --yes >"$scratch/answer" 2>&1 || code=$?
 grep -q 'deleted 0, restored 0' "$scratch/answer" || fail "$(cat "$scratch/answer")"
 
+# An import that too many rejected rows have stopped is told whole: its line takes back all that it has written.
+state >before
+printf 'id,display_name,country_code\n' >faulty.csv
+for i in {1..5000}; do
+  printf 'f%04d,Account %d,%s\n' "$i" "$i" "$([[ $((i % 100)) == 0 ]] && printf Frankreich || printf FR)" >>faulty.csv
+done
+faulty=(folio accounts import faulty.csv --max-errors 5)
+code=0
+"${faulty[@]}" >answer 2>import.log || code=$?
+[[ $code == 3 ]] || fail "exit code $code: $(cat answer import.log)"
+created=$(sed 's/created \([0-9]*\),.*/\1/' answer)
+rejected=$(sed 's/.*rejected \([0-9]*\).*/\1/' answer)
+[[ $(state | wc -l) == $(($(wc -l <before) + created)) ]] || fail "more is written than is told: $(cat answer)"
+[[ $(tail -n +2 faulty.rejected.csv | wc -l) == "$rejected" ]] || fail "rejected rows are not told: $(cat answer)"
+sed -n 's/^take it back by: folio //p' import.log >"$scratch/revert"
+cp answer first_answer
+code=0
+"${faulty[@]}" >answer 2>again.log || code=$?
+[[ $code == 3 ]] || fail "exit code $code the second time: $(cat answer again.log)"
+cmp answer first_answer || fail "told otherwise the second time: $(cat answer again.log)"
+revert --yes >"$scratch/answer" 2>&1 || fail "$(cat "$scratch/answer")"
+diff before <(state) || fail 'a stopped import is not taken back whole'
+printf 'ok: stopped by --max-errors\n'
+
 # Tasks go for good.
 printf 'id,title\nt1,One\nt2,Two\n' >tasks.csv
 import tasks tasks.csv

@@ -96,6 +96,10 @@ std::string ErrorLead(const Context& context) {
   return red ? "\033[31m" + lead + "\033[0m" : lead;
 }
 
+std::string CauseOf(const Context& context, const absl::Status& status) {
+  return OneLine(context.Say(CauseOf(ErrorOf(status))));
+}
+
 void ReportError(const Context& context, const absl::Status& status) {
   const std::string lead = ErrorLead(context);
   if (IsFault(status)) {

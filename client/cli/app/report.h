@@ -14,6 +14,9 @@ int ExitCodeOf(const absl::Status& status);
 // "error: ", in red where that may be.
 std::string ErrorLead(const Context& context);
 
+// What a status of a call says, on one line.
+std::string CauseOf(const Context& context, const absl::Status& status);
+
 // Writes the error on `context.err`: the cause, fields at fault with their reasons, the way out, the request's id.
 void ReportError(const Context& context, const absl::Status& status);
 

@@ -103,6 +103,7 @@ int Run(const std::vector<std::string>& arguments, Terminal terminal, std::stop_
   CLI::App app("Manages a portfolio of client accounts on a Folio server.", "folio");
   app.formatter_fn([](const CLI::App* shown, std::string, CLI::AppFormatMode) { return HelpOf(*shown); });
   app.set_help_flag("-h,--help", "What a command does and takes");
+  app.set_version_flag("--version", "folio " FOLIO_VERSION, "The version of this program");
   app.require_subcommand(1);
   context.flags.language = LanguageIn(arguments);
   AddGlobalFlags(app, &context.flags);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/dry_run.h"
 #include "client/cli/commands/resource.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/json.h"
@@ -43,6 +44,7 @@ absl::StatusOr<int> Define(Context& context, const DefineFlags& flags) {
   absl::Status status = context.Call("CustomIndicatorService.UpdateCustomIndicator", request, &defined);
   if (status.ok()) status = WriteObject(context.out, context.output(), defined);
   if (!status.ok()) return status;
+  TellDryRun(context, flags.dry_run);
   return kSuccess;
 }
 

@@ -2,7 +2,9 @@
 #include <chrono>
 #include <cmath>
 
+#include "client/cli/app/report.h"
 #include "client/cli/commands/commands.h"
+#include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "folio/options.h"
 #include "folio/v1/admin.pb.h"
@@ -16,18 +18,53 @@ namespace {
 // Beyond this, tokens with an end and days of facts begin to go wrong.
 constexpr double kClockSkewSeconds = 5;
 
-// Writes the findings: what is fine, what is odd, what is broken.
+// Writes the findings as they come: what is fine, what is odd, what has failed. JSON is one array, written at the end.
 class Checkup {
  public:
-  explicit Checkup(Context& context) : context_(context) {}
-  void Fine(const Words& what, const std::string& detail) { Line({"ok", "bien"}, what, detail); }
-  void Odd(const Words& what, const std::string& detail) { Line({"attention", "attention"}, what, detail); }
+  explicit Checkup(Context& context) : context_(context), style_(context.output()) {
+    if (style_.format == Format::kCsv && style_.headers) WriteCells({"verdict", "check", "detail"});
+  }
+  ~Checkup() {
+    if (style_.format == Format::kJson) context_.out << JsonText(findings_, true) << '\n';
+  }
+  Checkup(const Checkup&) = delete;
+  Checkup& operator=(const Checkup&) = delete;
+
+  void Fine(const Words& what, const std::string& detail) { Tell({"ok", "bien"}, what, detail); }
+  void Odd(const Words& what, const std::string& detail) { Tell({"attention", "attention"}, what, detail); }
+  void Failed(const Words& what, const std::string& detail) { Tell({"failed", "échec"}, what, detail); }
 
  private:
-  void Line(const Words& verdict, const Words& what, const std::string& detail) {
-    context_.out << context_.Say(verdict) << "  " << context_.Say(what) << ": " << detail << '\n';
+  // Programs read the same words in either language.
+  void Tell(const Words& verdict, const Words& what, const std::string& detail) {
+    const Json finding = {{"verdict", verdict.english}, {"check", what.english}, {"detail", detail}};
+    switch (style_.format) {
+      case Format::kTable:
+        context_.out << context_.Say(verdict) << "  " << context_.Say(what) << ": " << detail << '\n';
+        break;
+      case Format::kJson:
+        findings_.push_back(finding);
+        break;
+      case Format::kJsonLines:
+        context_.out << JsonText(finding, false) << '\n';
+        break;
+      case Format::kCsv:
+        WriteCells({verdict.english, what.english, detail});
+        break;
+    }
   }
+
+  void WriteCells(const std::vector<std::string>& cells) {
+    for (size_t i = 0; i < cells.size(); ++i) {
+      if (i > 0) context_.out << style_.csv.delimiter;
+      context_.out << CsvCell(cells[i], style_.csv.delimiter);
+    }
+    context_.out << '\n';
+  }
+
   Context& context_;
+  const OutputStyle style_;
+  Json findings_ = Json::array();
 };
 
 bool IsLoopback(const std::string& server) {
@@ -85,19 +122,32 @@ void CheckConnection(Checkup& checkup, const ClientOptions& options) {
   }
 }
 
+// Errors of other commands send people here; here is what there is to do.
+int TellUnreached(Context& context, const absl::Status& status) {
+  context.err
+      << ErrorLead(context) << CauseOf(context, status) << "\n  "
+      << context.Say(
+             {"Start foliod there, or give the address of one by --server, by FOLIO_SERVER or by a profile.",
+              "Lancez-y foliod, ou donnez l'adresse d'un autre par --server, par FOLIO_SERVER ou par un profil."})
+      << '\n';
+  return ExitCodeOf(status);
+}
+
 absl::StatusOr<int> Examine(Context& context) {
   Checkup checkup(context);
   const absl::StatusOr<const Client*> client = context.client();
   if (!client.ok()) return client.status();
-  CheckConnection(checkup, (*client)->options());
+  const ClientOptions& options = (*client)->options();
   v1::ServerInfo info;
-  if (absl::Status status = context.Call("AdminService.GetServerInfo", v1::GetServerInfoRequest(), &info);
-      !status.ok()) {
-    if ((*client)->options().key.empty()) {
-      checkup.Odd({"no key is given", "aucune clé n'est donnée"}, "--key-file, FOLIO_KEY, " + ProfilePath());
-    }
-    return status;
+  const absl::Status status = context.Call("AdminService.GetServerInfo", v1::GetServerInfoRequest(), &info);
+  const bool reached = !absl::IsUnavailable(status) && !absl::IsDeadlineExceeded(status);
+  if (reached) CheckConnection(checkup, options);
+  if (!reached) checkup.Failed({"server", "serveur"}, options.server);
+  if (!status.ok() && options.key.empty()) {
+    checkup.Odd({"no key is given", "aucune clé n'est donnée"}, "--key-file, FOLIO_KEY, " + ProfilePath());
   }
+  if (!reached && !context.stop.stop_requested()) return TellUnreached(context, status);
+  if (!status.ok()) return status;
   checkup.Fine({"version", "version"}, "foliod " + info.version() + ", folio " FOLIO_VERSION);
   checkup.Fine({"workspace", "espace"}, info.workspace());
   checkup.Fine({"role of the key", "rôle de la clé"}, RoleOf(context));

@@ -58,7 +58,8 @@ void AddImportCommand(CLI::App& group, Context& context, const std::string& coll
         ->check(CLI::IsMember({"fail", "restore", "skip"}))
         ->capture_default_str();
   }
-  command->add_option("--rejects", flags->rejects, "Where rejected rows go (FILE.rejected.csv)");
+  command->add_option("--rejects", flags->rejects,
+                      "Where rejected rows go; otherwise beside the file, customers.csv to customers.rejected.csv");
   command->add_option("--max-errors", flags->max_errors, "Stop when more rows than this are rejected")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--restart", flags->restart, "Begin again, also where an earlier run was cut off");

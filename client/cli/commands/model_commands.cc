@@ -5,6 +5,7 @@
 
 #include "client/cli/app/confirm.h"
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/dry_run.h"
 #include "client/cli/commands/list_rows.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
@@ -44,6 +45,13 @@ absl::StatusOr<int> CallAndWrite(Context& context, const char* method, const Mes
   return kSuccess;
 }
 
+absl::StatusOr<int> WriteModel(Context& context, const char* method, const Message& request, bool dry_run) {
+  v1::HealthModel model;
+  const absl::StatusOr<int> done = CallAndWrite(context, method, request, &model);
+  if (done.ok()) TellDryRun(context, dry_run);
+  return done;
+}
+
 absl::StatusOr<int> List(Context& context, const ModelFlags& flags) {
   v1::ListHealthModelsRequest request;
   request.set_filter(flags.filter);
@@ -71,8 +79,7 @@ absl::StatusOr<int> Create(Context& context, const ModelFlags& flags) {
   request.set_health_model_id(flags.id);
   request.set_validate_only(flags.dry_run);
   if (absl::Status status = ReadMessage(flags.file, {}, request.mutable_health_model()); !status.ok()) return status;
-  v1::HealthModel model;
-  return CallAndWrite(context, "HealthModelService.CreateHealthModel", request, &model);
+  return WriteModel(context, "HealthModelService.CreateHealthModel", request, flags.dry_run);
 }
 
 absl::StatusOr<int> Update(Context& context, const ModelFlags& flags) {
@@ -83,8 +90,7 @@ absl::StatusOr<int> Update(Context& context, const ModelFlags& flags) {
   request.mutable_update_mask()->add_paths("*");
   request.set_allow_missing(flags.allow_missing);
   request.set_validate_only(flags.dry_run);
-  v1::HealthModel model;
-  return CallAndWrite(context, "HealthModelService.UpdateHealthModel", request, &model);
+  return WriteModel(context, "HealthModelService.UpdateHealthModel", request, flags.dry_run);
 }
 
 absl::StatusOr<int> Remove(Context& context, const ModelFlags& flags) {
@@ -101,7 +107,7 @@ absl::StatusOr<int> Remove(Context& context, const ModelFlags& flags) {
   if (absl::Status status = context.Call("HealthModelService.DeleteHealthModel", request, &empty); !status.ok()) {
     return status;
   }
-  context.err << request.name() << ": " << context.Say({"deleted", "supprimé"}) << '\n';
+  context.err << request.name() << ": " << context.Say(Deleted(flags.dry_run)) << '\n';
   return kSuccess;
 }
 
@@ -115,6 +121,7 @@ absl::StatusOr<int> Publish(Context& context, const ModelFlags& flags) {
   if (absl::Status status = context.Call("HealthModelService.PublishHealthModel", request, &version); !status.ok()) {
     return status;
   }
+  TellDryRun(context, flags.dry_run);
   if (context.output().format == Format::kTable) {
     context.out << version.name() << '\n';
     return kSuccess;

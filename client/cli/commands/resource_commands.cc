@@ -2,7 +2,9 @@
 #include <memory>
 
 #include "client/cli/app/confirm.h"
+#include "client/cli/app/report.h"
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/dry_run.h"
 #include "client/cli/commands/list_rows.h"
 #include "client/cli/commands/resource.h"
 #include "client/cli/output/records.h"
@@ -167,11 +169,13 @@ absl::Status Fill(Context& context, const Resource& resource, WriteFlags& flags,
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> Send(Context& context, const google::protobuf::MethodDescriptor& method, const Message& request) {
+absl::StatusOr<int> Send(Context& context, const google::protobuf::MethodDescriptor& method, const Message& request,
+                         bool dry_run) {
   const std::unique_ptr<Message> response = NewMessage(method.output_type());
   absl::Status status = context.Call(method.full_name(), request, response.get());
   if (status.ok()) status = WriteObject(context.out, context.output(), *response);
   if (!status.ok()) return status;
+  TellDryRun(context, dry_run);
   return kSuccess;
 }
 
@@ -185,7 +189,7 @@ absl::StatusOr<int> Create(Context& context, const Resource& resource, WriteFlag
           flags.id.starts_with(prefix) ? flags.id.substr(prefix.size()) : flags.id);
   SetText(request.get(), "request_id", flags.request_id);
   SetFlag(request.get(), "validate_only", flags.dry_run);
-  return Send(context, *resource.create, *request);
+  return Send(context, *resource.create, *request, flags.dry_run);
 }
 
 // An update of one external id must keep those of other systems: they are added from the current account, and the
@@ -224,7 +228,7 @@ absl::StatusOr<int> Update(Context& context, const Resource& resource, WriteFlag
   SetFlag(request.get(), "allow_missing", flags.allow_missing);
   SetText(request.get(), "request_id", flags.request_id);
   SetFlag(request.get(), "validate_only", flags.dry_run);
-  return Send(context, *resource.update, *request);
+  return Send(context, *resource.update, *request, flags.dry_run);
 }
 
 // Rules have parts within parts, which people keep in files of their own.
@@ -273,9 +277,52 @@ struct DeleteFlags {
 };
 
 Words Done(bool undeleted, bool dry_run) {
-  if (dry_run) return {"would be done, nothing written", "se ferait, rien n'est écrit"};
-  if (undeleted) return {"undeleted", "rétabli"};
-  return {"deleted", "supprimé"};
+  if (!undeleted) return Deleted(dry_run);
+  if (dry_run) return {"would be undeleted, nothing written", "serait rétabli, rien n'est écrit"};
+  return {"undeleted", "rétabli"};
+}
+
+absl::Status RemoveOne(Context& context, const google::protobuf::MethodDescriptor& method, const std::string& name,
+                       const DeleteFlags& flags) {
+  const std::unique_ptr<Message> request = NewMessage(method.input_type());
+  SetText(request.get(), "name", name);
+  SetText(request.get(), "etag", flags.etag);
+  SetFlag(request.get(), "allow_missing", flags.allow_missing);
+  SetFlag(request.get(), "validate_only", flags.dry_run);
+  const std::unique_ptr<Message> response = NewMessage(method.output_type());
+  return context.Call(method.full_name(), *request, response.get());
+}
+
+// Faults of the connection or of the key: the next call would have them too.
+bool StopsTheRest(const absl::Status& status) {
+  const int code = ExitCodeOf(status);
+  return code == kUnavailable || code == kNotAllowed || code == kInterrupted;
+}
+
+// Tells each failure and goes on. kPartialSuccess where only some went well; of the first failure where none did.
+absl::StatusOr<int> RemoveAll(Context& context, const Resource& resource,
+                              const google::protobuf::MethodDescriptor& method, const DeleteFlags& flags) {
+  absl::Status first;
+  size_t done = 0, failed = 0;
+  for (const std::string& id : flags.ids) {
+    const std::string name = FullName(resource.collection, id);
+    const absl::Status status = RemoveOne(context, method, name, flags);
+    if (status.ok()) {
+      ++done;
+      context.err << name << ": " << context.Say(Done(&method == resource.undelete, flags.dry_run)) << '\n';
+      continue;
+    }
+    ++failed;
+    first.Update(status);
+    if (flags.ids.size() == 1 || context.stop.stop_requested()) return status;
+    ReportError(context, status);
+    if (StopsTheRest(status)) break;
+  }
+  if (const size_t left = flags.ids.size() - done - failed; left > 0) {
+    context.err << context.Say({"not attempted: ", "non tentés : "}) << left << '\n';
+  }
+  if (failed == 0) return kSuccess;
+  return done > 0 ? kPartialSuccess : ExitCodeOf(first);
 }
 
 absl::StatusOr<int> Remove(Context& context, const Resource& resource, const google::protobuf::MethodDescriptor& method,
@@ -287,18 +334,7 @@ absl::StatusOr<int> Remove(Context& context, const Resource& resource, const goo
         Confirm(context, {"Delete " + what, "Supprimer " + what}, static_cast<int64_t>(flags.ids.size()));
     if (!status.ok()) return status;
   }
-  for (const std::string& id : flags.ids) {
-    const std::string name = FullName(resource.collection, id);
-    const std::unique_ptr<Message> request = NewMessage(method.input_type());
-    SetText(request.get(), "name", name);
-    SetText(request.get(), "etag", flags.etag);
-    SetFlag(request.get(), "allow_missing", flags.allow_missing);
-    SetFlag(request.get(), "validate_only", flags.dry_run);
-    const std::unique_ptr<Message> response = NewMessage(method.output_type());
-    if (absl::Status status = context.Call(method.full_name(), *request, response.get()); !status.ok()) return status;
-    context.err << name << ": " << context.Say(Done(&method == resource.undelete, flags.dry_run)) << '\n';
-  }
-  return kSuccess;
+  return RemoveAll(context, resource, method, flags);
 }
 
 void AddRemove(CLI::App& group, Context& context, const Resource& resource, const std::string& verb,

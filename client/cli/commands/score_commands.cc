@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/dry_run.h"
 #include "client/cli/commands/list_rows.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
@@ -23,6 +24,7 @@ struct ScoreFlags {
   int score = -1;
   ListLimit limit;
   bool remove = false;
+  bool dry_run = false;
 };
 
 absl::Status SetDate(const std::string& text, google::type::Date* date) {
@@ -90,10 +92,11 @@ absl::StatusOr<int> SetOverride(Context& context, const ScoreFlags& flags) {
   if (flags.remove) {
     v1::DeleteHealthOverrideRequest request;
     request.set_name(name);
+    request.set_validate_only(flags.dry_run);
     google::protobuf::Empty empty;
     absl::Status status = context.Call("HealthService.DeleteHealthOverride", request, &empty);
     if (!status.ok()) return status;
-    context.err << name << ": " << context.Say({"deleted", "supprimé"}) << '\n';
+    context.err << name << ": " << context.Say(Deleted(flags.dry_run)) << '\n';
     return kSuccess;
   }
   if (flags.score < 0 && flags.reason.empty() && flags.until.empty()) {
@@ -107,6 +110,7 @@ absl::StatusOr<int> SetOverride(Context& context, const ScoreFlags& flags) {
   }
   v1::UpdateHealthOverrideRequest request;
   request.set_allow_missing(true);
+  request.set_validate_only(flags.dry_run);
   request.mutable_health_override()->set_name(name);
   request.mutable_health_override()->set_score(flags.score);
   request.mutable_health_override()->set_reason(flags.reason);
@@ -117,6 +121,7 @@ absl::StatusOr<int> SetOverride(Context& context, const ScoreFlags& flags) {
   status = context.Call("HealthService.UpdateHealthOverride", request, &override);
   if (status.ok()) status = WriteObject(context.out, context.output(), override);
   if (!status.ok()) return status;
+  TellDryRun(context, flags.dry_run);
   return kSuccess;
 }
 
@@ -169,6 +174,7 @@ void AddScoreCommands(CLI::App& health, Context& context) {
   override->add_option("--reason", override_flags->reason, "Why; shown beside the score");
   override->add_option("--until", override_flags->until, "The first day on which it no longer counts, YYYY-MM-DD");
   override->add_flag("--remove", override_flags->remove, "Take it back: the computed score counts again");
+  override->add_flag("--dry-run", override_flags->dry_run, "Check everything, write nothing");
 
   auto overrides_flags = std::make_shared<ScoreFlags>();
   CLI::App* overrides =

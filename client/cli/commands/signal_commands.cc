@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/dry_run.h"
 #include "client/cli/commands/list_rows.h"
 #include "client/cli/commands/resource.h"
 #include "client/cli/output/records.h"
@@ -113,6 +114,7 @@ struct UpdateFlags {
   std::optional<std::string> assignee;
   std::optional<std::string> snooze_until;
   std::string etag;
+  bool dry_run = false;
 };
 
 absl::StatusOr<int> Update(Context& context, const UpdateFlags& flags) {
@@ -140,10 +142,12 @@ absl::StatusOr<int> Update(Context& context, const UpdateFlags& flags) {
     return WrongUsage("Nothing to change: give --state, --assignee or --snooze-until.",
                       "Rien à modifier : donnez --state, --assignee ou --snooze-until.");
   }
+  request.set_validate_only(flags.dry_run);
   v1::Signal changed;
   absl::Status status = context.Call("SignalService.UpdateSignal", request, &changed);
   if (status.ok()) status = WriteObject(context.out, context.output(), changed);
   if (!status.ok()) return status;
+  TellDryRun(context, flags.dry_run);
   return kSuccess;
 }
 
@@ -155,6 +159,7 @@ void AddUpdate(CLI::App& signals, Context& context) {
   update->add_option("--assignee", flags->assignee, "Who looks after it; empty for nobody");
   update->add_option("--snooze-until", flags->snooze_until, "Not shown before this day; empty ends a snooze");
   update->add_option("--etag", flags->etag, "Only where this is its current etag");
+  update->add_flag("--dry-run", flags->dry_run, "Check everything, write nothing");
   update->callback([&context, flags] { context.action = [&context, flags] { return Update(context, *flags); }; });
 }
 

@@ -7,7 +7,7 @@ const std::vector<Topic>& ExitCodes() {
       {"0", "done"},
       {"1", "failed"},
       {"2", "the command line, a file or a value is wrong: no change was asked for"},
-      {"3", "done in part: some rows were rejected"},
+      {"3", "done in part: rows were rejected, or some of several failed"},
       {"4", "no key, a wrong one, or not the role"},
       {"5", "not found"},
       {"6", "conflict: it exists, or somebody else has changed it"},

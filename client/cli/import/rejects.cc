@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "absl/strings/str_split.h"
 #include "client/cli/output/records.h"
 #include "client/cli/output/text_width.h"
 #include "client/cli/value/decimal.h"
@@ -11,6 +12,15 @@ namespace folio::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr char kBetweenFaults[] = " | ";
+
+std::vector<std::string> SplitFaults(const std::string& cell) { return absl::StrSplit(cell, kBetweenFaults); }
+
+std::string TextOf(const Json& object, const std::string& member) {
+  const auto found = object.find(member);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
 
 std::vector<std::string> WithoutRejectColumns(const std::vector<std::string>& columns, std::vector<size_t>* kept) {
   std::vector<std::string> own;
@@ -35,7 +45,9 @@ struct Summary {
 
 Summary SummaryOf(const std::vector<RowFault>& faults, Language language) {
   Summary summary;
-  const auto append = [](std::string* list, const std::string& item) { *list += (list->empty() ? "" : " | ") + item; };
+  const auto append = [](std::string* list, const std::string& item) {
+    *list += (list->empty() ? "" : kBetweenFaults) + item;
+  };
   for (const RowFault& fault : faults) {
     append(&summary.fields, fault.field);
     append(&summary.reasons, fault.fault.reason);
@@ -72,9 +84,9 @@ absl::Status RejectsFile::ReadLines() {
     const absl::StatusOr<bool> found = (*reader)->Next(&row);
     if (!found.ok() || !*found) return found.status();
     const size_t at = columns_.size();
-    if (row.cells.size() <= at) continue;
+    if (row.cells.size() < at + std::size(kRejectColumns)) continue;
     const absl::StatusOr<Decimal> line = ParseDecimal(row.cells[at]);
-    if (line.ok()) lines_.insert(line->units());
+    if (line.ok()) TakeEarlier(line->units(), row.cells[at + 2], row.cells[at + 3]);
   }
 }
 
@@ -84,8 +96,30 @@ void RejectsFile::ReadJsonLines() {
   for (std::string text; std::getline(file, text);) {
     const Json object = Json::parse(text, nullptr, false);
     const auto line = object.find("_line");
-    if (line != object.end() && line->is_number_integer()) lines_.insert(line->get<int64_t>());
+    if (line == object.end() || !line->is_number_integer()) continue;
+    TakeEarlier(line->get<int64_t>(), TextOf(object, "_reason"), TextOf(object, "_message"));
   }
+}
+
+// A row that an earlier run has told.
+void RejectsFile::TakeEarlier(int64_t line, const std::string& reasons, const std::string& messages) {
+  if (!lines_.insert(line).second) return;
+  const std::vector<std::string> names = SplitFaults(reasons);
+  const std::vector<std::string> texts = SplitFaults(messages);
+  for (size_t i = 0; i < names.size(); ++i) {
+    CountReason(line, names[i], texts.size() == names.size() ? texts[i] : messages);
+  }
+}
+
+// A reason that a row has twice counts once.
+void RejectsFile::CountReason(int64_t line, const std::string& name, const std::string& message) {
+  RejectReason& reason = reasons_[name];
+  if (reason.last_line == line) return;
+  if (reason.rows++ == 0) {
+    reason.line = line;
+    reason.message = message;
+  }
+  reason.last_line = line;
 }
 
 absl::Status RejectsFile::Begin(bool resumed) {
@@ -136,6 +170,7 @@ std::vector<std::string> RejectsFile::CellsOf(const SourceRow& row) const {
 
 absl::Status RejectsFile::Add(const SourceRow& row, const std::vector<RowFault>& faults) {
   if (!lines_.insert(row.line).second) return absl::OkStatus();
+  for (const RowFault& fault : faults) CountReason(row.line, fault.fault.reason, fault.fault.text.In(language_));
   if (!file_.is_open()) {
     if (absl::Status status = Open(); !status.ok()) return status;
   }

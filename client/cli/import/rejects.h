@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <fstream>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,8 +14,16 @@
 
 namespace folio::cli {
 
-// "accounts.csv" to "accounts.rejected.csv".
+// "accounts.csv" and "accounts" to "accounts.rejected.csv", "accounts.jsonl" to "accounts.rejected.jsonl".
 std::string RejectsPathFor(const std::string& input);
+
+// How many rows have a reason, and what is told of the first of them.
+struct RejectReason {
+  int64_t rows = 0;
+  int64_t line = 0;       // of the first
+  int64_t last_line = 0;  // of the last that has been counted
+  std::string message;    // of the first
+};
 
 class RejectsFile {
  public:
@@ -31,12 +40,16 @@ class RejectsFile {
   const std::string& path() const { return path_; }
   // Rows in the file, with those of before a resumption.
   int64_t count() const { return static_cast<int64_t>(lines_.size()); }
+  // Of these rows; one with several faults counts for each of its reasons.
+  const std::map<std::string, RejectReason>& reasons() const { return reasons_; }
 
  private:
   absl::Status Open();
   std::vector<std::string> CellsOf(const SourceRow& row) const;
   absl::Status ReadLines();
   void ReadJsonLines();
+  void TakeEarlier(int64_t line, const std::string& reasons, const std::string& messages);
+  void CountReason(int64_t line, const std::string& reason, const std::string& message);
 
   const std::string path_;
   const Dialect dialect_;
@@ -44,6 +57,7 @@ class RejectsFile {
   const std::vector<std::string> columns_;  // of the input, without those of an earlier rejects file
   const Language language_;
   std::set<int64_t> lines_;
+  std::map<std::string, RejectReason> reasons_;
   std::ofstream file_;
 };
 

@@ -6,6 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "client/cli/import/grace.h"
+#include "client/cli/import/import_report.h"
 #include "client/cli/import/matcher.h"
 #include "client/cli/import/progress.h"
 #include "client/cli/import/rejects.h"
@@ -19,6 +21,9 @@ namespace folio::cli {
 namespace {
 
 using google::protobuf::Message;
+
+// How long a stopped import waits for the answers to what it has sent.
+constexpr std::chrono::seconds kGrace{5};
 
 // A row that has been handed over and is not yet known to be durable, or rejected.
 struct PendingRow {
@@ -34,19 +39,22 @@ class ImportRun {
         flags_(flags),
         source_(std::move(source)),
         rejects_(std::move(rejects_path), source_.dialect, source_.columns, context.language()),
-        progress_(context.err, context.progress_style(), context.language(), source_.survey.rows) {}
+        progress_(context.err, context.progress_style(), context.language(), source_.survey.rows),
+        grace_(context.stop, kGrace) {}
 
   absl::StatusOr<int> Run() {
     absl::Status status = LoadMatcher();
     if (status.ok()) status = Open();
     if (status.ok()) status = SendRows();
-    if (status.ok() && !too_many_errors_) status = Finish();
+    // Also where it stops early: what has been sent is written, and so must be counted and told.
+    if (status.ok()) status = Finish();
+    if (status.ok() && interrupted_) status = absl::CancelledError("The import was stopped.");
     progress_.Finish();
     if (!status.ok()) {
-      TellHowToGoOn();
+      if (importer_ != nullptr) ReportInterruption(context_, flags_, Outcome(), rejects_);
       return status;
     }
-    Report();
+    ReportImport(context_, flags_, source_.survey, Outcome(), rejects_);
     return Rejected() > 0 ? kPartialSuccess : kSuccess;
   }
 
@@ -76,7 +84,7 @@ class ImportRun {
     const absl::StatusOr<const Client*> client = context_.client();
     if (!client.ok()) return client.status();
     ImportOptions options;
-    options.stop = context_.stop;
+    options.stop = grace_.token();
     options.on_answer = [this](const v1::ImportResponse& answer) { TakeAnswer(answer); };
     importer_ = nullptr;
     absl::StatusOr<std::unique_ptr<Importer>> importer = Importer::Open(**client, Header(restart), std::move(options));
@@ -99,10 +107,13 @@ class ImportRun {
       if (absl::Status status = OpenImporter(true); !status.ok()) return status;
       resumed_after_ = importer_->durable_through_row();
     }
+    counts_before_ = counts_;
     if (resumed_after_ > 0) {
       progress_.StartAt(resumed_after_);
       context_.err << context_.Say({"going on after row ", "reprise après la ligne "}) << resumed_after_
-                   << context_.Say({" of an import that was cut off", " d'un import interrompu"}) << std::endl;
+                   << context_.Say({" of an import that was cut off (after a revert: --restart)",
+                                    " d'un import interrompu (après un revert : --restart)"})
+                   << std::endl;
     }
     return rejects_.Begin(resumed_after_ > 0);
   }
@@ -113,18 +124,20 @@ class ImportRun {
     const std::unique_ptr<Message> message(
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(source_.type.message)->New());
     SourceRow row;
-    while (!too_many_errors_) {
+    while (true) {
       const absl::StatusOr<bool> found = (*reader)->Next(&row);
       if (!found.ok()) return found.status();
       if (!*found) return absl::OkStatus();
-      if (context_.stop.stop_requested()) return absl::CancelledError("The import was stopped.");
+      interrupted_ = context_.stop.stop_requested();
+      too_many_errors_ = row.position > resumed_after_ && flags_.max_errors >= 0 && Rejected() > flags_.max_errors;
+      if (interrupted_ || too_many_errors_) return absl::OkStatus();
       if (absl::Status status = SendRow(std::move(row), message.get()); !status.ok()) return status;
     }
-    return absl::OkStatus();
   }
 
   absl::Status SendRow(SourceRow row, Message* message) {
     const int64_t position = row.position;
+    handed_over_ = position;
     if (source_.survey.superseded.contains(position)) return importer_->Skip(position);
     std::vector<RowFault> faults = source_.converter->Convert(row, message);
     if (matcher_ && faults.empty()) {
@@ -133,7 +146,7 @@ class ImportRun {
       }
     }
     const bool valid = faults.empty();
-    if (!valid) CountLocalReject();
+    if (!valid) ++local_rejects_;
     if (position <= resumed_after_) {
       // Dealt with by the run before; only this side's own rejections have to be told again.
       return valid ? absl::OkStatus() : rejects_.Add(row, faults);
@@ -143,19 +156,12 @@ class ImportRun {
     return status.ok() ? rejects_status_ : status;
   }
 
+  // Waits until everything that has been handed over has its fate.
   absl::Status Finish() {
     if (absl::Status status = importer_->Finish(); !status.ok()) return status;
-    Settle(source_.survey.rows);
+    settled_ = true;
+    Settle(handed_over_);
     return rejects_status_;
-  }
-
-  void CountLocalReject() {
-    ++local_rejects_;
-    CheckErrorLimit();
-  }
-
-  void CheckErrorLimit() {
-    if (flags_.max_errors >= 0 && Rejected() > flags_.max_errors) too_many_errors_ = true;
   }
 
   void TakeAnswer(const v1::ImportResponse& answer) {
@@ -167,7 +173,6 @@ class ImportRun {
       server_faults_[rejected.row()].push_back({rejected.field(), {rejected.reason(), text}});
     }
     Settle(durable_);
-    CheckErrorLimit();
     progress_.Update(durable_, Rejected());
   }
 
@@ -187,85 +192,16 @@ class ImportRun {
 
   int64_t Rejected() const { return counts_.rejected() + local_rejects_; }
 
-  void TellHowToGoOn() const {
-    if (importer_ == nullptr || flags_.dry_run) return;
-    context_.err << context_.Say({"rows through ", "les lignes jusqu'à la "}) << durable_
-                 << context_.Say({" are written; the same command goes on from there",
-                                  " sont écrites ; la même commande reprendra à cet endroit"})
-                 << std::endl;
-  }
-
-  void Report() {
-    if (too_many_errors_) {
-      context_.err << context_.Say({"stopped: more rows were rejected than --max-errors allows",
-                                    "arrêt : plus de lignes rejetées que --max-errors n'en permet"})
-                   << std::endl;
-    }
-    if (rejects_.count() > 0) {
-      context_.err << context_.Say({"rejected rows: ", "lignes rejetées : "}) << rejects_.path() << std::endl;
-    }
-    // Rejections that the server told to a run that did not live to write them down.
-    if (resumed_after_ > 0 && rejects_.count() < Rejected()) {
-      context_.err << context_.Say({"rejected before the interruption and not in that file: ",
-                                    "rejetées avant l'interruption et absentes de ce fichier : "})
-                   << Rejected() - rejects_.count()
-                   << context_.Say({" (--restart tells them again)", " (--restart les redira)"}) << std::endl;
-    }
-    if (CanBeReverted()) {
-      context_.err << context_.Say({"take it back by: folio ", "pour le défaire : folio "}) << flags_.noun
-                   << " revert --after " << revision_before_ << " --through " << revision_ << std::endl;
-    }
-    if (context_.flags.format == "table")
-      ReportText();
-    else
-      ReportJson();
-  }
-
-  void ReportText() {
-    const auto say = [&](const char* english, const char* french) { return context_.Say({english, french}); };
-    std::ostream& out = context_.out;
-    if (flags_.dry_run) out << say("dry run, nothing written: ", "essai, rien n'est écrit : ");
-    out << say("created ", "créées ") << counts_.created() << say(", updated ", ", modifiées ") << counts_.updated();
-    if (counts_.restored() > 0) out << say(", restored ", ", rétablies ") << counts_.restored();
-    out << say(", unchanged ", ", inchangées ") << counts_.unchanged();
-    if (counts_.skipped() > 0) out << say(", skipped ", ", laissées ") << counts_.skipped();
-    out << say(", rejected ", ", rejetées ") << Rejected();
-    if (source_.survey.repeated_ids > 0) {
-      out << " (" << source_.survey.repeated_ids
-          << say(" duplicated ids within the file were upserts", " identifiants répétés dans le fichier : mises à jour")
-          << (source_.type.collection == "facts" ? say(": the last row of each counts", " : la dernière ligne compte")
-                                                 : std::string())
-          << ")";
-    }
-    if (NothingChanged()) out << say(": nothing changed", " : rien n'a changé");
-    out << std::endl;
-  }
-
-  void ReportJson() {
-    Json report = {{"rows", source_.survey.rows},
-                   {"created", counts_.created()},
-                   {"updated", counts_.updated()},
-                   {"restored", counts_.restored()},
-                   {"unchanged", counts_.unchanged()},
-                   {"skipped", counts_.skipped()},
-                   {"rejected", Rejected()},
-                   {"duplicated_ids", source_.survey.repeated_ids},
-                   {"superseded_rows", source_.survey.superseded.size()},
-                   {"resumed_after_row", resumed_after_},
-                   {"revision", revision_},
-                   {"dry_run", flags_.dry_run}};
-    if (rejects_.count() > 0) report["rejects_file"] = rejects_.path();
-    context_.out << JsonText(report, false) << std::endl;
-  }
-
-  // Where an earlier run has done a part of it, nobody here knows at which revision that began.
-  bool CanBeReverted() const {
-    const bool changed = counts_.created() + counts_.updated() + counts_.restored() > 0;
-    return changed && revision_ > revision_before_ && resumed_after_ == 0 && !flags_.dry_run && !flags_.noun.empty();
-  }
-
-  bool NothingChanged() const {
-    return counts_.created() == 0 && counts_.updated() == 0 && counts_.restored() == 0 && Rejected() == 0;
+  ImportOutcome Outcome() const {
+    return {.counts = counts_,
+            .counts_before = counts_before_,
+            .rejected = Rejected(),
+            .durable = durable_,
+            .resumed_after = resumed_after_,
+            .revision_before = revision_before_,
+            .revision = revision_,
+            .too_many_errors = too_many_errors_,
+            .unacknowledged = !settled_};
   }
 
   Context& context_;
@@ -273,17 +209,22 @@ class ImportRun {
   const ImportSource source_;
   RejectsFile rejects_;
   Progress progress_;
+  Grace grace_;
   std::optional<AccountMatcher> matcher_;
   std::unique_ptr<Importer> importer_;
   std::deque<PendingRow> pending_;
   std::map<int64_t, std::vector<RowFault>> server_faults_;
   v1::ImportCounts counts_;
+  v1::ImportCounts counts_before_;  // when this run began
   absl::Status rejects_status_;
   int64_t durable_ = 0;
   int64_t revision_before_ = 0;
   int64_t revision_ = 0;
   int64_t resumed_after_ = 0;
+  int64_t handed_over_ = 0;  // the last row that was
   int64_t local_rejects_ = 0;
+  bool settled_ = false;  // all that was handed over is acknowledged
+  bool interrupted_ = false;
   bool too_many_errors_ = false;
 };
 

@@ -163,8 +163,11 @@ grpc::Status FakeServer::UpdateAccount(grpc::ServerContext* context, const v1::U
 grpc::Status FakeServer::DeleteAccount(grpc::ServerContext* context, const v1::DeleteAccountRequest* request,
                                        v1::Account* response) {
   if (auto failure = Enter(context, "DeleteAccount")) return *failure;
+  if (!accounts.contains(request->name()) && !request->allow_missing()) {
+    return {grpc::StatusCode::NOT_FOUND, "There is no " + request->name() + "."};
+  }
   response->set_name(request->name());
-  accounts.erase(request->name());
+  if (!request->validate_only()) accounts.erase(request->name());
   return grpc::Status::OK;
 }
 
@@ -269,6 +272,7 @@ grpc::Status FakeServer::Import(grpc::ServerContext* context,
     if (request.chunk().first_row() <= state->durable) return {grpc::StatusCode::INVALID_ARGUMENT, "Rows overlap."};
     chunks.push_back(request.chunk());
     ApplyChunk(header, request.chunk(), state, &answer);
+    if (on_chunk) on_chunk(chunks.size());
     if (cut_import_after == 0) {
       cut_import_after = -1;
       return {grpc::StatusCode::UNAVAILABLE, "cut off"};

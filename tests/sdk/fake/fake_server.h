@@ -58,6 +58,8 @@ class FakeServer final : public v1::AccountService::Service,
   std::map<std::string, std::map<std::string, std::string>> imported;
   std::vector<v1::ImportChunk> chunks;
   std::vector<v1::ImportHeader> headers;
+  // Sees how many chunks have come, before the last one is answered.
+  std::function<void(size_t)> on_chunk;
   // Ends the stream with UNAVAILABLE after so many chunks are written, before the last one is answered; once.
   int cut_import_after = -1;
 
