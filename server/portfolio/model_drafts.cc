@@ -147,8 +147,7 @@ engine::Collection::Done TellingEveryFault(const Workspace& workspace, const v1:
                                            engine::Collection::Done done) {
   return [&workspace, &sent, done = std::move(done)](const engine::Outcome& outcome) {
     const std::vector<error::Fault> faults = error::FaultsOf(outcome.status);
-    const bool of_model = absl::IsInvalidArgument(outcome.status) && faults.front().field.starts_with("health_model.");
-    if (!of_model) return done(outcome);
+    if (faults.empty() || !faults.front().field.starts_with("health_model.")) return done(outcome);
     const Portfolio& portfolio = workspace.portfolio();
     const auto made = MakeVersion("", sent, portfolio.custom_fields(), portfolio.snapshot()->columns());
     engine::Outcome told = outcome;
