@@ -127,7 +127,7 @@ expect_error lft OUTCOME -- folio health backtest default --outcome custom:lft=t
 expect_error 'true or false' FIELD_TYPE -- folio health backtest default --outcome custom:left=maybe
 expect_error 'healthModels/none' NOT_FOUND -- folio health backtest none "${outcome[@]}"
 expect_error "'arr'" -- folio health backtest default "${outcome[@]}" --segment-by arr
-expect_error OUTCOMES_TOO_FEW -- folio health fit default --outcome churn
+expect_error OUTCOME_NEVER_KNOWN -- folio health fit default --outcome churn
 expect_error '--folds' -- folio health fit default "${outcome[@]}" --folds 1
 
 # Signals.
