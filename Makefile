@@ -26,7 +26,8 @@ bench: ## Compare Folio with its limits and its peers (QUICK=1: without peers, 3
 	@tools/bootstrap --bench
 	@tools/bench/run
 
-bench-sdk: build ## Compare the SDKs with bare stubs, and their imports with the command line's (QUICK=1: a minute)
+bench-sdk: ## Compare the SDKs with bare stubs, and their imports with the command line's (QUICK=1: a minute)
+	@tools/bootstrap
 	@tools/bench/sdk/run
 
 lint: ## Check format, contract, rules of the tree, and clang-tidy on what changed (ALL=1: on everything)

@@ -6,7 +6,7 @@ source "$(dirname "$0")/server.sh"
 
 data=$(shared_data ravenstack)
 maps=$project/tests/data/ravenstack
-build=${FOLIO_SDK_BUILD:-$project/build/sdk}
+build=${FOLIO_SDK_BUILD:-$project/build/release/sdk-packages}
 
 begin() {
   start_foliod --now 2024-12-31T12:00:00Z --dev-currency USD --dev-time-zone UTC
