@@ -90,6 +90,11 @@ int ExitCodeOf(const absl::Status& status) {
   }
 }
 
+bool StopsTheRest(const absl::Status& status) {
+  const int code = ExitCodeOf(status);
+  return code == kUnavailable || code == kNotAllowed || code == kInterrupted;
+}
+
 std::string ErrorLead(const Context& context) {
   const std::string lead = context.Say({"error: ", "erreur : "});
   const bool red = context.err_is_terminal && context.terminal.colours;

@@ -11,6 +11,9 @@ namespace folio::cli {
 // The exit code that stands for a status.
 int ExitCodeOf(const absl::Status& status);
 
+// True of faults of the connection or of the key, and of interruption: the next call would have them too.
+bool StopsTheRest(const absl::Status& status);
+
 // "error: ", in red where that may be.
 std::string ErrorLead(const Context& context);
 

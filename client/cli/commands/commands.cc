@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "client/cli/output/records.h"
+#include "client/cli/value/dynamic.h"
 #include "folio/client.h"
 
 namespace folio::cli {
@@ -14,9 +15,7 @@ CLI::App* AddGroup(CLI::App& app, const std::string& name, const std::string& de
 }
 
 absl::StatusOr<int> CallAndWrite(Context& context, std::string_view method, const google::protobuf::Message& request) {
-  const auto* type = FindMethod(method)->output_type();
-  const std::unique_ptr<google::protobuf::Message> response(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+  const std::unique_ptr<google::protobuf::Message> response = NewMessage(FindMethod(method)->output_type());
   absl::Status status = context.Call(method, request, response.get());
   if (status.ok()) status = WriteObject(context.out, context.output(), *response);
   if (!status.ok()) return status;

@@ -9,6 +9,7 @@
 #include "client/cli/import/rows.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
+#include "client/cli/value/dynamic.h"
 #include "folio/pages.h"
 #include "folio/v1/account.pb.h"
 #include "folio/v1/fact.pb.h"
@@ -18,7 +19,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using google::protobuf::Reflection;
 
 constexpr int kPageSize = 1'000;
 
@@ -138,13 +138,9 @@ absl::StatusOr<int> WritePages(Context& context, const google::protobuf::MethodD
 absl::StatusOr<int> ExportPages(Context& context, const Resource& resource, const ExportFlags& flags) {
   absl::StatusOr<RecordWriter> writer = NewExportWriter(context, resource);
   if (!writer.ok()) return writer.status();
-  const std::unique_ptr<Message> request(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(resource.list->input_type())->New());
-  const Reflection& reflection = *request->GetReflection();
-  const google::protobuf::Descriptor& type = *request->GetDescriptor();
-  reflection.SetInt32(request.get(), type.FindFieldByName("page_size"), kPageSize);
-  const FieldDescriptor* filter = type.FindFieldByName("filter");
-  if (filter != nullptr) reflection.SetString(request.get(), filter, flags.filter);
+  const std::unique_ptr<Message> request = NewMessage(resource.list->input_type());
+  SetNumber(request.get(), "page_size", kPageSize);
+  SetText(request.get(), "filter", flags.filter);
   return WritePages(context, *resource.list, *request, *std::move(writer));
 }
 

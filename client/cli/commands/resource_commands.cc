@@ -1,13 +1,18 @@
 // list, get, create, update, delete and import of each resource; accounts undelete.
+#include <algorithm>
 #include <memory>
+#include <optional>
 
+#include "absl/strings/str_cat.h"
 #include "client/cli/app/confirm.h"
 #include "client/cli/app/report.h"
+#include "client/cli/commands/bulk_edit.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/dry_run.h"
 #include "client/cli/commands/list_rows.h"
 #include "client/cli/commands/resource.h"
 #include "client/cli/output/records.h"
+#include "client/cli/value/dynamic.h"
 #include "client/cli/value/fault.h"
 #include "client/cli/value/json.h"
 #include "client/cli/value/message_file.h"
@@ -17,28 +22,7 @@
 namespace folio::cli {
 namespace {
 
-using google::protobuf::Descriptor;
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-std::unique_ptr<Message> NewMessage(const Descriptor* type) {
-  return std::unique_ptr<Message>(google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
-}
-
-// Sets a request's field where it has one of that name.
-void SetText(Message* request, const std::string& name, const std::string& value) {
-  const FieldDescriptor* field = request->GetDescriptor()->FindFieldByName(name);
-  if (field != nullptr && !value.empty()) request->GetReflection()->SetString(request, field, value);
-}
-
-void SetFlag(Message* request, const std::string& name, bool value) {
-  const FieldDescriptor* field = request->GetDescriptor()->FindFieldByName(name);
-  if (field != nullptr && value) request->GetReflection()->SetBool(request, field, value);
-}
-
-Message* Part(Message* request, const std::string& name) {
-  return request->GetReflection()->MutableMessage(request, request->GetDescriptor()->FindFieldByName(name));
-}
 
 // --- list -----------------------------------------------------------------------------------------------------------
 
@@ -99,6 +83,7 @@ void AddGet(CLI::App& group, Context& context, const Resource& resource) {
 
 struct WriteFlags {
   std::string id;
+  std::optional<std::string> filter;  // in place of the id
   std::vector<std::string> set;
   std::string file;  // the whole resource
   std::string json;
@@ -182,7 +167,7 @@ absl::StatusOr<int> Send(Context& context, const google::protobuf::MethodDescrip
 absl::StatusOr<int> Create(Context& context, const Resource& resource, WriteFlags flags) {
   const std::unique_ptr<Message> request = NewMessage(resource.create->input_type());
   std::vector<std::string> paths;
-  Message* const message = Part(request.get(), resource.singular);
+  Message* const message = PartOf(request.get(), resource.singular);
   if (absl::Status status = Fill(context, resource, flags, message, &paths); !status.ok()) return status;
   const std::string prefix = resource.collection + "/";
   SetText(request.get(), resource.singular + "_id",
@@ -192,12 +177,17 @@ absl::StatusOr<int> Create(Context& context, const Resource& resource, WriteFlag
   return Send(context, *resource.create, *request, flags.dry_run);
 }
 
+constexpr char kExternalId[] = "external_ids.";
+
+bool SetsExternalId(const WriteFlags& flags) {
+  return std::any_of(flags.set.begin(), flags.set.end(),
+                     [](const std::string& assignment) { return assignment.starts_with(kExternalId); });
+}
+
 // An update of one external id must keep those of other systems: they are added from the current account, and the
 // update is bound to what was read.
 absl::Status KeepOtherExternalIds(Context& context, const Resource& resource, WriteFlags& flags, Message* message) {
-  const std::string parts = "external_ids.";
-  const auto of_one_system = [&](const std::string& assignment) { return assignment.starts_with(parts); };
-  if (std::none_of(flags.set.begin(), flags.set.end(), of_one_system)) return absl::OkStatus();
+  if (!SetsExternalId(flags)) return absl::OkStatus();
   v1::GetAccountRequest request;
   request.set_name(FullName(resource.collection, flags.id));
   v1::Account current;
@@ -207,7 +197,7 @@ absl::Status KeepOtherExternalIds(Context& context, const Resource& resource, Wr
   if (flags.etag.empty()) flags.etag = current.etag();
   for (const v1::ExternalId& external : current.external_ids()) {
     if (std::none_of(flags.set.begin(), flags.set.end(), [&](const std::string& assignment) {
-          return assignment.starts_with(parts + external.system() + "=");
+          return assignment.starts_with(absl::StrCat(kExternalId, external.system(), "="));
         })) {
       *static_cast<v1::Account*>(message)->add_external_ids() = external;
     }
@@ -216,15 +206,24 @@ absl::Status KeepOtherExternalIds(Context& context, const Resource& resource, Wr
 }
 
 absl::StatusOr<int> Update(Context& context, const Resource& resource, WriteFlags flags) {
+  if (absl::Status status = CheckIdsOrFilter(!flags.id.empty(), flags.filter); !status.ok()) return status;
   const std::unique_ptr<Message> request = NewMessage(resource.update->input_type());
   std::vector<std::string> paths;
-  Message* const message = Part(request.get(), resource.singular);
+  Message* const message = PartOf(request.get(), resource.singular);
   if (absl::Status status = Fill(context, resource, flags, message, &paths); !status.ok()) return status;
+  auto* mask = static_cast<google::protobuf::FieldMask*>(PartOf(request.get(), "update_mask"));
+  for (const std::string& path : paths) mask->add_paths(path);
+  if (flags.filter.has_value()) {
+    if (SetsExternalId(flags)) {
+      return WrongUsage("An external id is of one account: it cannot be set by --filter.",
+                        "Un identifiant externe est celui d'un seul compte : --filter ne peut pas l'écrire.");
+    }
+    SetFlag(request.get(), "validate_only", flags.dry_run);
+    return RunBulkEdit(context, {resource, *resource.update, *request, *flags.filter, flags.dry_run});
+  }
   if (absl::Status status = KeepOtherExternalIds(context, resource, flags, message); !status.ok()) return status;
   SetText(message, "name", FullName(resource.collection, flags.id));
   SetText(message, "etag", flags.etag);
-  auto* mask = static_cast<google::protobuf::FieldMask*>(Part(request.get(), "update_mask"));
-  for (const std::string& path : paths) mask->add_paths(path);
   SetFlag(request.get(), "allow_missing", flags.allow_missing);
   SetText(request.get(), "request_id", flags.request_id);
   SetFlag(request.get(), "validate_only", flags.dry_run);
@@ -255,13 +254,15 @@ void AddCreate(CLI::App& group, Context& context, const Resource& resource) {
 
 void AddUpdate(CLI::App& group, Context& context, const Resource& resource) {
   auto flags = std::make_shared<WriteFlags>();
-  CLI::App* command = group.add_subcommand("update", "Changes fields of one " + resource.singular);
-  command->add_option("id", flags->id, "Its id")->required();
+  CLI::App* command = group.add_subcommand("update", "Changes fields of " + resource.noun);
+  CLI::Option* id = command->add_option("id", flags->id, "Its id");
   AddWriteFlags(*command, resource, flags.get());
-  command->add_option("--etag", flags->etag, "Change it only where this is its current etag");
+  std::vector<CLI::Option*> of_one = {command->get_option("--request-id")};
+  of_one.push_back(command->add_option("--etag", flags->etag, "Change it only where this is its current etag"));
   if (resource.update->input_type()->FindFieldByName("allow_missing") != nullptr) {
-    command->add_flag("--allow-missing", flags->allow_missing, "Create it where it does not exist");
+    of_one.push_back(command->add_flag("--allow-missing", flags->allow_missing, "Create it where it does not exist"));
   }
+  AddFilterInPlaceOf(id, of_one, *command, resource, flags->filter);
   command->callback([&context, &resource, flags] {
     context.action = [&context, &resource, flags] { return Update(context, resource, *flags); };
   });
@@ -271,6 +272,7 @@ void AddUpdate(CLI::App& group, Context& context, const Resource& resource) {
 
 struct DeleteFlags {
   std::vector<std::string> ids;
+  std::optional<std::string> filter;  // in place of ids
   std::string etag;
   bool allow_missing = false;
   bool dry_run = false;
@@ -291,12 +293,6 @@ absl::Status RemoveOne(Context& context, const google::protobuf::MethodDescripto
   SetFlag(request.get(), "validate_only", flags.dry_run);
   const std::unique_ptr<Message> response = NewMessage(method.output_type());
   return context.Call(method.full_name(), *request, response.get());
-}
-
-// Faults of the connection or of the key: the next call would have them too.
-bool StopsTheRest(const absl::Status& status) {
-  const int code = ExitCodeOf(status);
-  return code == kUnavailable || code == kNotAllowed || code == kInterrupted;
 }
 
 // Tells each failure and goes on. kPartialSuccess where only some went well; of the first failure where none did.
@@ -327,6 +323,12 @@ absl::StatusOr<int> RemoveAll(Context& context, const Resource& resource,
 
 absl::StatusOr<int> Remove(Context& context, const Resource& resource, const google::protobuf::MethodDescriptor& method,
                            const DeleteFlags& flags) {
+  if (absl::Status status = CheckIdsOrFilter(!flags.ids.empty(), flags.filter); !status.ok()) return status;
+  if (flags.filter.has_value()) {
+    const std::unique_ptr<Message> request = NewMessage(method.input_type());
+    SetFlag(request.get(), "validate_only", flags.dry_run);
+    return RunBulkEdit(context, {resource, method, *request, *flags.filter, flags.dry_run});
+  }
   if (&method == resource.remove && !flags.dry_run) {
     const std::string what = flags.ids.size() == 1 ? FullName(resource.collection, flags.ids.front())
                                                    : std::to_string(flags.ids.size()) + " " + resource.noun;
@@ -341,10 +343,16 @@ void AddRemove(CLI::App& group, Context& context, const Resource& resource, cons
                const std::string& description, const google::protobuf::MethodDescriptor& method) {
   auto flags = std::make_shared<DeleteFlags>();
   CLI::App* command = group.add_subcommand(verb, description);
-  command->add_option("ids", flags->ids, "Their ids")->required();
-  command->add_option("--etag", flags->etag, "Only where this is the current etag");
+  CLI::Option* ids = command->add_option("ids", flags->ids, "Their ids");
+  std::vector<CLI::Option*> of_one = {
+      command->add_option("--etag", flags->etag, "Only where this is the current etag")};
   if (method.input_type()->FindFieldByName("allow_missing") != nullptr) {
-    command->add_flag("--allow-missing", flags->allow_missing, "Succeed where it does not exist");
+    of_one.push_back(command->add_flag("--allow-missing", flags->allow_missing, "Succeed where it does not exist"));
+  }
+  if (&method == resource.remove) {
+    AddFilterInPlaceOf(ids, of_one, *command, resource, flags->filter);
+  } else {
+    ids->required();  // a filter finds nothing that is deleted
   }
   command->add_flag("--dry-run", flags->dry_run, "Check everything, write nothing");
   command->callback([&context, &resource, &method, flags] {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "client/cli/import/revert_run.h"
+#include "client/cli/value/dynamic.h"
 #include "client/cli/value/fault.h"
 #include "folio/v1/admin.pb.h"
 #include "folio/v1/watch.pb.h"
@@ -22,16 +23,6 @@ const Message* ResourceOf(const v1::ChangeEvent& event) {
   const google::protobuf::OneofDescriptor* oneof = event.GetDescriptor()->FindOneofByName("resource");
   const FieldDescriptor* field = event.GetReflection()->GetOneofFieldDescriptor(event, oneof);
   return field == nullptr ? nullptr : &event.GetReflection()->GetMessage(event, field);
-}
-
-std::string Text(const Message& message, const char* name) {
-  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(name);
-  return field == nullptr ? "" : message.GetReflection()->GetString(message, field);
-}
-
-void SetText(Message* message, const char* name, const std::string& value) {
-  const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(name);
-  if (field != nullptr) message->GetReflection()->SetString(message, field, value);
 }
 
 // Resources with etags, whose states the log holds.
@@ -78,8 +69,9 @@ class ResourceRevert final : public RevertRun {
       Fate* fate = TakeChange(event.revision(), event.actor(), event.name());
       if (fate == nullptr) return;
       fate->created |= !fate->touched_later && event.type() == v1::CHANGE_TYPE_CREATED;
-      fate->gone = event.type() == v1::CHANGE_TYPE_DELETED;
-      if (const Message* resource = ResourceOf(event)) fate->etag = Text(*resource, "etag");
+      const Message* const resource = ResourceOf(event);
+      fate->gone = resource == nullptr || IsDeleted(*resource);
+      fate->etag = resource == nullptr ? "" : TextOf(*resource, "etag");
     });
   }
 
@@ -100,27 +92,36 @@ class ResourceRevert final : public RevertRun {
 
   // Each write is bound to what the log has told.
   absl::Status WriteOne(const std::string& name, const Fate& fate) override {
-    const bool goes = fate.goes();
-    const MethodDescriptor& method = goes ? *resource_.remove : *resource_.update;
-    auto* factory = google::protobuf::MessageFactory::generated_factory();
-    const std::unique_ptr<Message> request(factory->GetPrototype(method.input_type())->New());
-    const std::unique_ptr<Message> response(factory->GetPrototype(method.output_type())->New());
-    if (goes) {
-      SetText(request.get(), "name", name);
-      SetText(request.get(), "etag", fate.etag);
-    } else {
-      const auto* type = method.input_type();
-      const google::protobuf::Reflection& reflection = *request->GetReflection();
-      Message* resource = reflection.MutableMessage(request.get(), type->FindFieldByName(resource_.singular));
-      resource->CopyFrom(*fate.before);
-      SetText(resource, "etag", fate.gone ? "" : fate.etag);
-      Message* mask = reflection.MutableMessage(request.get(), type->FindFieldByName("update_mask"));
-      static_cast<google::protobuf::FieldMask*>(mask)->add_paths("*");
-      if (const FieldDescriptor* missing = type->FindFieldByName("allow_missing"); fate.gone && missing != nullptr) {
-        reflection.SetBool(request.get(), missing, true);
-      }
+    if (fate.goes()) return Call(*resource_.remove, name, fate.etag).status();
+    if (!fate.gone) return Restore(*fate.before, fate.etag, false);
+    if (resource_.undelete == nullptr) return Restore(*fate.before, "", true);
+    const absl::StatusOr<std::unique_ptr<Message>> back = Call(*resource_.undelete, name, fate.etag);
+    return back.ok() ? Restore(*fate.before, TextOf(**back, "etag"), false) : back.status();
+  }
+
+  // Makes the resource what it was.
+  absl::Status Restore(const Message& before, const std::string& etag, bool allow_missing) {
+    const MethodDescriptor& method = *resource_.update;
+    const std::unique_ptr<Message> request = NewMessage(method.input_type());
+    Message* const resource = PartOf(request.get(), resource_.singular);
+    resource->CopyFrom(before);
+    SetText(resource, "etag", etag);
+    static_cast<google::protobuf::FieldMask*>(PartOf(request.get(), "update_mask"))->add_paths("*");
+    SetFlag(request.get(), "allow_missing", allow_missing);
+    return client().Invoke(method, *request, NewMessage(method.output_type()).get(), context().stop);
+  }
+
+  // A method that takes a name and an etag.
+  absl::StatusOr<std::unique_ptr<Message>> Call(const MethodDescriptor& method, const std::string& name,
+                                                const std::string& etag) {
+    const std::unique_ptr<Message> request = NewMessage(method.input_type());
+    SetText(request.get(), "name", name);
+    SetText(request.get(), "etag", etag);
+    std::unique_ptr<Message> response = NewMessage(method.output_type());
+    if (absl::Status status = client().Invoke(method, *request, response.get(), context().stop); !status.ok()) {
+      return status;
     }
-    return client().Invoke(method, *request, response.get(), context().stop);
+    return response;
   }
 
   const Resource& resource_;

@@ -1,26 +1,16 @@
 #include "client/cli/import/revert_run.h"
 
-#include <thread>
-
 #include "absl/strings/str_join.h"
 #include "client/cli/app/confirm.h"
+#include "client/cli/app/write_many.h"
 #include "client/cli/value/fault.h"
 
 namespace folio::cli {
-namespace {
 
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-
-// Writes share the server's transactions where they come together.
-constexpr int kWriters = 16;
-
-bool IsDeleted(const Message& resource) {
-  const FieldDescriptor* field = resource.GetDescriptor()->FindFieldByName("delete_time");
+bool IsDeleted(const google::protobuf::Message& resource) {
+  const google::protobuf::FieldDescriptor* field = resource.GetDescriptor()->FindFieldByName("delete_time");
   return field != nullptr && resource.GetReflection()->HasField(resource, field);
 }
-
-}  // namespace
 
 bool Fate::goes() const { return created || was_gone || (before != nullptr && IsDeleted(*before)); }
 
@@ -78,30 +68,20 @@ void RevertRun::Leave(const std::string& name, const std::string& why) {
 
 absl::Status RevertRun::WriteAll() {
   const std::string changed = context_.Say({"it has been changed since", "modifié depuis"});
-  std::vector<std::jthread> writers;
-  std::atomic<size_t> next = 0;
-  absl::Status first;
-  for (int i = 0; i < kWriters; ++i) {
-    writers.emplace_back([&] {
-      for (size_t at; (at = next++) < todo_.size();) {
-        const auto& [name, fate] = todo_[at];
-        const absl::Status status = WriteOne(*name, *fate);
-        if (status.ok()) {
-          ++(fate->goes() ? removed_ : restored_);
-        } else if (absl::IsAborted(status) || absl::IsNotFound(status)) {
-          Leave(*name, changed);
-        } else if (absl::IsInvalidArgument(status)) {
-          Leave(*name, std::string(status.message()));
-        } else {
-          const std::lock_guard lock(mutex_);
-          if (first.ok()) first = status;
-          next = todo_.size();
-        }
-      }
-    });
-  }
-  writers.clear();
-  return first;
+  return WriteMany(todo_.size(), [&](size_t at) {
+    const auto& [name, fate] = todo_[at];
+    const absl::Status status = WriteOne(*name, *fate);
+    if (status.ok()) {
+      ++(fate->goes() ? removed_ : restored_);
+    } else if (absl::IsAborted(status) || absl::IsNotFound(status)) {
+      Leave(*name, changed);
+    } else if (absl::IsInvalidArgument(status)) {
+      Leave(*name, std::string(status.message()));
+    } else {
+      return status;
+    }
+    return absl::OkStatus();
+  });
 }
 
 void RevertRun::Report() {

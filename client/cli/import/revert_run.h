@@ -19,6 +19,9 @@
 
 namespace folio::cli {
 
+// True of a resource that is kept although it was deleted.
+bool IsDeleted(const google::protobuf::Message& resource);
+
 // What has become of one resource since the first revision in question.
 struct Fate {
   bool created = false;        // within the revisions

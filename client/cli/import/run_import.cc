@@ -12,6 +12,7 @@
 #include "client/cli/import/progress.h"
 #include "client/cli/import/rejects.h"
 #include "client/cli/import/source.h"
+#include "client/cli/value/dynamic.h"
 #include "client/cli/value/fault.h"
 #include "folio/import.h"
 #include "folio/v1/admin.pb.h"
@@ -121,8 +122,7 @@ class ImportRun {
   absl::Status SendRows() {
     absl::StatusOr<std::unique_ptr<RowReader>> reader = OpenRows(source_.path, source_.dialect);
     if (!reader.ok()) return reader.status();
-    const std::unique_ptr<Message> message(
-        google::protobuf::MessageFactory::generated_factory()->GetPrototype(source_.type.message)->New());
+    const std::unique_ptr<Message> message = NewMessage(source_.type.message);
     SourceRow row;
     while (true) {
       const absl::StatusOr<bool> found = (*reader)->Next(&row);
