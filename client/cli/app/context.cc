@@ -26,7 +26,9 @@ absl::Status ReadCustomTypes(const Client& client, const std::string& collection
 }  // namespace
 
 Language Context::language() const {
-  if (!flags.language.empty()) return LanguageOf(flags.language);
+  for (const std::string* asked : {&flags.language, &flags.profile_language}) {
+    if (!asked->empty()) return LanguageOf(*asked);
+  }
   for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* value = std::getenv(variable);
     if (value != nullptr && *value != 0) return LanguageOf(value);

@@ -41,6 +41,7 @@ struct GlobalFlags {
   std::string profile;
   std::optional<double> timeout_seconds;
   std::string language;
+  std::string profile_language;  // not a flag: what the profile says
   std::string format = "table";
   std::vector<std::string> fields;
   bool no_headers = false;
@@ -69,7 +70,7 @@ class Context {
   // What the command line asks for; set by the parser.
   std::function<absl::StatusOr<int>()> action;
 
-  // --lang, then LC_ALL, LC_MESSAGES, LANG.
+  // --lang, then the profile's, then LC_ALL, LC_MESSAGES, LANG.
   Language language() const;
   const std::string& Say(const Words& words) const { return words.In(language()); }
   OutputStyle output() const;

@@ -70,7 +70,7 @@ std::string LanguageIn(const std::vector<std::string>& arguments) {
 void TakeLanguageOfProfile(GlobalFlags* flags) {
   if (!flags->language.empty()) return;
   const absl::StatusOr<std::string> locale = ProfileLocale(flags->profile);
-  if (locale.ok()) flags->language = *locale;
+  if (locale.ok()) flags->profile_language = *locale;
 }
 
 int ReportUsage(const CLI::App& app, const CLI::ParseError& error, Context& context) {

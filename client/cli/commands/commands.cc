@@ -37,6 +37,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddDemoCommands(app, context);
   AddTopCommand(app, context);
   AddBenchCommand(app, context);
+  AddProfileCommands(app, context);
   AddDoctorCommand(app, context);
   AddManualCommands(app, context);
 }

@@ -21,6 +21,7 @@ void AddIndicatorCommands(CLI::App& app, Context& context);  // indicators
 void AddWatchCommand(CLI::App& app, Context& context);       // watch
 void AddApiCommands(CLI::App& app, Context& context);        // api
 void AddAdminCommands(CLI::App& app, Context& context);      // keys, workspaces
+void AddProfileCommands(CLI::App& app, Context& context);    // profiles
 void AddDoctorCommand(CLI::App& app, Context& context);      // doctor, version
 void AddDemoCommands(CLI::App& app, Context& context);       // demo
 void AddManualCommands(CLI::App& app, Context& context);     // completion, manual

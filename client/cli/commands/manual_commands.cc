@@ -12,15 +12,15 @@
 #include "client/cli/help/man_page.h"
 #include "client/cli/help/reference.h"
 #include "client/cli/output/text_width.h"
+#include "client/cli/profiles/profile_file.h"
+#include "client/cli/value/dynamic.h"
 #include "client/cli/value/fault.h"
 #include "folio/options.h"
 #include "folio/pages.h"
-#include "toml++/toml.h"
 
 namespace folio::cli {
 namespace {
 
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 // A key press must not wait for a server that does not answer.
@@ -60,11 +60,6 @@ std::string ListMethodFor(const CommandText& command, const OptionText& option) 
   return known == by_group.end() ? "" : known->second;
 }
 
-std::string TextOf(const Message& row, const char* name) {
-  const FieldDescriptor* field = row.GetDescriptor()->FindFieldByName(name);
-  return field == nullptr ? "" : row.GetReflection()->GetString(row, field);
-}
-
 // The ids that a server holds and that begin as what has been typed, as far as they are found at once. Nothing where
 // there is no server.
 void AskServer(Context& context, const std::string& method_name, Completion* completion) {
@@ -72,20 +67,14 @@ void AskServer(Context& context, const std::string& method_name, Completion* com
   const absl::StatusOr<const Client*> client = context.client();
   if (!client.ok()) return;
   const auto deadline = std::chrono::steady_clock::now() + (*client)->options().timeout;
-  const bool paged = method.input_type()->FindFieldByName("page_token") != nullptr;
-  auto* factory = google::protobuf::MessageFactory::generated_factory();
-  const std::unique_ptr<Message> request(factory->GetPrototype(method.input_type())->New());
-  if (paged) {
-    request->GetReflection()->SetInt32(request.get(), method.input_type()->FindFieldByName("page_size"), kPageSize);
-  }
+  const std::unique_ptr<Message> request = NewMessage(method.input_type());
+  SetNumber(request.get(), "page_size", kPageSize);
   const auto fetch = [&](const std::string& token, Message* response) {
     if (std::chrono::steady_clock::now() > deadline) return absl::DeadlineExceededError("Nobody waits that long.");
-    if (paged) {
-      request->GetReflection()->SetString(request.get(), method.input_type()->FindFieldByName("page_token"), token);
-    }
+    SetText(request.get(), "page_token", token);
     return (*client)->Invoke(method, *request, response, context.stop);
   };
-  PageCursor cursor(fetch, std::unique_ptr<Message>(factory->GetPrototype(method.output_type())->New()));
+  PageCursor cursor(fetch, NewMessage(method.output_type()));
   while (const Message* row = completion->candidates.size() < kNamesMax ? cursor.Next() : nullptr) {
     const std::string name = TextOf(*row, "name");
     const std::string id = name.empty() ? TextOf(*row, "id") : name.substr(name.find('/') + 1);
@@ -104,12 +93,10 @@ void AddMethods(Completion* completion) {
 }
 
 void AddProfiles(Completion* completion) {
-  std::ifstream file(ProfilePath());
-  const toml::table settings = toml::parse(file);
-  const toml::table* profiles = settings["profiles"].as_table();
-  if (profiles == nullptr) return;
-  for (const auto& [name, profile] : *profiles) {
-    if (name.str().starts_with(completion->typed)) completion->candidates.push_back({std::string(name.str()), ""});
+  const absl::StatusOr<ProfileFile> file = ProfileFile::Read(ProfilePath());
+  if (!file.ok()) return;
+  for (const Profile& profile : file->profiles()) {
+    if (profile.name.starts_with(completion->typed)) completion->candidates.push_back({profile.name, profile.server});
   }
 }
 
@@ -139,7 +126,7 @@ void AddValues(Context& context, Completion* completion) try {
     completion->candidates = {{":files", ""}};
   } else if (option.value == "METHOD") {
     AddMethods(completion);
-  } else if (option.long_name() == "--profile") {
+  } else if (option.value == "PROFILE") {
     AddProfiles(completion);
   } else if (const std::string method = ListMethodFor(*completion->command, option); !method.empty()) {
     TakeConnection(completion->flags, &context.flags);
