@@ -62,6 +62,7 @@ void AddImportCommand(CLI::App& group, Context& context, const std::string& coll
                       "Where rejected rows go; otherwise beside the file, customers.csv to customers.rejected.csv");
   command->add_option("--max-errors", flags->max_errors, "Stop when more rows than this are rejected")
       ->check(CLI::NonNegativeNumber);
+  command->add_option("--max-rate", flags->max_rate, "At most so many rows a second")->check(CLI::PositiveNumber);
   command->add_flag("--restart", flags->restart, "Begin again, also where an earlier run was cut off");
   command->add_flag("--ignore-unknown", flags->ignore_unknown, "Leave out columns that feed no field");
   command->add_option("--encoding", flags->encoding, "Encoding of the file, where the detected one is wrong");

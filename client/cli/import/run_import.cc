@@ -9,6 +9,7 @@
 #include "client/cli/import/grace.h"
 #include "client/cli/import/import_report.h"
 #include "client/cli/import/matcher.h"
+#include "client/cli/import/pace.h"
 #include "client/cli/import/progress.h"
 #include "client/cli/import/rejects.h"
 #include "client/cli/import/source.h"
@@ -124,6 +125,7 @@ class ImportRun {
     if (!reader.ok()) return reader.status();
     const std::unique_ptr<Message> message = NewMessage(source_.type.message);
     SourceRow row;
+    Pace pace(flags_.max_rate);
     while (true) {
       const absl::StatusOr<bool> found = (*reader)->Next(&row);
       if (!found.ok()) return found.status();
@@ -131,6 +133,7 @@ class ImportRun {
       interrupted_ = context_.stop.stop_requested();
       too_many_errors_ = row.position > resumed_after_ && flags_.max_errors >= 0 && Rejected() > flags_.max_errors;
       if (interrupted_ || too_many_errors_) return absl::OkStatus();
+      if (row.position > resumed_after_) pace.AwaitNext(context_.stop);
       if (absl::Status status = SendRow(std::move(row), message.get()); !status.ok()) return status;
     }
   }

@@ -22,6 +22,7 @@ struct ImportFlags {
   std::string encoding;
   std::string delimiter;
   int64_t max_errors = -1;  // -1: any number
+  int64_t max_rate = 0;     // rows a second; 0: as many as can be
   bool dry_run = false;
   bool restart = false;
   bool ignore_unknown = false;
