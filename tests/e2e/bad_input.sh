@@ -45,6 +45,15 @@ refused "'health'" 'character 11' FILTER_TYPE -- folio portfolio list --filter '
 refused 'character 10' FILTER_SYNTAX -- folio portfolio list --filter 'sector = AND'
 refused "'arrr'" "'arr'" ORDER_COLUMN_UNKNOWN -- folio portfolio list --order-by 'arrr desc'
 
+# What is wrong ends with 2, whichever side finds it; what cannot be done now with 1; what was done in part with 3.
+ends_with 2 folio portfolio list --filter 'sectr = 1'
+ends_with 2 folio portfolio list --fitler x
+ends_with 2 folio accounts update acme --set country_code=France
+ends_with 2 folio accounts update acme --set employee_count=many
+ends_with 1 folio models delete default --yes
+ends_with 3 "${import[@]}" "$scratch/one_wrong.csv"
+ends_with 5 folio accounts get nobody
+
 # Messages.
 create=(folio api call AccountService.CreateAccount -d)
 refused 'account.display_name' FIELD_REQUIRED -- "${create[@]}" '{"account": {}}'

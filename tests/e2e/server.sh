@@ -84,6 +84,15 @@ revision() {
     python3 -c 'import json, sys; print(json.load(sys.stdin).get("revision", 0))'
 }
 
+# ends_with CODE COMMAND...: the command ends with this exit code.
+ends_with() {
+  local wanted=$1 code=0
+  shift
+  "$@" >"$scratch/answer" 2>&1 || code=$?
+  [[ $code == "$wanted" ]] || fail "ends with $code, not $wanted: $* -> $(cat "$scratch/answer")"
+  printf 'ok: %s -> %s\n' "$*" "$code"
+}
+
 # expect_error TEXT... -- COMMAND...: the command fails, and says each of the texts.
 expect_error() {
   local texts=() text

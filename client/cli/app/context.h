@@ -24,8 +24,8 @@ namespace folio::cli {
 enum ExitCode : int {
   kSuccess = 0,
   kFailure = 1,
-  kUsage = 2,
-  kPartialSuccess = 3,  // some rows were rejected
+  kUsage = 2,           // what was asked is wrong, whichever side says so; nothing has been changed
+  kPartialSuccess = 3,  // some rows were rejected, or some of several failed
   kNotAllowed = 4,      // no key, a wrong one, or not the role
   kNotFound = 5,
   kConflict = 6,     // the resource exists, or was changed by somebody else

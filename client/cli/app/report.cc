@@ -67,10 +67,11 @@ Words CauseOf(const Error& error) {
 }  // namespace
 
 int ExitCodeOf(const absl::Status& status) {
-  if (IsFault(status)) return kUsage;
   switch (status.code()) {
     case absl::StatusCode::kOk:
       return kSuccess;
+    case absl::StatusCode::kInvalidArgument:  // faults of this side also
+      return kUsage;
     case absl::StatusCode::kUnauthenticated:
     case absl::StatusCode::kPermissionDenied:
       return kNotAllowed;
@@ -105,14 +106,12 @@ std::string CauseOf(const Context& context, const absl::Status& status) {
   return OneLine(context.Say(CauseOf(ErrorOf(status))));
 }
 
-void ReportError(const Context& context, const absl::Status& status) {
-  const std::string lead = ErrorLead(context);
-  if (IsFault(status)) {
-    context.err << lead << OneLine(context.Say(FaultOf(status).text)) << '\n';
-    return;
-  }
+void ReportError(const Context& context, const absl::Status& status, std::string_view about) {
   const Error error = ErrorOf(status);
-  context.err << lead << OneLine(context.Say(CauseOf(error)));
+  const std::string cause = OneLine(context.Say(IsFault(status) ? FaultOf(status).text : CauseOf(error)));
+  context.err << ErrorLead(context);
+  if (!about.empty() && cause.find(about) == std::string::npos) context.err << about << context.Say({": ", " : "});
+  context.err << cause;
   if (!error.reason.empty()) context.err << " (" << error.reason << ")";
   context.err << '\n';
   WriteViolations(context, error);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "client/cli/app/context.h"
@@ -21,6 +22,7 @@ std::string ErrorLead(const Context& context);
 std::string CauseOf(const Context& context, const absl::Status& status);
 
 // Writes the error on `context.err`: the cause, fields at fault with their reasons, the way out, the request's id.
-void ReportError(const Context& context, const absl::Status& status);
+// `about` names what of several it is about, where the cause does not.
+void ReportError(const Context& context, const absl::Status& status, std::string_view about = "");
 
 }  // namespace folio::cli

@@ -5,8 +5,8 @@ namespace folio::cli {
 const std::vector<Topic>& ExitCodes() {
   static const auto& codes = *new std::vector<Topic>{
       {"0", "done"},
-      {"1", "failed"},
-      {"2", "the command line, a file or a value is wrong: no change was asked for"},
+      {"1", "failed: what was asked is right in itself, but cannot be done now"},
+      {"2", "what was asked is wrong (command line, file, value), by folio or by the server; nothing was changed"},
       {"3", "done in part: rows were rejected, or some of several failed"},
       {"4", "no key, a wrong one, or not the role"},
       {"5", "not found"},
