@@ -70,6 +70,38 @@ std::string BindReason(const std::string& toml, const std::vector<std::string>& 
   return converter.ok() ? "" : FaultOf(converter.status()).reason;
 }
 
+TEST_F(MappingTest, TakesTheCurrencyFromAColumnBesideTheAmount) {
+  const std::string automatic = "automatic = true";
+  const auto own =
+      Convert<v1::Account>(automatic, {"id", "arr", "arr_currency"}, {"a", "12.5", "USD"}, Type("accounts"));
+  EXPECT_THAT(faults_, IsEmpty());
+  EXPECT_EQ(own.annual_recurring_revenue().currency_code(), "USD");
+  EXPECT_EQ(own.annual_recurring_revenue().units(), 12);
+  const std::vector<std::string> columns = {"id", "annual_amount", "Devise"};
+  const RowType& subscriptions = Type("subscriptions");
+  EXPECT_EQ(
+      Convert<v1::Subscription>(automatic, columns, {"a", "7", " CHF "}, subscriptions).annual_amount().currency_code(),
+      "CHF");
+  // What the amount says itself counts, and without any currency that of the workspace.
+  EXPECT_EQ(Convert<v1::Subscription>(automatic, columns, {"a", "7 USD", "CHF"}, subscriptions)
+                .annual_amount()
+                .currency_code(),
+            "USD");
+  EXPECT_EQ(
+      Convert<v1::Subscription>(automatic, columns, {"a", "7", ""}, subscriptions).annual_amount().currency_code(),
+      "EUR");
+  EXPECT_FALSE(Convert<v1::Subscription>(automatic, columns, {"a", "", "CHF"}, subscriptions).has_annual_amount());
+  const std::string mapped = "[fields]\nid = \"id\"\nannual_amount = { column = \"mrr\", currency_column = \"c\" }";
+  EXPECT_EQ(Convert<v1::Subscription>(mapped, {"id", "mrr", "c"}, {"a", "7", "SEK"}, subscriptions)
+                .annual_amount()
+                .currency_code(),
+            "SEK");
+  EXPECT_EQ(BindReason("[fields]\nid = \"id\"\nannual_recurring_revenue = { column = \"id\", currency_column = \"c\" }",
+                       {"id"}),
+            "COLUMN_MISSING");
+  EXPECT_EQ(BindReason(automatic, {"id", "size_currency"}), "COLUMN_UNKNOWN");
+}
+
 TEST_F(MappingTest, FeedsFieldsFromColumnsConstantsAndTemplates) {
   const auto account =
       Convert<v1::Account>(R"(

@@ -5,11 +5,13 @@
 #include "absl/strings/ascii.h"
 #include "client/cli/commands/resource.h"
 #include "client/cli/import/progress.h"
+#include "client/cli/output/figure_lines.h"
 #include "client/cli/output/records.h"
 #include "client/cli/output/text_width.h"
 #include "client/cli/value/fault.h"
 #include "folio/v1/account.pb.h"
 #include "folio/v1/deal.pb.h"
+#include "folio/v1/health_model.pb.h"
 #include "folio/v1/indicator_target.pb.h"
 #include "folio/v1/portfolio.pb.h"
 #include "gmock/gmock.h"
@@ -101,7 +103,7 @@ TEST(TableTest, ShowsReadingsBesideTheirGoals) {
   reading.set_judged(true);
   for (const char* cell : {"6.2 %", "5.0 %", "12.5 %"}) EXPECT_THAT(TargetTable({}, target), HasSubstr(cell));
   EXPECT_THAT(TargetTable({.language = Language::kFrench}, target), HasSubstr("VALEUR  OBJECTIF  ALERTE À"));
-  EXPECT_EQ(TargetTable({.format = Format::kCsv, .headers = false}, target), "0.0625,0.05,0.125\n");
+  EXPECT_EQ(TargetTable({.format = Format::kCsv, .headers = false}, target), "0.0625,,0.05,0.125\n");
   reading.set_judged(false);
   EXPECT_THAT(TargetTable({}, target), HasSubstr("6.2 % (n = 3)"));
   reading.mutable_value()->clear_number();
@@ -153,9 +155,9 @@ TEST(JsonOutputTest, WritesALineEach) {
 
 TEST(CsvOutputTest, QuotesWhatItMust) {
   EXPECT_EQ(Written({.format = Format::kCsv}, {Entry("Acme, \"Inc\"", 1234567, 0.25)}),
-            "display_name,arr,growth,health,health.band,risks\n"
-            "\"Acme, \"\"Inc\"\"\",1234567.00 EUR,0.25,42,red,\"usage_drop,renewal_near\"\n");
-  EXPECT_EQ(Written({.format = Format::kCsv}, {}), "display_name,arr,growth,health,health.band,risks\n");
+            "display_name,arr,arr_currency,growth,health,health.band,risks\n"
+            "\"Acme, \"\"Inc\"\"\",1234567.00,EUR,0.25,42,red,\"usage_drop,renewal_near\"\n");
+  EXPECT_EQ(Written({.format = Format::kCsv}, {}), "display_name,arr,arr_currency,growth,health,health.band,risks\n");
   EXPECT_EQ(CsvCell("a;b", ';'), "\"a;b\"");
   EXPECT_EQ(CsvCell("a;b", ','), "a;b");
   EXPECT_EQ(CsvCell("two\nlines"), "\"two\nlines\"");
@@ -175,6 +177,67 @@ TEST(CsvOutputTest, WritesListsOfPartsAsJson) {
 )");
 }
 
+std::string CsvOf(const OutputStyle& style, const google::protobuf::Message& row,
+                  const std::vector<std::string>& columns) {
+  std::ostringstream out;
+  auto writer = NewRecordWriter(out, style, *row.GetDescriptor(), columns);
+  EXPECT_TRUE(writer.ok()) << writer.status();
+  writer->Write(row);
+  writer->Finish();
+  return out.str();
+}
+
+TEST(CsvOutputTest, GivesAmountsThatASpreadsheetAddsUp) {
+  v1::Account account;
+  v1::CustomValue& budget = (*account.mutable_custom_fields())["budget"];
+  budget.mutable_money()->set_units(12);
+  budget.mutable_money()->set_nanos(500'000'000);
+  budget.mutable_money()->set_currency_code("EUR");
+  const std::vector<std::string> columns = {"annual_recurring_revenue", "custom_fields.budget", "custom_fields"};
+  EXPECT_EQ(CsvOf({.format = Format::kCsv}, account, columns),
+            "annual_recurring_revenue,annual_recurring_revenue_currency,custom_fields.budget,custom_fields\n"
+            ",,12.50,budget=12.50 EUR\n");
+  const OutputStyle french = {.format = Format::kCsv, .csv = {.delimiter = ';', .decimal_mark = ','}, .headers = false};
+  EXPECT_EQ(CsvOf(french, account, columns), ";;12,50;budget=12.50 EUR\n");
+}
+
+TEST(CsvOutputTest, HasAColumnForEachPart) {
+  v1::IndicatorTarget target;
+  target.mutable_alert()->set_raise_at(0.5);
+  EXPECT_EQ(CsvOf({.format = Format::kCsv}, target, {"goal", "alert"}).substr(0, 33),
+            "goal,alert.raise_at,alert.clear_a");
+  const std::string picked = CsvOf({.format = Format::kCsv, .fields = {"alert"}}, target, {"goal"});
+  EXPECT_THAT(picked, ::testing::StartsWith("alert.raise_at,"));
+  EXPECT_THAT(picked, ::testing::Not(HasSubstr("{")));
+}
+
+TEST(CsvOutputTest, WritesAReportAsOneRow) {
+  const Json report = {{"rows", 3}, {"file", "=a,b"}, {"by", {{"NUMBER", 1}, {"share", 0.5}}}};
+  std::ostringstream out;
+  WriteCsvObject(out, {.format = Format::kCsv}, report);
+  EXPECT_EQ(out.str(), "rows,file,by.NUMBER,by.share\n3,\"=a,b\",1,0.5\n");
+  std::ostringstream french;
+  WriteCsvObject(french, {.format = Format::kCsv, .csv = kExcelFrench, .headers = false}, report);
+  EXPECT_EQ(french.str(),
+            "\xEF\xBB\xBF"
+            "3;'=a,b;1;0,5\n");
+}
+
+TEST(CsvOutputTest, WritesAReportOfSeveralTablesFigureByFigure) {
+  v1::BandMover mover;
+  mover.set_score_after(40);
+  mover.set_to(v1::HEALTH_BAND_RED);
+  mover.mutable_arr()->set_units(5);
+  mover.mutable_arr()->set_currency_code("EUR");
+  std::ostringstream out;
+  FigureLines lines(out, {.format = Format::kCsv});
+  lines.Add("movers", "accounts/a", mover, {"score_before", "account", "display_name"});
+  EXPECT_EQ(out.str(),
+            "section,item,figure,value\n"
+            "movers,accounts/a,arr,5.00\nmovers,accounts/a,arr_currency,EUR\n"
+            "movers,accounts/a,score_after,40\nmovers,accounts/a,to,red\n");
+}
+
 TEST(FormulaTest, GetsAnApostropheThatComesOffAgain) {
   for (const char* text :
        {"=1+1", "+1 555 0100", "-a", "@x", "\tx", "\rx", "'=1", "''@", "=", "-", "-5 €", "+5 ABCD"}) {
@@ -189,9 +252,9 @@ TEST(FormulaTest, GetsAnApostropheThatComesOffAgain) {
 
 TEST(FormulaTest, StaysAsItIsButForExcel) {
   const std::vector<v1::PortfolioEntry> entries = {Entry("=cmd", -5, -0.5)};
-  EXPECT_THAT(Written({.format = Format::kCsv}, entries), HasSubstr("\n=cmd,-5.00 EUR,-0.5,"));
-  EXPECT_THAT(Written({.format = Format::kCsv, .csv = kExcel}, entries), HasSubstr("\n'=cmd,-5.00 EUR,-0.5,"));
-  EXPECT_THAT(Written({.format = Format::kCsv, .csv = kExcelFrench}, entries), HasSubstr("\n'=cmd;-5,00 EUR;-0,5;"));
+  EXPECT_THAT(Written({.format = Format::kCsv}, entries), HasSubstr("\n=cmd,-5.00,EUR,-0.5,"));
+  EXPECT_THAT(Written({.format = Format::kCsv, .csv = kExcel}, entries), HasSubstr("\n'=cmd,-5.00,EUR,-0.5,"));
+  EXPECT_THAT(Written({.format = Format::kCsv, .csv = kExcelFrench}, entries), HasSubstr("\n'=cmd;-5,00;EUR;-0,5;"));
 }
 
 TEST(ObjectOutputTest, ListsFieldsThatAreSet) {

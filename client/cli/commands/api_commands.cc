@@ -138,6 +138,10 @@ absl::StatusOr<int> CallMethod(Context& context, const std::string& name, const 
     return WrongUsage(ShortName(**method) + " takes a stream; `folio accounts import` and its like call it.",
                       ShortName(**method) + " attend un flux ; `folio accounts import` et ses semblables l'appellent.");
   }
+  if (context.output().format == Format::kCsv) {
+    return WrongUsage("A method answers in JSON, whose parts are no columns: leave -o csv out.",
+                      "Une méthode répond en JSON, dont les parties ne sont pas des colonnes : retirez -o csv.");
+  }
   const absl::StatusOr<std::string> text = RequestText(data);
   if (!text.ok()) return text.status();
   auto* factory = google::protobuf::MessageFactory::generated_factory();

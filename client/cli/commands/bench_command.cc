@@ -8,6 +8,7 @@
 #include "client/cli/bench/run_bench.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/output/cell.h"
+#include "client/cli/output/records.h"
 #include "client/cli/value/fault.h"
 #include "fmt/format.h"
 #include "folio/pages.h"
@@ -117,6 +118,7 @@ void WriteJson(Context& context, const BenchFlags& flags, const BenchResult& res
                {"service_us", TimesJson(result.service)},
                {"errors", Json::object()}};
   for (const auto& [reason, count] : result.errors) json["errors"][reason] = count;
+  if (context.flags.format == "csv") return WriteCsvObject(context.out, context.output(), json);
   context.out << JsonText(json, context.flags.format == "json") << '\n';
 }
 
@@ -177,7 +179,7 @@ absl::StatusOr<int> Bench(Context& context, const BenchFlags& flags) {
                        .seed = flags.seed};
   const BenchResult result = RunBench(plan, prepare, context.stop);
   if (result.calls > 0 && result.failed == result.calls) return result.first_error;
-  if (context.flags.format == "json" || context.flags.format == "jsonl") {
+  if (context.flags.format != "table") {
     WriteJson(context, flags, result);
   } else {
     WriteText(context, flags, result);

@@ -22,7 +22,7 @@ constexpr double kClockSkewSeconds = 5;
 class Checkup {
  public:
   explicit Checkup(Context& context) : context_(context), style_(context.output()) {
-    if (style_.format == Format::kCsv && style_.headers) WriteCells({"verdict", "check", "detail"});
+    if (style_.format == Format::kCsv) WriteCsvHead(context.out, style_, {"verdict", "check", "detail"});
   }
   ~Checkup() {
     if (style_.format == Format::kJson) context_.out << JsonText(findings_, true) << '\n';
@@ -49,17 +49,9 @@ class Checkup {
         context_.out << JsonText(finding, false) << '\n';
         break;
       case Format::kCsv:
-        WriteCells({verdict.english, what.english, detail});
+        WriteCsvRow(context_.out, style_.csv, {verdict.english, what.english, detail});
         break;
     }
-  }
-
-  void WriteCells(const std::vector<std::string>& cells) {
-    for (size_t i = 0; i < cells.size(); ++i) {
-      if (i > 0) context_.out << style_.csv.delimiter;
-      context_.out << CsvCell(cells[i], style_.csv.delimiter);
-    }
-    context_.out << '\n';
   }
 
   Context& context_;

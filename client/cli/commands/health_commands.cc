@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "client/cli/commands/commands.h"
+#include "client/cli/output/cell.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "fmt/format.h"
@@ -26,14 +27,11 @@ double SumOfPoints(const v1::HealthScore& score) {
   return sum;
 }
 
-std::string BandOf(const v1::HealthScore& score) {
-  return EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(score.band()));
-}
-
 // The band is told of the score that is shown: of the computed one where nobody has set another.
 void WriteComputed(Context& context, const v1::HealthScore& score) {
-  const std::string shown = score.has_override() ? fmt::format("{}", std::floor(score.raw() + 0.5))
-                                                 : fmt::format("{} ({})", score.score(), BandOf(score));
+  const std::string shown = score.has_override()
+                                ? fmt::format("{}", std::floor(score.raw() + 0.5))
+                                : fmt::format("{} ({})", score.score(), BandText(score.band(), context.language()));
   context.out << '\n' << score.model_reason();
   context.out << fmt::format("\n{} {:.4f} = {}, {} {}, {} {:.0f} %\n",
                              context.Say({"computed: sum of points", "calculé : somme des points"}), SumOfPoints(score),
@@ -45,8 +43,8 @@ void WriteOverride(Context& context, const v1::HealthScore& score) {
   context.out << fmt::format(
       fmt::runtime(context.Say({"set by hand: {} ({}), by {}, no longer from {} on: {}\n",
                                 "fixé à la main : {} ({}), par {}, ne vaut plus à partir du {} : {}\n"})),
-      score.score(), BandOf(score), score.override().author(), FormatDate(score.override().expire_date()),
-      score.override().reason());
+      score.score(), BandText(score.band(), context.language()), score.override().author(),
+      FormatDate(score.override().expire_date()), score.override().reason());
 }
 
 absl::Status WriteExplanation(Context& context, const v1::HealthScore& score) {

@@ -9,6 +9,7 @@
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/list_rows.h"
 #include "client/cli/commands/resource.h"
+#include "client/cli/output/cell.h"
 #include "client/cli/output/records.h"
 #include "client/cli/output/sparkline.h"
 #include "client/cli/value/dates.h"
@@ -160,6 +161,14 @@ absl::StatusOr<v1::ComputeIndicatorsResponse> Values(Context& context, const std
   return response;
 }
 
+// Groups as people read them.
+void TranslateGroups(const QueryFlags& flags, Language language, v1::IndicatorValue* value) {
+  for (int i = 0; i < value->groups_size(); ++i) {
+    const std::string facet = i < static_cast<int>(flags.group_by.size()) ? flags.group_by[static_cast<size_t>(i)] : "";
+    value->set_groups(i, GroupText(facet, value->groups(i), language));
+  }
+}
+
 absl::StatusOr<int> Compute(Context& context, const std::vector<std::string>& ids, const QueryFlags& flags) {
   const auto response = Values(context, ids, flags);
   if (!response.ok()) return response.status();
@@ -172,7 +181,10 @@ absl::StatusOr<int> Compute(Context& context, const std::vector<std::string>& id
   absl::StatusOr<RecordWriter> writer =
       NewRecordWriter(context.out, context.output(), *v1::IndicatorValue::descriptor(), columns);
   if (!writer.ok()) return writer.status();
-  for (const v1::IndicatorValue& value : response->values()) writer->Write(value);
+  for (v1::IndicatorValue value : response->values()) {
+    if (context.output().format == Format::kTable) TranslateGroups(flags, context.language(), &value);
+    writer->Write(value);
+  }
   writer->Finish();
   return kSuccess;
 }
@@ -183,9 +195,10 @@ absl::StatusOr<int> DrawSeries(Context& context, const std::vector<std::string>&
   if (!response.ok()) return response.status();
   std::vector<std::string> order;
   std::map<std::string, std::vector<std::optional<double>>> curves;
-  for (const v1::IndicatorValue& value : response->values()) {
+  for (v1::IndicatorValue value : response->values()) {
+    TranslateGroups(flags, context.language(), &value);
     std::string name = value.indicator();
-    for (const std::string& group : value.groups()) name += " / " + (group.empty() ? "–" : group);
+    for (const std::string& group : value.groups()) name += " / " + group;
     const auto [curve, is_new] = curves.try_emplace(name);
     if (is_new) order.push_back(name);
     if (value.has_money()) {

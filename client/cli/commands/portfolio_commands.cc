@@ -84,7 +84,21 @@ void WriteTotals(Context& context, const v1::PortfolioSummary& summary) {
   }
 }
 
-absl::Status WriteGroups(Context& context, const v1::PortfolioSummary& summary) {
+// One row for a spreadsheet: all but the bands, which are rows of `--group-by band`.
+absl::Status WriteTotalsRow(Context& context, const v1::PortfolioTotals& totals) {
+  std::vector<std::string> columns;
+  const google::protobuf::Descriptor& type = *v1::PortfolioTotals::descriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    if (!type.field(i)->is_repeated()) columns.push_back(type.field(i)->name());
+  }
+  absl::StatusOr<RecordWriter> writer = NewRecordWriter(context.out, context.output(), type, columns);
+  if (!writer.ok()) return writer.status();
+  writer->Write(totals);
+  writer->Finish();
+  return absl::OkStatus();
+}
+
+absl::Status WriteGroups(Context& context, const v1::PortfolioSummary& summary, const std::string& facet) {
   static const auto& kColumns = *new std::vector<std::string>{"value",
                                                               "totals.account_count",
                                                               "totals.arr",
@@ -97,7 +111,12 @@ absl::Status WriteGroups(Context& context, const v1::PortfolioSummary& summary) 
   absl::StatusOr<RecordWriter> writer =
       NewRecordWriter(context.out, context.output(), *v1::PortfolioGroup::descriptor(), kColumns);
   if (!writer.ok()) return writer.status();
-  for (const v1::PortfolioGroup& group : summary.groups()) writer->Write(group);
+  for (v1::PortfolioGroup group : summary.groups()) {
+    if (context.output().format == Format::kTable) {
+      group.set_value(GroupText(facet, group.value(), context.language()));
+    }
+    writer->Write(group);
+  }
   writer->Finish();
   return absl::OkStatus();
 }
@@ -120,12 +139,12 @@ absl::StatusOr<int> Summarize(Context& context, const SummaryFlags& flags) {
     return kSuccess;
   }
   if (!flags.group_by.empty()) {
-    status = WriteGroups(context, summary);
+    status = WriteGroups(context, summary, flags.group_by);
     if (!status.ok()) return status;
     return kSuccess;
   }
   if (format == Format::kCsv) {
-    status = WriteObject(context.out, context.output(), summary.totals());
+    status = WriteTotalsRow(context, summary.totals());
     if (!status.ok()) return status;
     return kSuccess;
   }

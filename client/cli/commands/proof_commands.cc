@@ -139,7 +139,7 @@ absl::StatusOr<int> Backtest(Context& context, const ProofFlags& flags) {
   if (IsJson(context.output().format)) {
     WriteJson(context, last.report());
   } else {
-    WriteReport(context, last.report());
+    WriteReport(context, last.report(), flags.segment_by);
   }
   return kSuccess;
 }

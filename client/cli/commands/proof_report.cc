@@ -1,8 +1,10 @@
 #include "client/cli/commands/proof_report.h"
 
 #include <algorithm>
+#include <set>
 
 #include "client/cli/output/cell.h"
+#include "client/cli/output/figure_lines.h"
 #include "client/cli/output/records.h"
 #include "client/cli/output/text_width.h"
 #include "client/cli/value/dates.h"
@@ -18,7 +20,7 @@ constexpr char kAbsent[] = "–";
 // Writes figures with as many digits as they deserve, which differs from column to column.
 class Figures {
  public:
-  explicit Figures(Context& context) : context_(context), style_(context.output()) {}
+  explicit Figures(Context& context) : context_(context) {}
 
   std::string Number(double value, int digits) const {
     return Grouped(fmt::format("{:.{}f}", value, digits), context_.language());
@@ -29,13 +31,12 @@ class Figures {
     return Number(low, 3) + context_.Say({" to ", " à "}) + Number(high, 3);
   }
 
-  // The first column stands at the left, the others at the right. As CSV, where that is asked for.
+  // The first column stands at the left, the others at the right.
   void Write(const Words& title, const std::vector<Words>& headings, std::vector<Row> rows) const {
     if (rows.empty()) return;
     Row heading;
     for (const Words& words : headings) heading.push_back(context_.Say(words));
     rows.insert(rows.begin(), heading);
-    if (style_.format == Format::kCsv) return WriteCsv(rows);
     std::vector<int> widths(headings.size());
     for (const Row& row : rows) {
       for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], DisplayWidth(row[i]));
@@ -51,16 +52,7 @@ class Figures {
   }
 
  private:
-  void WriteCsv(const std::vector<Row>& rows) const {
-    for (const Row& row : rows) {
-      for (size_t i = 0; i < row.size(); ++i) context_.out << (i == 0 ? "" : ",") << CsvCell(row[i]);
-      context_.out << '\n';
-    }
-    context_.out << '\n';
-  }
-
   Context& context_;
-  const OutputStyle style_;
 };
 
 // `probable`: whether there are probabilities, which the Brier scores are of.
@@ -80,11 +72,11 @@ Row RowOf(const Figures& figures, const std::string& name, const v1::BacktestFig
           figures.Count(from.warned_count())};
 }
 
-void WriteFigures(Context& context, const Figures& figures, const v1::BacktestReport& report) {
+void WriteFigures(Context& context, const Figures& figures, const v1::BacktestReport& report, std::string_view facet) {
   const bool probable = !report.calibration().empty();
   std::vector<Row> rows = {RowOf(figures, context.Say({"all", "tous"}), report.overall(), probable)};
   for (const v1::BacktestSegment& segment : report.segments()) {
-    rows.push_back(RowOf(figures, segment.value().empty() ? kAbsent : segment.value(), segment.figures(), probable));
+    rows.push_back(RowOf(figures, GroupText(facet, segment.value(), context.language()), segment.figures(), probable));
   }
   figures.Write({"Figures", "Chiffres"},
                 {{"ACCOUNTS", "COMPTES"},
@@ -145,6 +137,45 @@ void WriteCutoffs(const Figures& figures, const v1::BacktestReport& report) {
                 std::move(rows));
 }
 
+// Figures that are no more than zeros: of too few samples, or without probabilities.
+std::set<std::string> Meaningless(const v1::BacktestFigures& from, bool probable) {
+  std::set<std::string> names;
+  if (from.absence() != v1::ABSENCE_UNSPECIFIED) names.insert({"auc", "auc_low", "auc_high"});
+  if (!probable || from.sample_count() == 0) names.insert({"brier", "brier_base"});
+  if (from.warned_count() == 0) names.insert("median_lead_days");
+  return names;
+}
+
+void WriteCsv(Context& context, const v1::BacktestReport& report) {
+  FigureLines lines(context.out, context.output());
+  const bool probable = !report.calibration().empty();
+  lines.Add("overall", "", report.overall(), Meaningless(report.overall(), probable));
+  for (const v1::BacktestSegment& segment : report.segments()) {
+    lines.Add("segments", segment.value(), segment.figures(), Meaningless(segment.figures(), probable));
+  }
+  for (int i = 0; i < report.overall().at_k_size(); ++i) {
+    lines.Add("at_k", std::to_string(i + 1), report.overall().at_k(i));
+  }
+  for (int i = 0; i < report.calibration_size(); ++i) {
+    lines.Add("calibration", std::to_string(i + 1), report.calibration(i));
+  }
+  for (const v1::BacktestCutoff& cutoff : report.cutoffs()) {
+    const bool absent = cutoff.absence() != v1::ABSENCE_UNSPECIFIED;
+    lines.Add("cutoffs", FormatDate(cutoff.day()), cutoff,
+              absent ? std::set<std::string>{"day", "auc"} : std::set<std::string>{"day"});
+  }
+}
+
+void WriteCsv(Context& context, const v1::HealthFit& fit) {
+  FigureLines lines(context.out, context.output());
+  lines.Add("fit", "", fit, {"conclusion"});
+  for (const v1::FittedMeasure& measure : fit.measures()) {
+    std::set<std::string> said = {"dimension", "measure"};
+    if (measure.dropped()) said.insert({"coefficient", "coefficient_low", "coefficient_high", "weight"});
+    lines.Add("measures", measure.dimension() + "/" + measure.measure(), measure, said);
+  }
+}
+
 template <class Report>
 void Conclude(Context& context, const Report& report) {
   if (context.output().format == Format::kTable) context.out << report.conclusion() << '\n';
@@ -155,18 +186,20 @@ void Conclude(Context& context, const Report& report) {
 
 }  // namespace
 
-void WriteReport(Context& context, const v1::BacktestReport& report) {
-  const Figures figures(context);
+void WriteReport(Context& context, const v1::BacktestReport& report, std::string_view facet) {
   Conclude(context, report);
-  WriteFigures(context, figures, report);
+  if (context.output().format == Format::kCsv) return WriteCsv(context, report);
+  const Figures figures(context);
+  WriteFigures(context, figures, report, facet);
   WriteTops(figures, report);
   WriteCalibration(context, figures, report);
   WriteCutoffs(figures, report);
 }
 
 void WriteFit(Context& context, const v1::HealthFit& fit) {
-  const Figures figures(context);
   Conclude(context, fit);
+  if (context.output().format == Format::kCsv) return WriteCsv(context, fit);
+  const Figures figures(context);
   figures.Write({"Cross-validation", "Validation croisée"},
                 {{"SAMPLES", "ÉCHANTILLONS"},
                  {"WITH OUTCOME", "AVEC L'ISSUE"},

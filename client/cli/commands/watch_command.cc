@@ -1,5 +1,6 @@
 // watch, watch portfolio: changes as they happen.
 #include <memory>
+#include <optional>
 
 #include "client/cli/commands/commands.h"
 #include "client/cli/output/cell.h"
@@ -31,6 +32,17 @@ std::string TargetText(const v1::IndicatorTarget& target, Language language) {
     if (const std::string cell = CellText(target, path, {.language = language}); !cell.empty()) text += "  " + cell;
   }
   return text;
+}
+
+// Rows of CSV as they come; nothing where another format is asked for.
+absl::StatusOr<std::optional<RecordWriter>> CsvRows(Context& context, const google::protobuf::Descriptor& type,
+                                                    const std::vector<std::string>& columns) {
+  std::optional<RecordWriter> rows;
+  if (context.output().format != Format::kCsv) return rows;
+  absl::StatusOr<RecordWriter> writer = NewRecordWriter(context.out, context.output(), type, columns);
+  if (!writer.ok()) return writer.status();
+  rows.emplace(*std::move(writer));
+  return rows;
 }
 
 void WriteEvent(Context& context, const v1::ChangeEvent& event) {
@@ -86,11 +98,15 @@ absl::StatusOr<int> WatchChanges(Context& context, const WatchFlags& flags) {
   if (!flags.resume.empty()) request.set_resume_token(flags.resume);
   const absl::StatusOr<const Client*> client = context.client();
   if (!client.ok()) return client.status();
+  auto csv = CsvRows(context, *v1::ChangeEvent::descriptor(), {"commit_time", "revision", "type", "name", "actor"});
+  if (!csv.ok()) return csv.status();
   return WatchUntilEnough<v1::WatchResponse>(
       context, flags,
       [&](const auto& take, const WatchOptions& options) { return Watch(**client, request, take, options); },
-      [&context](const v1::WatchResponse& response) {
-        for (const v1::ChangeEvent& event : response.events()) WriteEvent(context, event);
+      [&](const v1::WatchResponse& response) {
+        for (const v1::ChangeEvent& event : response.events()) {
+          csv->has_value() ? (*csv)->Write(event) : WriteEvent(context, event);
+        }
         return response.events_size();
       });
 }
@@ -123,16 +139,22 @@ absl::StatusOr<int> WatchRows(Context& context, const WatchFlags& flags) {
   request.set_resume_token(flags.resume);
   const absl::StatusOr<const Client*> client = context.client();
   if (!client.ok()) return client.status();
+  auto csv = CsvRows(context, *v1::PortfolioChange::descriptor(),
+                     {"type", "entry.account", "entry.display_name", "entry.arr", "entry.health", "entry.health.band",
+                      "entry.health_trend", "entry.risks", "entry.opportunities"});
+  if (!csv.ok()) return csv.status();
   return WatchUntilEnough<v1::WatchPortfolioResponse>(
       context, flags,
       [&](const auto& take, const WatchOptions& options) { return WatchPortfolio(**client, request, take, options); },
-      [&context](const v1::WatchPortfolioResponse& response) {
+      [&](const v1::WatchPortfolioResponse& response) {
         if (response.begins_again()) {
           context.err << context.Say({"the server no longer knows what it has told: all rows come again",
                                       "le serveur ne sait plus ce qu'il a dit : toutes les lignes reviennent"})
                       << '\n';
         }
-        for (const v1::PortfolioChange& change : response.changes()) WriteChange(context, response, change);
+        for (const v1::PortfolioChange& change : response.changes()) {
+          csv->has_value() ? (*csv)->Write(change) : WriteChange(context, response, change);
+        }
         return response.changes_size();
       });
 }

@@ -6,6 +6,7 @@
 #include "client/cli/import/mapping.h"
 #include "client/cli/import/rows.h"
 #include "client/cli/value/field_path.h"
+#include "google/type/money.pb.h"
 #include "unicode/uchar.h"
 #include "unicode/unorm2.h"
 #include "unicode/ustring.h"
@@ -174,19 +175,44 @@ std::string FieldFor(const std::string& column, const RowType& type) {
   return found == std::end(kSynonyms) ? std::string() : std::string(found->field);
 }
 
+bool IsMoney(const std::string& field, const RowType& type) {
+  const absl::StatusOr<FieldPath> path = FindPath(*type.message, field, type.detail);
+  return path.ok() && path->leaf().message_type() == google::type::Money::descriptor();
+}
+
+// Gives the rules of amounts the columns of their currencies, of those columns that are no field.
+void AddCurrencies(const std::vector<std::string>& columns, const RowType& type, std::vector<FieldRule>* rules) {
+  constexpr std::string_view kEnding = "_currency";
+  constexpr std::string_view kOfAll[] = {"currency", "currency_code", "devise"};
+  for (const std::string& column : columns) {
+    const std::string folded = Fold(column);
+    const bool of_all = std::find(std::begin(kOfAll), std::end(kOfAll), folded) != std::end(kOfAll);
+    if (!of_all && !folded.ends_with(kEnding)) continue;
+    const std::string field = of_all ? "" : FieldFor(column.substr(0, column.size() - kEnding.size()), type);
+    for (FieldRule& rule : *rules) {
+      if ((of_all ? rule.currency_column.empty() : rule.field == field) && IsMoney(rule.field, type)) {
+        rule.currency_column = column;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<FieldRule> AutomaticRules(const std::vector<std::string>& columns, const RowType& type) {
   std::vector<FieldRule> rules;
   std::set<std::string> fed;
+  std::vector<std::string> left;
   for (const std::string& column : columns) {
     std::string field = FieldFor(column, type);
+    if (field.empty()) left.push_back(column);
     if (field.empty() || !fed.insert(field).second) continue;
     FieldRule rule;
     rule.field = std::move(field);
     rule.parts = {{column, true}};
     rules.push_back(std::move(rule));
   }
+  AddCurrencies(left, type, &rules);
   // "name" is what we call the resource, but most people call the company or the person so.
   const bool has_display_name = type.message->FindFieldByName("display_name") != nullptr;
   if (has_display_name && !fed.contains("display_name")) {

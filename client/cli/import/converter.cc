@@ -108,6 +108,10 @@ absl::Status Converter::AddRule(const FieldRule& rule, const Formats& formats,
     if (part.is_column && column < 0) return ColumnMissing(part.text, columns);
     bound.parts.push_back({part.text, column});
   }
+  if (!rule.currency_column.empty()) {
+    bound.currency_column = IndexOf(columns, rule.currency_column);
+    if (bound.currency_column < 0) return ColumnMissing(rule.currency_column, columns);
+  }
   bound.values = rule.values;
   bound.fallback = rule.fallback;
   bound.style = base_;
@@ -127,7 +131,8 @@ absl::Status Converter::BindRules(const Mapping& mapping, const std::vector<std:
   std::vector<std::string> left;
   for (const std::string& column : columns) {
     const bool used = std::any_of(mapping.fields.begin(), mapping.fields.end(), [&](const FieldRule& rule) {
-      return std::any_of(rule.parts.begin(), rule.parts.end(),
+      return rule.currency_column == column ||
+             std::any_of(rule.parts.begin(), rule.parts.end(),
                          [&](const TemplatePart& part) { return part.is_column && part.text == column; });
     });
     if (!used && !column.empty() && !mapping.ignored.contains(column) && !IsRejectColumn(column))
@@ -136,7 +141,9 @@ absl::Status Converter::BindRules(const Mapping& mapping, const std::vector<std:
   for (const FieldRule& rule : AutomaticRules(left, type_)) {
     const absl::StatusOr<FieldPath> path = FindPath(*type_.message, rule.field, type_.detail);
     if (path.ok() && IsOutputOnly(*path->fields.front())) {
-      ignored_.insert(rule.parts.front().text);  // a column of an export that only the server sets
+      // A column of an export that only the server sets.
+      ignored_.insert(rule.parts.front().text);
+      ignored_.insert(rule.currency_column);
       continue;
     }
     if (absl::Status status = AddRule(rule, mapping.formats, columns); !status.ok()) return status;
@@ -149,7 +156,8 @@ absl::Status Converter::CheckUnknown(const Mapping& mapping, const std::vector<s
   std::string unknown;
   for (size_t i = 0; i < columns.size(); ++i) {
     const bool used = std::any_of(rules_.begin(), rules_.end(), [&](const BoundRule& rule) {
-      return std::any_of(rule.parts.begin(), rule.parts.end(),
+      return rule.currency_column == static_cast<int>(i) ||
+             std::any_of(rule.parts.begin(), rule.parts.end(),
                          [&](const Part& part) { return part.column == static_cast<int>(i); });
     });
     const std::string& column = columns[i];
@@ -189,6 +197,7 @@ absl::StatusOr<Converter> Converter::ForJson(const Mapping& mapping, const RowTy
     for (const TemplatePart& part : rule.parts) {
       if (part.is_column && IndexOf(keys, part.text) < 0) keys.push_back(part.text);
     }
+    if (!rule.currency_column.empty() && IndexOf(keys, rule.currency_column) < 0) keys.push_back(rule.currency_column);
   }
   absl::StatusOr<Converter> converter = Bind(mapping, keys, type, base, ignore_unknown);
   if (!converter.ok()) return converter.status();
@@ -227,6 +236,16 @@ void Converter::SetDetail(Message* message) const {
   message->GetReflection()->MutableMessage(message, type_.message->FindFieldByName(type_.detail));
 }
 
+absl::Status Converter::SetField(const BoundRule& rule, const std::vector<std::string>& cells, Message* message) {
+  const std::string text = TextOf(rule, cells);
+  std::string_view currency;
+  if (rule.currency_column >= 0) currency = Trim(cells[static_cast<size_t>(rule.currency_column)]);
+  if (text.empty() || currency.empty()) return SetFromText(text, rule.path, rule.style, message);
+  ValueStyle style = rule.style;
+  style.currency = currency;
+  return SetFromText(text, rule.path, style, message);
+}
+
 std::vector<RowFault> Converter::Convert(const SourceRow& row, Message* message) const {
   message->Clear();
   if (row.fault) return {{"", *row.fault}};
@@ -236,7 +255,7 @@ std::vector<RowFault> Converter::Convert(const SourceRow& row, Message* message)
   std::vector<std::string> storage;
   const std::vector<std::string>& cells = *CellsOf(row, &storage, &faults);
   for (const BoundRule& rule : rules_) {
-    const absl::Status status = SetFromText(TextOf(rule, cells), rule.path, rule.style, message);
+    const absl::Status status = SetField(rule, cells, message);
     if (!status.ok()) faults.push_back({rule.path.text, FaultOf(status)});
   }
   return faults;

@@ -56,6 +56,7 @@ class Converter {
     std::vector<Part> parts;
     std::map<std::string, std::string> values;
     std::string fallback;
+    int currency_column = -1;  // -1: there is none
     ValueStyle style;
     bool is_date = false;  // a date or a time without a pattern
   };
@@ -69,6 +70,8 @@ class Converter {
   const std::vector<std::string>* CellsOf(const SourceRow& row, std::vector<std::string>* storage,
                                           std::vector<RowFault>* faults) const;
   void SetDetail(google::protobuf::Message* message) const;
+  static absl::Status SetField(const BoundRule& rule, const std::vector<std::string>& cells,
+                               google::protobuf::Message* message);
 
   RowType type_;
   ValueStyle base_;

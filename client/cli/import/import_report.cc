@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/cli/output/records.h"
 #include "client/cli/output/text_width.h"
 
 namespace folio::cli {
@@ -117,7 +118,11 @@ void WriteJson(const Context& context, const ImportFlags& flags, const Survey& s
     report["rejects_file"] = rejects.path();
     for (const auto& [name, reason] : rejects.reasons()) report["rejected_by_reason"][name] = reason.rows;
   }
-  context.out << JsonText(report, false) << std::endl;
+  if (context.flags.format == "csv")
+    WriteCsvObject(context.out, context.output(), report);
+  else
+    context.out << JsonText(report, false) << '\n';
+  context.out << std::flush;
 }
 
 }  // namespace

@@ -185,6 +185,8 @@ class Parser {
       rule->parts = Template(node);
     else if (name == "default")
       rule->fallback = Text(node);
+    else if (name == "currency_column")
+      rule->currency_column = Text(node);
     else if (name == "factor")
       rule->factor = Factor(node);
     else if (name == "values" && node.is_table()) {

@@ -39,6 +39,7 @@ struct FieldRule {
   std::map<std::string, std::string> values;  // replaces values; "*" stands for all others
   std::string fallback;                       // taken where the cell is empty
   std::optional<Decimal> factor;
+  std::string currency_column;  // of amounts that do not name theirs; empty: there is none
   Formats formats;
 };
 
@@ -56,7 +57,8 @@ struct Mapping {
 absl::StatusOr<Mapping> ParseMapping(std::string_view toml, const std::string& path);
 
 // The rules that follow from the columns' names alone: names and columns of fields, and known synonyms in English and
-// French. Columns that feed nothing are left over.
+// French. A column named after one of amounts, "amount_currency", tells their currency; so does a column "currency"
+// that is no field itself, of all amounts. Columns that feed nothing are left over.
 std::vector<FieldRule> AutomaticRules(const std::vector<std::string>& columns, const RowType& type);
 
 }  // namespace folio::cli

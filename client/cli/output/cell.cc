@@ -1,5 +1,7 @@
 #include "client/cli/output/cell.h"
 
+#include <algorithm>
+
 #include "client/cli/value/dates.h"
 #include "client/cli/value/decimal.h"
 #include "client/cli/value/json.h"
@@ -18,18 +20,26 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr char kAbsent[] = "–";
+constexpr std::string_view kBandFacet = "band";
+
+// A number for programs, as "1234.5".
+std::string Plain(std::string number, const CellStyle& style) {
+  std::replace(number.begin(), number.end(), '.', style.decimal_mark);
+  return number;
+}
 
 std::string MoneyText(const google::type::Money& money, const CellStyle& style) {
   Decimal amount = Decimal::FromMoney(money);
   // People read cents, but for what is less than one unit: a cost of 0.0042 is not nothing.
   if (style.human && amount.units() != 0) amount = amount.RoundedToCents();
   const std::string text = amount.ToString(2);
-  return (style.human ? Grouped(text, style.language) : text) + " " + money.currency_code();
+  if (style.human) return Grouped(text, style.language) + " " + money.currency_code();
+  return Plain(text, style) + (style.with_currency ? " " + money.currency_code() : "");
 }
 
 std::string RatioText(const v1::Ratio& ratio, const CellStyle& style) {
   if (ratio.absence() != v1::ABSENCE_UNSPECIFIED) return style.human ? kAbsent : "";
-  return style.human ? Percent(ratio.value(), style.language, true) : fmt::format("{}", ratio.value());
+  return style.human ? Percent(ratio.value(), style.language, true) : Plain(fmt::format("{}", ratio.value()), style);
 }
 
 std::string HealthText(const v1::HealthScore& health, const CellStyle& style) {
@@ -49,7 +59,7 @@ std::string CustomText(const v1::CustomValue& value, const CellStyle& style) {
 }
 
 std::string NumberText(double number, const CellStyle& style) {
-  if (!style.human) return fmt::format("{}", number);
+  if (!style.human) return Plain(fmt::format("{}", number), style);
   std::string text = fmt::format("{:.2f}", number);
   return Grouped(text, style.language);
 }
@@ -133,6 +143,16 @@ std::string ScalarText(const Message& message, const FieldDescriptor& field, int
   }
 }
 
+// The message whose field a path ends at; nullptr where it is not set.
+const Message* HolderOf(const Message& root, const FieldPath& path) {
+  const Message* message = &root;
+  for (size_t i = 0; i + 1 < path.fields.size(); ++i) {
+    if (!message->GetReflection()->HasField(*message, path.fields[i])) return nullptr;
+    message = &message->GetReflection()->GetMessage(*message, path.fields[i]);
+  }
+  return message;
+}
+
 // True for a message whose figure is absent: its zero is no value.
 bool IsAbsent(const Message& message) {
   const FieldDescriptor* absence = message.GetDescriptor()->FindFieldByName("absence");
@@ -160,6 +180,12 @@ std::string BandText(v1::HealthBand band, Language language) {
     if (band == v1::HEALTH_BAND_GREEN) return "vert";
   }
   return EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(band));
+}
+
+std::string GroupText(std::string_view facet, const std::string& value, Language language) {
+  if (value.empty()) return kAbsent;
+  const auto* band = facet == kBandFacet ? FindEnumValue(*v1::HealthBand_descriptor(), value) : nullptr;
+  return band == nullptr ? value : BandText(static_cast<v1::HealthBand>(band->number()), language);
 }
 
 std::string Grouped(const std::string& decimal, Language language) {
@@ -200,12 +226,34 @@ bool IsNumeric(const FieldPath& path) {
   }
 }
 
-std::string CellText(const Message& root, const FieldPath& path, const CellStyle& style) {
-  const Message* message = &root;
-  for (size_t i = 0; i + 1 < path.fields.size(); ++i) {
-    if (!message->GetReflection()->HasField(*message, path.fields[i])) return "";
-    message = &message->GetReflection()->GetMessage(*message, path.fields[i]);
+bool HasCurrency(const FieldPath& path) {
+  const FieldDescriptor& field = path.leaf();
+  return !field.is_repeated() && (field.message_type() == google::type::Money::descriptor() ||
+                                  field.message_type() == v1::IndicatorReading::descriptor());
+}
+
+bool IsOfParts(const FieldDescriptor& field) {
+  if (field.is_repeated() || !HasParts(field)) return false;
+  for (const Descriptor* told : {v1::Ratio::descriptor(), v1::HealthScore::descriptor(),
+                                 v1::IndicatorReading::descriptor(), v1::CustomValue::descriptor()}) {
+    if (field.message_type() == told) return false;
   }
+  return true;
+}
+
+std::string CurrencyText(const Message& root, const FieldPath& path) {
+  const Message* holder = HolderOf(root, path);
+  if (holder == nullptr || !holder->GetReflection()->HasField(*holder, &path.leaf())) return "";
+  const Message& value = holder->GetReflection()->GetMessage(*holder, &path.leaf());
+  if (value.GetDescriptor() == google::type::Money::descriptor()) {
+    return static_cast<const google::type::Money&>(value).currency_code();
+  }
+  return static_cast<const v1::IndicatorReading&>(value).value().money().currency_code();
+}
+
+std::string CellText(const Message& root, const FieldPath& path, const CellStyle& style) {
+  const Message* const message = HolderOf(root, path);
+  if (message == nullptr) return "";
   const FieldDescriptor& field = path.leaf();
   if (!path.key.empty()) return KeyedText(*message, path, style);
   if (!field.is_repeated()) {
@@ -220,15 +268,16 @@ std::string CellText(const Message& root, const FieldPath& path, const CellStyle
   if (!style.human && size > 0 && HasParts(field)) {
     return ListToJson(*message, field).dump(-1, ' ', false, Json::error_handler_t::replace);
   }
+  const CellStyle element = {.language = style.language, .human = style.human};
   std::string list;
   for (int i = 0; i < size; ++i) {
     if (i > 0) list += style.human ? ", " : ",";
     if (field.is_map()) {
       const Message& entry = message->GetReflection()->GetRepeatedMessage(*message, &field, i);
       list += entry.GetReflection()->GetString(entry, entry.GetDescriptor()->FindFieldByNumber(1)) + "=";
-      list += ScalarText(entry, *entry.GetDescriptor()->FindFieldByNumber(2), 0, style);
+      list += ScalarText(entry, *entry.GetDescriptor()->FindFieldByNumber(2), 0, element);
     } else {
-      list += ScalarText(*message, field, i, style);
+      list += ScalarText(*message, field, i, element);
     }
   }
   return list;

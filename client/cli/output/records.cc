@@ -1,6 +1,7 @@
 #include "client/cli/output/records.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "client/cli/output/text_width.h"
 
@@ -28,19 +29,43 @@ std::vector<std::string> AllFields(const Descriptor& type) {
   return paths;
 }
 
-void WriteCsvLine(std::ostream& out, const std::vector<std::string>& cells, char delimiter) {
-  for (size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) out << delimiter;
-    out << CsvCell(cells[i], delimiter);
-  }
-  out << '\n';
-}
-
 // What a column is called where programs read it: its path, which `import` understands.
 std::vector<std::string> Paths(const std::vector<Column>& columns) {
   std::vector<std::string> paths;
-  for (const Column& column : columns) paths.push_back(column.path.is_id ? "id" : column.path.text);
+  for (const Column& column : columns) {
+    paths.push_back(column.path.is_id ? "id" : column.path.text);
+    if (HasCurrency(column.path)) paths.push_back(column.path.text + "_currency");
+  }
   return paths;
+}
+
+// The paths of a message's parts, and of those of its parts, as far as they have parts that stand alone.
+void AddParts(const Descriptor& type, const std::string& path, std::vector<const Descriptor*> within,
+              std::vector<std::string>* paths) {
+  within.push_back(&type);
+  for (int i = 0; i < type.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor& field = *type.field(i);
+    const std::string name = path + "." + field.name();
+    if (!IsOfParts(field)) {
+      paths->push_back(name);
+    } else if (std::find(within.begin(), within.end(), field.message_type()) == within.end()) {
+      AddParts(*field.message_type(), name, within, paths);
+    }
+  }
+}
+
+// Paths for CSV: a cell holds one value, so that a message gives way to its parts.
+std::vector<std::string> InParts(const Descriptor& type, const std::vector<std::string>& paths) {
+  std::vector<std::string> parts;
+  for (const std::string& text : paths) {
+    const absl::StatusOr<FieldPath> path = FindPath(type, text);
+    if (path.ok() && path->key.empty() && IsOfParts(path->leaf())) {
+      AddParts(*path->leaf().message_type(), path->text, {&type}, &parts);
+    } else {
+      parts.push_back(text);  // where it is no path, whoever uses it says so
+    }
+  }
+  return parts;
 }
 
 void WriteFieldList(std::ostream& out, const OutputStyle& style, const std::vector<Column>& columns,
@@ -68,6 +93,39 @@ std::string CsvCell(std::string_view text, char delimiter) {
     cell += c;
   }
   return cell + '"';
+}
+
+void WriteCsvHead(std::ostream& out, const OutputStyle& style, const std::vector<std::string>& names) {
+  if (style.csv.byte_order_mark) out << kByteOrderMark;
+  if (style.headers) WriteCsvRow(out, style.csv, names);
+}
+
+void WriteCsvRow(std::ostream& out, const CsvStyle& style, std::vector<std::string> cells) {
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) out << style.delimiter;
+    out << CsvCell(style.quote_formulas ? QuoteFormula(std::move(cells[i])) : cells[i], style.delimiter);
+  }
+  out << '\n';
+}
+
+void WriteCsvObject(std::ostream& out, const OutputStyle& style, const Json& object) {
+  std::vector<std::string> names;
+  std::vector<std::string> cells;
+  const std::function<void(const Json&, const std::string&)> add = [&](const Json& part, const std::string& path) {
+    for (const auto& [key, value] : part.items()) {
+      if (value.is_object()) {
+        add(value, path + key + ".");
+        continue;
+      }
+      std::string cell = value.is_string() ? value.get<std::string>() : JsonText(value, false);
+      if (value.is_number_float()) std::replace(cell.begin(), cell.end(), '.', style.csv.decimal_mark);
+      names.push_back(path + key);
+      cells.push_back(std::move(cell));
+    }
+  };
+  add(object, "");
+  WriteCsvHead(out, style, names);
+  WriteCsvRow(out, style.csv, std::move(cells));
 }
 
 std::string JsonText(const Json& json, bool indented) {
@@ -123,6 +181,8 @@ void RecordWriter::Write(const Message& row) {
       out_ << JsonText(JsonOf(row), false) << '\n';
       break;
     case Format::kCsv:
+      WriteCsv(row);
+      break;
     case Format::kTable:
       WriteCells(row);
       break;
@@ -130,27 +190,26 @@ void RecordWriter::Write(const Message& row) {
 }
 
 void RecordWriter::WriteCells(const Message& row) {
-  const bool human = style_.format == Format::kTable;
-  if (count_ == 1 && !human) WriteCsvHead();
   std::vector<std::string> cells;
-  for (const Column& column : columns_) {
-    std::string cell = CellText(row, column.path, {style_.language, human});
-    if (!human && style_.csv.decimal_mark != '.' && IsNumeric(column.path)) {
-      std::replace(cell.begin(), cell.end(), '.', style_.csv.decimal_mark);
-    }
-    if (!human && style_.csv.quote_formulas) cell = QuoteFormula(std::move(cell));
-    cells.push_back(human ? OneLine(cell) : std::move(cell));
-  }
-  if (!human) return WriteCsvLine(out_, cells, style_.csv.delimiter);
+  for (const Column& column : columns_) cells.push_back(OneLine(CellText(row, column.path, {style_.language, true})));
   if (widths_known_) return WriteTableRow(cells);
   held_.push_back(std::move(cells));
   if (held_.size() >= kRowsHeld) FlushTable();
 }
 
-void RecordWriter::WriteCsvHead() {
-  if (style_.csv.byte_order_mark) out_ << kByteOrderMark;
-  if (style_.headers) WriteCsvLine(out_, Paths(columns_), style_.csv.delimiter);
+void RecordWriter::WriteCsv(const Message& row) {
+  if (count_ == 1) BeginCsv();
+  const CellStyle style = {
+      .language = style_.language, .human = false, .with_currency = false, .decimal_mark = style_.csv.decimal_mark};
+  std::vector<std::string> cells;
+  for (const Column& column : columns_) {
+    cells.push_back(CellText(row, column.path, style));
+    if (HasCurrency(column.path)) cells.push_back(CurrencyText(row, column.path));
+  }
+  WriteCsvRow(out_, style_.csv, std::move(cells));
 }
+
+void RecordWriter::BeginCsv() { WriteCsvHead(out_, style_, Paths(columns_)); }
 
 void RecordWriter::WriteTableRow(const std::vector<std::string>& cells) {
   std::string line;
@@ -186,7 +245,7 @@ void RecordWriter::Finish() {
       if (count_ > 0) FlushTable();
       break;
     case Format::kCsv:
-      if (count_ == 0) WriteCsvHead();
+      if (count_ == 0) BeginCsv();
       break;
     case Format::kJsonLines:
       break;
@@ -196,9 +255,11 @@ void RecordWriter::Finish() {
 
 absl::StatusOr<RecordWriter> NewRecordWriter(std::ostream& out, const OutputStyle& style, const Descriptor& type,
                                              const std::vector<std::string>& usual) {
-  absl::StatusOr<std::vector<Column>> columns = ColumnsOf(type, usual, style.language);
+  const bool csv = style.format == Format::kCsv;
+  absl::StatusOr<std::vector<Column>> columns = ColumnsOf(type, csv ? InParts(type, usual) : usual, style.language);
   if (!columns.ok()) return columns.status();
-  absl::StatusOr<std::vector<Column>> picked = ColumnsOf(type, style.fields, style.language);
+  absl::StatusOr<std::vector<Column>> picked =
+      ColumnsOf(type, csv ? InParts(type, style.fields) : style.fields, style.language);
   if (!picked.ok()) return picked.status();
   return RecordWriter(out, style, *std::move(columns), *std::move(picked));
 }

@@ -56,7 +56,8 @@ struct OutputStyle {
 };
 
 // Writes rows of one message type. JSON is one array, also where there are no rows. A table gets its widths from the
-// first rows, so that memory stays bounded.
+// first rows, so that memory stays bounded. In CSV an amount has its currency in a column of its own ("arr" and
+// "arr_currency"), and a message with parts has a column for each of them ("alert.raise_at").
 class RecordWriter {
  public:
   // `usual` are the columns of a table; JSON has all fields unless `style.fields` picks some.
@@ -69,7 +70,8 @@ class RecordWriter {
  private:
   Json JsonOf(const google::protobuf::Message& row) const;
   void WriteCells(const google::protobuf::Message& row);
-  void WriteCsvHead();
+  void WriteCsv(const google::protobuf::Message& row);
+  void BeginCsv();
   void WriteTableRow(const std::vector<std::string>& cells);
   void FlushTable();
 
@@ -93,6 +95,13 @@ absl::Status WriteObject(std::ostream& out, const OutputStyle& style, const goog
 
 // A value in CSV, quoted where it must be.
 std::string CsvCell(std::string_view text, char delimiter = ',');
+
+// How a table as CSV begins: its heading, unless the style has none, behind a byte-order mark where Excel needs it.
+void WriteCsvHead(std::ostream& out, const OutputStyle& style, const std::vector<std::string>& names);
+void WriteCsvRow(std::ostream& out, const CsvStyle& style, std::vector<std::string> cells);
+
+// An object as one row of CSV with a heading; objects within it are columns of their own: "latency_us.p99".
+void WriteCsvObject(std::ostream& out, const OutputStyle& style, const Json& object);
 
 // What stands above a field's column.
 std::string HeadingOf(const FieldPath& path, Language language);
