@@ -2,6 +2,8 @@
 #include "tests/cli/program.h"
 
 #include <algorithm>
+#include <iostream>
+#include <sstream>
 
 #include "client/cli/value/json.h"
 #include "folio/v1/account.pb.h"
@@ -112,6 +114,63 @@ TEST_F(CommandTest, UpdatesOneExternalIdAndKeepsTheOthers) {
   EXPECT_EQ(account.external_ids(1).system(), "erp");
 }
 
+TEST_F(CommandTest, UpdatesSeveralAndGoesOnBehindAFailure) {
+  AddAccount("acme", "Acme");
+  AddAccount("bolt", "Bolt");
+  int updates = 0;
+  server_.intercept = [&updates](const std::string& method) -> std::optional<grpc::Status> {
+    if (method != "UpdateAccount" || ++updates != 2) return std::nullopt;
+    return grpc::Status(grpc::StatusCode::NOT_FOUND, "there is none");
+  };
+  EXPECT_EQ(Run({"accounts", "update", "acme", "nope", "accounts/bolt", "--set", "city=Lyon", "-o", "json"}), 3);
+  EXPECT_EQ(Json::parse(out_).size(), 2u);
+  EXPECT_THAT(err_, HasSubstr("error: accounts/nope: "));
+  EXPECT_EQ(server_.accounts["accounts/bolt"].city(), "Lyon");
+  Fail({grpc::StatusCode::NOT_FOUND, "there is none"});
+  EXPECT_EQ(Run({"accounts", "delete", "nope", "neither", "--yes"}), 5);
+  Fail({grpc::StatusCode::PERMISSION_DENIED, "no"});
+  EXPECT_EQ(Run({"accounts", "delete", "acme", "bolt", "--yes"}), 4);
+  EXPECT_THAT(err_, HasSubstr("not attempted: 1"));
+  server_.intercept = nullptr;
+  EXPECT_EQ(Run({"accounts", "update", "acme", "bolt", "--set", "city=Nice", "--etag", "7"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--etag"));
+  EXPECT_EQ(server_.accounts["accounts/acme"].city(), "Lyon");
+}
+
+TEST_F(CommandTest, ReadsNamesFromStandardInput) {
+  AddAccount("acme", "Acme");
+  AddAccount("bolt", "Bolt");
+  std::istringstream names("acme\r\n\n accounts/bolt \n");
+  std::streambuf* const before = std::cin.rdbuf(names.rdbuf());
+  const int updated = Run({"accounts", "update", "-", "--set", "city=Lyon", "-o", "csv", "--fields", "id,city"});
+  std::istringstream same("acme\nbolt");
+  std::cin.rdbuf(same.rdbuf());
+  const std::string rows = out_;
+  const int deleted = Run({"accounts", "delete", "-"});
+  std::istringstream none;
+  std::cin.rdbuf(none.rdbuf());
+  const int nothing = Run({"accounts", "delete", "-"});
+  std::cin.rdbuf(before);
+  EXPECT_EQ(updated, 0);
+  EXPECT_EQ(rows, "id,city\nacme,Lyon\nbolt,Lyon\n");
+  EXPECT_EQ(deleted, 0);
+  EXPECT_THAT(server_.accounts, IsEmpty());
+  EXPECT_EQ(nothing, 0);
+  EXPECT_THAT(err_, HasSubstr("nothing to do"));
+}
+
+TEST_F(CommandTest, WritesNothingWhereItCouldNotShowIt) {
+  AddAccount("acme", "Acme");
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"accounts", "update", "acme", "--set", "city=Lyon", "--fields", "nonsense"},
+           {"accounts", "create", "bolt", "--set", "display_name=Bolt", "--fields", "nonsense"}}) {
+    EXPECT_EQ(Run(arguments), 2);
+    EXPECT_THAT(err_, HasSubstr("nonsense"));
+  }
+  EXPECT_EQ(server_.accounts["accounts/acme"].city(), "");
+  EXPECT_FALSE(server_.accounts.contains("accounts/bolt"));
+}
+
 TEST_F(CommandTest, BindsAnUpdateToWhatWasRead) {
   AddAccount("acme", "Acme");
   EXPECT_EQ(Run({"accounts", "update", "acme", "--set", "city=Lyon", "--etag", "old"}), 6);
@@ -172,7 +231,8 @@ TEST_P(ExitCodeTest, FollowsTheServersAnswer) {
 
 INSTANTIATE_TEST_SUITE_P(
     Codes, ExitCodeTest,
-    ::testing::Values(ExitCase{grpc::StatusCode::INVALID_ARGUMENT, 1}, ExitCase{grpc::StatusCode::INTERNAL, 1},
+    ::testing::Values(ExitCase{grpc::StatusCode::INVALID_ARGUMENT, 2}, ExitCase{grpc::StatusCode::INTERNAL, 1},
+                      ExitCase{grpc::StatusCode::OUT_OF_RANGE, 1}, ExitCase{grpc::StatusCode::UNIMPLEMENTED, 1},
                       ExitCase{grpc::StatusCode::FAILED_PRECONDITION, 1},
                       ExitCase{grpc::StatusCode::UNAUTHENTICATED, 4}, ExitCase{grpc::StatusCode::PERMISSION_DENIED, 4},
                       ExitCase{grpc::StatusCode::NOT_FOUND, 5}, ExitCase{grpc::StatusCode::ALREADY_EXISTS, 6},
@@ -212,7 +272,7 @@ TEST_F(CommandTest, TellsErrorsWithFieldReasonAndRequest) {
   violation.set_description("There is no column 'helth'; do you mean 'health'?");
   Fail(testing::ErrorWith(grpc::StatusCode::INVALID_ARGUMENT, "The filter is wrong.", "FILTER_COLUMN_UNKNOWN",
                           {violation}));
-  EXPECT_EQ(Run({"accounts", "list", "--filter", "helth < 50"}), 1);
+  EXPECT_EQ(Run({"accounts", "list", "--filter", "helth < 50"}), 2);
   EXPECT_EQ(err_,
             "error: The filter is wrong. (FILTER_COLUMN_UNKNOWN)\n"
             "  filter (FILTER_COLUMN_UNKNOWN): There is no column 'helth'; do you mean 'health'?\n"
@@ -305,6 +365,9 @@ TEST_F(CommandTest, ShowsChangesAndWhereToGoOn) {
   EXPECT_EQ(Run({"watch", "--limit", "1", "--resume", "token7", "-o", "jsonl"}), 0);
   EXPECT_EQ(server_.watch_requests[1].resume_token(), "token7");
   EXPECT_EQ(Json::parse(out_)["account"]["display_name"], "Acme");
+  server_.watch_streams = {{response}, {response}, {response}};
+  EXPECT_EQ(Run({"watch", "--limit", "1", "-o", "csv"}), 0) << err_;
+  EXPECT_EQ(out_, "commit_time,revision,type,name,actor\n2024-12-31T00:00:00Z,7,created,accounts/acme,\n");
 }
 
 TEST_F(CommandTest, ShowsRowsOfThePortfolioAsTheyChange) {

@@ -34,6 +34,13 @@ says 'accounts/acme' facts get usage~crm~7
 folio facts delete usage~crm~7 2>"$scratch/said"
 expect_error NOT_FOUND -- "$bin/folio" facts get usage~crm~7
 
+# The same change of several, by name and from standard input.
+says 'b,Lyon' accounts create b --set display_name=B --set city=Lyon -o csv --fields id,city
+folio accounts list --fields id --no-headers >"$scratch/ids"
+says 'b,Nice' accounts update - --set city=Nice -o csv --fields id,city <"$scratch/ids"
+ends_with 3 "$bin/folio" accounts update b nobody --set city=Rome
+[[ $(folio accounts get b -o json --fields city) == *Rome* ]] || fail 'the first of two was not changed'
+
 says 'OR binds tighter' portfolio parse-filter 'health < 50 OR sector = A AND size = small'
 says 'healthModelVersions/default~1' models version default 1
 expect_error NOT_FOUND -- "$bin/folio" health override acme

@@ -75,6 +75,25 @@ for group in models health; do
   is 'd["changed_count"] > 0 and len(d["movers"]) == 3' -- folio "$group" preview usage --movers 3
   is 'd["migrations"]' -- folio "$group" preview --file "$scratch/usage.json" --filter 'display_name:"A1"'
 done
+# Reports of several tables are one as CSV: figure by figure, for a pivot table.
+is_csv() {
+  local expression=$1
+  shift 2
+  "$@" -o csv >"$scratch/answer.csv" 2>"$scratch/answer" || fail "$* -> $(cat "$scratch/answer")"
+  python3 -c 'import csv, sys; d = list(csv.DictReader(open(sys.argv[1]), strict=True))
+assert d and not any(None in row or None in row.values() for row in d), d
+assert eval(sys.argv[2]), d' "$scratch/answer.csv" "$expression" || fail "$expression does not hold: $* -o csv"
+  printf 'ok: %s -o csv: %s\n' "$*" "$expression"
+}
+figures='list(d[0]) == ["section", "item", "figure", "value"]'
+is_csv "$figures and {r['section'] for r in d} == {'preview', 'migrations', 'movers'}" -- folio models preview usage
+says 'scores changent' 'jaune' -- folio --locale fr models preview usage
+is_csv '"bands" not in d[0] and d[0]["arr_currency"] == "EUR" and float(d[0]["arr"]) == 1200' -- folio portfolio summary
+is_csv '{r["value"] for r in d} >= {"yellow"}' -- folio --locale fr portfolio summary --group-by band
+says 'jaune' -- folio --locale fr portfolio summary --group-by band
+is '{g["value"] for g in d["groups"]} >= {"yellow"}' -- folio --locale fr portfolio summary --group-by band
+says 'jaune' -- folio --locale fr indicators compute arr --group-by band
+is 'any(v["groups"] == ["yellow"] for v in d)' -- folio --locale fr indicators compute arr --group-by band
 folio models update default --file "$scratch/usage.json" >/dev/null
 says 'healthModelVersions/' -- folio models publish default --note 'usage alone'
 says 'usage alone' -- folio models versions default
@@ -86,6 +105,7 @@ expect_error nowhere.json -- folio models create x --file "$scratch/nowhere.json
 
 # Scores.
 says 'usage_level' 'sum of points 50.0000 = 50' -- folio health explain acme
+says '50 (jaune)' -- folio --locale fr health explain acme
 is 'd["score"] == 50 and abs(sum(c["points"] for c in d["contributions"]) - d["raw"]) < 1e-9' -- \
   folio health explain acme
 is 'd["contributions"][0]["facts"]' -- folio health explain acme --facts 3
@@ -118,6 +138,11 @@ outcome=(--outcome custom:left=true)
 for group in models health; do
   says 'AUC' -- folio "$group" backtest default "${outcome[@]}"
   is 'd["overall"]["event_count"] == 60' -- folio "$group" backtest default "${outcome[@]}"
+  is_csv "$figures and {'overall', 'at_k', 'calibration', 'cutoffs'} <= {r['section'] for r in d}" -- \
+    folio "$group" backtest default "${outcome[@]}"
+  is_csv '["overall", "", "event_count", "60"] in [list(r.values()) for r in d]' -- \
+    folio "$group" backtest default "${outcome[@]}"
+  is_csv "$figures and {r['section'] for r in d} == {'fit', 'measures'}" -- folio "$group" fit default "${outcome[@]}"
   says 'AUC' -- folio "$group" fit default "${outcome[@]}"
   is 'd["model"]["dimensions"]' -- folio "$group" fit --file "$scratch/usage.json" "${outcome[@]}"
 done
@@ -137,6 +162,16 @@ says '10' -- folio signals get renewal_near~acme
 is 'd["severity"] == "critical" and d["evidence"]' -- folio signals get renewal_near~acme
 is 'd["assignee"] == "ann" and d["state"] == "acknowledged"' -- \
   folio signals update renewal_near~acme --assignee ann --state acknowledged
+folio accounts update a1 a2 --set renewal_date=2025-01-05 >/dev/null
+is 'len(d) == 3 and all(s["state"] == "dismissed" for s in d)' -- \
+  folio signals update renewal_near~a1 renewal_near~a2 renewal_near~acme --state dismissed
+folio signals list --show-dismissed --rule renewal_near --fields id --no-headers >"$scratch/signals"
+says 'eve' -- folio signals update - --assignee eve --dry-run <"$scratch/signals"
+is 'len(d) == 3 and all(s["assignee"] == "eve" for s in d)' -- \
+  folio signals update - --assignee eve <"$scratch/signals"
+ends_with 3 folio signals update renewal_near~acme usage_drop~nobody --state acknowledged
+ends_with 2 folio signals update renewal_near~a1 renewal_near~a2 --state acknowledged --etag 1
+folio accounts update a1 a2 --set renewal_date= >/dev/null
 is 'len(d) == 18' -- folio signals rules list --limit 100
 rule() {
   printf '{"display_name": "X", "kind": "risk", "alternatives": [{"severity": "low", "conditions": [

@@ -4,6 +4,7 @@
 #include "client/cli/app/confirm.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/resource.h"
+#include "client/cli/commands/several.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "client/cli/value/field_path.h"
@@ -32,15 +33,16 @@ absl::StatusOr<int> CreateKey(Context& context, const KeyFlags& flags) {
     if (!time.ok()) return time.status();
     *key.mutable_expire_time() = *time;
   }
-  v1::ApiKey created;
-  absl::Status status = context.Call("AdminService.CreateApiKey", request, &created);
-  if (status.ok()) status = WriteObject(context.out, context.output(), created);
-  if (!status.ok()) return status;
+  const absl::StatusOr<int> code = CallAndWrite(context, "AdminService.CreateApiKey", request);
+  if (!code.ok()) return code;
   context.err << context.Say({"The secret is shown this one time: keep it in a safe place.",
                               "Le secret n'est montré que cette fois : gardez-le en lieu sûr."})
               << '\n';
   return kSuccess;
 }
+
+const std::vector<std::string> kKeyColumns = {"name",        "display_name", "workspace",  "role",
+                                              "create_time", "expire_time",  "revoke_time"};
 
 absl::StatusOr<int> ListKeys(Context& context, const std::string& workspace) {
   v1::ListApiKeysRequest request;
@@ -49,20 +51,28 @@ absl::StatusOr<int> ListKeys(Context& context, const std::string& workspace) {
   absl::Status status = context.Call("AdminService.ListApiKeys", request, &response);
   if (!status.ok()) return status;
   absl::StatusOr<RecordWriter> writer =
-      NewRecordWriter(context.out, context.output(), *v1::ApiKey::descriptor(),
-                      {"name", "display_name", "workspace", "role", "create_time", "expire_time", "revoke_time"});
+      NewRecordWriter(context.out, context.output(), *v1::ApiKey::descriptor(), kKeyColumns);
   if (!writer.ok()) return writer.status();
   for (const v1::ApiKey& key : response.api_keys()) writer->Write(key);
   writer->Finish();
   return kSuccess;
 }
 
-absl::StatusOr<int> RevokeKey(Context& context, const std::string& id) {
-  v1::RevokeApiKeyRequest request;
-  request.set_name(FullName("apiKeys", id));
-  absl::Status status = Confirm(context, {"Revoke " + request.name(), "Révoquer " + request.name()}, 1);
+absl::StatusOr<int> RevokeKeys(Context& context, const Several& several) {
+  const absl::StatusOr<std::vector<std::string>> names = NamesOf(several, "apiKeys");
+  if (!names.ok()) return names.status();
+  const std::string count = std::to_string(names->size());
+  const Words what =
+      names->size() == 1 ? Words{names->front(), names->front()} : Words{count + " keys", count + " clés"};
+  absl::Status status =
+      Confirm(context, {"Revoke " + what.english, "Révoquer " + what.french}, static_cast<int64_t>(names->size()));
   if (!status.ok()) return status;
-  return CallAndWrite(context, "AdminService.RevokeApiKey", request);
+  return ChangeEach(context, several, *names, v1::ApiKey(), kKeyColumns,
+                    [&](const std::string& name, google::protobuf::Message* revoked) {
+                      v1::RevokeApiKeyRequest request;
+                      request.set_name(name);
+                      return context.Call("AdminService.RevokeApiKey", request, revoked);
+                    });
 }
 
 void AddKeys(CLI::App& app, Context& context) {
@@ -83,10 +93,11 @@ void AddKeys(CLI::App& app, Context& context) {
   list->callback(
       [&context, workspace] { context.action = [&context, workspace] { return ListKeys(context, *workspace); }; });
 
-  auto id = std::make_shared<std::string>();
-  CLI::App* revoke = group->add_subcommand("revoke", "Ends a key at once");
-  revoke->add_option("key", *id, "The key")->required();
-  revoke->callback([&context, id] { context.action = [&context, id] { return RevokeKey(context, *id); }; });
+  auto several = std::make_shared<Several>();
+  CLI::App* revoke = group->add_subcommand("revoke", "Ends keys at once");
+  AddSeveral(*revoke, *several, "keys", "The keys")->required();
+  revoke->callback(
+      [&context, several] { context.action = [&context, several] { return RevokeKeys(context, *several); }; });
 }
 
 // --- workspaces -----------------------------------------------------------------------------------------------------

@@ -15,9 +15,13 @@ CLI::App* AddGroup(CLI::App& app, const std::string& name, const std::string& de
 }
 
 absl::StatusOr<int> CallAndWrite(Context& context, std::string_view method, const google::protobuf::Message& request) {
-  const std::unique_ptr<google::protobuf::Message> response = NewMessage(FindMethod(method)->output_type());
+  const auto* type = FindMethod(method)->output_type();
+  // Before anything is written on the server.
+  const OutputStyle style = context.output();
+  if (const auto picked = ColumnsOf(*type, style.fields, style.language); !picked.ok()) return picked.status();
+  const std::unique_ptr<google::protobuf::Message> response = NewMessage(type);
   absl::Status status = context.Call(method, request, response.get());
-  if (status.ok()) status = WriteObject(context.out, context.output(), *response);
+  if (status.ok()) status = WriteObject(context.out, style, *response);
   if (!status.ok()) return status;
   return kSuccess;
 }

@@ -44,7 +44,8 @@ void AddCustomIndicatorCommands(CLI::App& indicators, Context& context);  // ind
 // list, get, create, update, delete and undelete, as far as there are such methods. `resource` must outlive the parser.
 void AddStandardCommands(CLI::App& group, Context& context, const Resource& resource);
 
-// Methods that answer with one message: calls, and writes it.
+// Methods that answer with one message: calls, and writes it. Nothing is called where the output is asked for fields
+// that there are not.
 absl::StatusOr<int> CallAndWrite(Context& context, std::string_view method, const google::protobuf::Message& request);
 
 // A group of commands: says what there is where none is given.

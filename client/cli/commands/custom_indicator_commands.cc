@@ -40,12 +40,9 @@ absl::StatusOr<int> Define(Context& context, const DefineFlags& flags) {
   }
   request.set_allow_missing(true);
   request.set_validate_only(flags.dry_run);
-  v1::CustomIndicator defined;
-  absl::Status status = context.Call("CustomIndicatorService.UpdateCustomIndicator", request, &defined);
-  if (status.ok()) status = WriteObject(context.out, context.output(), defined);
-  if (!status.ok()) return status;
-  TellDryRun(context, flags.dry_run);
-  return kSuccess;
+  const absl::StatusOr<int> code = CallAndWrite(context, "CustomIndicatorService.UpdateCustomIndicator", request);
+  if (code.ok()) TellDryRun(context, flags.dry_run);
+  return code;
 }
 
 }  // namespace

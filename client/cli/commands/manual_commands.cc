@@ -37,8 +37,9 @@ std::string ListMethodFor(const CommandText& command, const OptionText& option) 
       {"account", "AccountService.ListAccounts"},       {"--account", "AccountService.ListAccounts"},
       {"model", "HealthModelService.ListHealthModels"}, {"--model", "HealthModelService.ListHealthModels"},
       {"rule", "SignalRuleService.ListSignalRules"},    {"--rule", "SignalRuleService.ListSignalRules"},
-      {"signal", "SignalService.ListSignals"},          {"key", "AdminService.ListApiKeys"},
-      {"--workspace", "AdminService.ListWorkspaces"},   {"operation", "OperationService.ListOperations"},
+      {"signal", "SignalService.ListSignals"},          {"keys", "AdminService.ListApiKeys"},
+      {"signals", "SignalService.ListSignals"},         {"operation", "OperationService.ListOperations"},
+      {"--workspace", "AdminService.ListWorkspaces"},   {"operations", "OperationService.ListOperations"},
   };
   static const auto& by_group = *new std::map<std::string, std::string>{
       {"models", "HealthModelService.ListHealthModels"},

@@ -2,11 +2,15 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <set>
 
 #include "client/cli/app/confirm.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/dry_run.h"
 #include "client/cli/commands/list_rows.h"
+#include "client/cli/commands/several.h"
+#include "client/cli/output/cell.h"
+#include "client/cli/output/figure_lines.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "client/cli/value/fault.h"
@@ -23,6 +27,7 @@ constexpr char kCollection[] = "healthModels";
 
 struct ModelFlags {
   std::string id;
+  Several several;  // which are deleted
   std::string file;
   std::string etag;
   std::string note;
@@ -38,16 +43,8 @@ struct ModelFlags {
   bool allow_missing = false;
 };
 
-absl::StatusOr<int> CallAndWrite(Context& context, const char* method, const Message& request, Message* response) {
-  absl::Status status = context.Call(method, request, response);
-  if (status.ok()) status = WriteObject(context.out, context.output(), *response);
-  if (!status.ok()) return status;
-  return kSuccess;
-}
-
 absl::StatusOr<int> WriteModel(Context& context, const char* method, const Message& request, bool dry_run) {
-  v1::HealthModel model;
-  const absl::StatusOr<int> done = CallAndWrite(context, method, request, &model);
+  const absl::StatusOr<int> done = CallAndWrite(context, method, request);
   if (done.ok()) TellDryRun(context, dry_run);
   return done;
 }
@@ -70,8 +67,7 @@ absl::StatusOr<int> Versions(Context& context, const ModelFlags& flags) {
 absl::StatusOr<int> Get(Context& context, const ModelFlags& flags) {
   v1::GetHealthModelRequest request;
   request.set_name(FullName(kCollection, flags.id));
-  v1::HealthModel model;
-  return CallAndWrite(context, "HealthModelService.GetHealthModel", request, &model);
+  return CallAndWrite(context, "HealthModelService.GetHealthModel", request);
 }
 
 absl::StatusOr<int> Create(Context& context, const ModelFlags& flags) {
@@ -94,21 +90,29 @@ absl::StatusOr<int> Update(Context& context, const ModelFlags& flags) {
 }
 
 absl::StatusOr<int> Remove(Context& context, const ModelFlags& flags) {
-  v1::DeleteHealthModelRequest request;
-  request.set_name(FullName(kCollection, flags.id));
-  if (!flags.dry_run) {
-    absl::Status asked = Confirm(context, {"Delete " + request.name(), "Supprimer " + request.name()}, 1);
-    if (!asked.ok()) return asked;
+  absl::Status status = OnlyOfOne(flags.several, "--etag", flags.etag);
+  if (!status.ok()) return status;
+  const absl::StatusOr<std::vector<std::string>> names = NamesOf(flags.several, kCollection);
+  if (!names.ok()) return names.status();
+  if (!flags.dry_run && !names->empty()) {
+    const Words what = names->size() == 1
+                           ? Words{names->front(), names->front()}
+                           : Words{fmt::format("{} models", names->size()), fmt::format("{} modèles", names->size())};
+    status =
+        Confirm(context, {"Delete " + what.english, "Supprimer " + what.french}, static_cast<int64_t>(names->size()));
+    if (!status.ok()) return status;
   }
-  request.set_etag(flags.etag);
-  request.set_allow_missing(flags.allow_missing);
-  request.set_validate_only(flags.dry_run);
-  google::protobuf::Empty empty;
-  if (absl::Status status = context.Call("HealthModelService.DeleteHealthModel", request, &empty); !status.ok()) {
-    return status;
-  }
-  context.err << request.name() << ": " << context.Say(Deleted(flags.dry_run)) << '\n';
-  return kSuccess;
+  return ForEach(context, *names, [&](const std::string& name) {
+    v1::DeleteHealthModelRequest request;
+    request.set_name(name);
+    request.set_etag(flags.etag);
+    request.set_allow_missing(flags.allow_missing);
+    request.set_validate_only(flags.dry_run);
+    google::protobuf::Empty empty;
+    absl::Status removed = context.Call("HealthModelService.DeleteHealthModel", request, &empty);
+    if (removed.ok()) context.err << name << ": " << context.Say(Deleted(flags.dry_run)) << '\n';
+    return removed;
+  });
 }
 
 absl::StatusOr<int> Publish(Context& context, const ModelFlags& flags) {
@@ -148,25 +152,42 @@ absl::Status SetModel(const ModelFlags& flags, const std::string& option, std::s
   return absl::OkStatus();
 }
 
+// An amount as people read it.
+std::string MoneyOf(const Context& context, const Message& message, const char* field) {
+  return CellText(message, FieldPath{.fields = {message.GetDescriptor()->FindFieldByName(field)}},
+                  {.language = context.language()});
+}
+
 void WritePreview(Context& context, const v1::HealthPreview& preview) {
-  const auto band = [](v1::HealthBand value) {
-    return value == v1::HEALTH_BAND_UNSPECIFIED ? std::string("-")
-                                                : EnumText(*v1::HealthBand_descriptor()->FindValueByNumber(value));
+  const auto band = [&](v1::HealthBand value) {
+    return value == v1::HEALTH_BAND_UNSPECIFIED ? std::string("-") : BandText(value, context.language());
   };
   for (const v1::BandMigration& row : preview.migrations()) {
-    context.out << fmt::format("{:>6} -> {:<6} {:>10}  ARR {}.{:02} {}\n", band(row.from()), band(row.to()),
-                               row.account_count(), row.arr().units(), row.arr().nanos() / 10'000'000,
-                               row.arr().currency_code());
+    context.out << fmt::format("{:>6} -> {:<6} {:>10}  ARR {}\n", band(row.from()), band(row.to()), row.account_count(),
+                               MoneyOf(context, row, "arr"));
   }
-  context.out << fmt::format("\n{} {}, {} {}, {} {}.{:02} {}; {} {:.1f} -> {:.1f}\n", preview.changed_count(),
+  context.out << fmt::format("\n{} {}, {} {}, {} {}; {} {:.1f} -> {:.1f}\n", preview.changed_count(),
                              context.Say({"scores change", "scores changent"}), preview.moved_count(),
                              context.Say({"accounts change band", "comptes changent de niveau"}),
-                             context.Say({"ARR moved", "ARR déplacé"}), preview.moved_arr().units(),
-                             preview.moved_arr().nanos() / 10'000'000, preview.moved_arr().currency_code(),
+                             context.Say({"ARR moved", "ARR déplacé"}), MoneyOf(context, preview, "moved_arr"),
                              context.Say({"mean", "moyenne"}), preview.mean_before(), preview.mean_after());
   for (const v1::BandMover& mover : preview.movers()) {
     context.out << fmt::format("  {} ({}): {} {} -> {} {}\n", mover.display_name(), mover.account(),
                                mover.score_before(), band(mover.from()), mover.score_after(), band(mover.to()));
+  }
+}
+
+void WritePreviewCsv(Context& context, const v1::HealthPreview& preview) {
+  FigureLines lines(context.out, context.output());
+  lines.Add("preview", "", preview);
+  for (int i = 0; i < preview.migrations_size(); ++i) {
+    lines.Add("migrations", std::to_string(i + 1), preview.migrations(i));
+  }
+  for (const v1::BandMover& mover : preview.movers()) {
+    std::set<std::string> meaningless = {"account"};
+    if (mover.from() == v1::HEALTH_BAND_UNSPECIFIED) meaningless.insert("score_before");
+    if (mover.to() == v1::HEALTH_BAND_UNSPECIFIED) meaningless.insert("score_after");
+    lines.Add("movers", mover.account(), mover, meaningless);
   }
 }
 
@@ -194,14 +215,21 @@ absl::StatusOr<int> Preview(Context& context, const ModelFlags& flags) {
         return absl::OkStatus();
       },
       context.stop);
-  if (context.err_is_terminal) context.err << '\r';
+  if (context.err_is_terminal) context.err << "\r\033[K";
   if (!status.ok()) return status;
   if (!complete) return absl::DataLossError("The preview ended before its result.");
-  if (context.output().format == Format::kTable) {
-    WritePreview(context, preview);
-    return kSuccess;
+  switch (context.output().format) {
+    case Format::kTable:
+      WritePreview(context, preview);
+      break;
+    case Format::kCsv:
+      WritePreviewCsv(context, preview);
+      break;
+    case Format::kJson:
+    case Format::kJsonLines:
+      context.out << JsonText(ToJson(preview), context.output().format == Format::kJson) << '\n';
+      break;
   }
-  context.out << JsonText(ToJson(preview), context.output().format == Format::kJson) << '\n';
   return kSuccess;
 }
 
@@ -317,12 +345,13 @@ void AddWriting(CLI::App& group, Context& context) {
     command.add_flag("--allow-missing", flags.allow_missing, "Create it where it does not exist");
     AddDryRun(command, flags);
   });
-  Add(group, context, "delete", "Deletes a model; its versions stay", Remove, [](CLI::App& command, ModelFlags& flags) {
-    AddId(command, flags)->required();
-    command.add_option("--etag", flags.etag, "Only where this is the current etag");
-    command.add_flag("--allow-missing", flags.allow_missing, "Succeed where it does not exist");
-    AddDryRun(command, flags);
-  });
+  Add(group, context, "delete", "Deletes models; their versions stay", Remove,
+      [](CLI::App& command, ModelFlags& flags) {
+        AddSeveral(command, flags.several, "ids", "Their ids")->required();
+        command.add_option("--etag", flags.etag, "One only where this is its current etag");
+        command.add_flag("--allow-missing", flags.allow_missing, "Succeed where it does not exist");
+        AddDryRun(command, flags);
+      });
   Add(group, context, "publish", "Puts a draft into force: every account is scored again", Publish,
       [](CLI::App& command, ModelFlags& flags) {
         AddId(command, flags)->required();

@@ -5,12 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/app/confirm.h"
-#include "client/cli/app/report.h"
 #include "client/cli/commands/bulk_edit.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/dry_run.h"
 #include "client/cli/commands/list_rows.h"
 #include "client/cli/commands/resource.h"
+#include "client/cli/commands/several.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dynamic.h"
 #include "client/cli/value/fault.h"
@@ -63,11 +63,7 @@ void AddList(CLI::App& group, Context& context, const Resource& resource) {
 absl::StatusOr<int> Get(Context& context, const Resource& resource, const std::string& id) {
   const std::unique_ptr<Message> request = NewMessage(resource.get->input_type());
   SetText(request.get(), "name", FullName(resource.collection, id));
-  const std::unique_ptr<Message> response = NewMessage(resource.type);
-  absl::Status status = context.Call(resource.get->full_name(), *request, response.get());
-  if (status.ok()) status = WriteObject(context.out, context.output(), *response);
-  if (!status.ok()) return status;
-  return kSuccess;
+  return CallAndWrite(context, resource.get->full_name(), *request);
 }
 
 void AddGet(CLI::App& group, Context& context, const Resource& resource) {
@@ -82,8 +78,9 @@ void AddGet(CLI::App& group, Context& context, const Resource& resource) {
 // --- create and update ----------------------------------------------------------------------------------------------
 
 struct WriteFlags {
-  std::string id;
-  std::optional<std::string> filter;  // in place of the id
+  std::string id;                     // of what is created
+  Several several;                    // which are updated
+  std::optional<std::string> filter;  // in place of those
   std::vector<std::string> set;
   std::string file;  // the whole resource
   std::string json;
@@ -154,16 +151,6 @@ absl::Status Fill(Context& context, const Resource& resource, WriteFlags& flags,
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> Send(Context& context, const google::protobuf::MethodDescriptor& method, const Message& request,
-                         bool dry_run) {
-  const std::unique_ptr<Message> response = NewMessage(method.output_type());
-  absl::Status status = context.Call(method.full_name(), request, response.get());
-  if (status.ok()) status = WriteObject(context.out, context.output(), *response);
-  if (!status.ok()) return status;
-  TellDryRun(context, dry_run);
-  return kSuccess;
-}
-
 absl::StatusOr<int> Create(Context& context, const Resource& resource, WriteFlags flags) {
   const std::unique_ptr<Message> request = NewMessage(resource.create->input_type());
   std::vector<std::string> paths;
@@ -174,7 +161,9 @@ absl::StatusOr<int> Create(Context& context, const Resource& resource, WriteFlag
           flags.id.starts_with(prefix) ? flags.id.substr(prefix.size()) : flags.id);
   SetText(request.get(), "request_id", flags.request_id);
   SetFlag(request.get(), "validate_only", flags.dry_run);
-  return Send(context, *resource.create, *request, flags.dry_run);
+  const absl::StatusOr<int> code = CallAndWrite(context, resource.create->full_name(), *request);
+  if (code.ok()) TellDryRun(context, flags.dry_run);
+  return code;
 }
 
 constexpr char kExternalId[] = "external_ids.";
@@ -186,48 +175,73 @@ bool SetsExternalId(const WriteFlags& flags) {
 
 // An update of one external id must keep those of other systems: they are added from the current account, and the
 // update is bound to what was read.
-absl::Status KeepOtherExternalIds(Context& context, const Resource& resource, WriteFlags& flags, Message* message) {
+absl::Status KeepOtherExternalIds(Context& context, const Resource& resource, const WriteFlags& flags,
+                                  const std::string& name, Message* message) {
   if (!SetsExternalId(flags)) return absl::OkStatus();
   v1::GetAccountRequest request;
-  request.set_name(FullName(resource.collection, flags.id));
+  request.set_name(name);
   v1::Account current;
   const absl::Status status = context.Call(resource.get->full_name(), request, &current);
   if (absl::IsNotFound(status) && flags.allow_missing) return absl::OkStatus();
   if (!status.ok()) return status;
-  if (flags.etag.empty()) flags.etag = current.etag();
+  auto* account = static_cast<v1::Account*>(message);
+  if (account->etag().empty()) account->set_etag(current.etag());
   for (const v1::ExternalId& external : current.external_ids()) {
     if (std::none_of(flags.set.begin(), flags.set.end(), [&](const std::string& assignment) {
           return assignment.starts_with(absl::StrCat(kExternalId, external.system(), "="));
         })) {
-      *static_cast<v1::Account*>(message)->add_external_ids() = external;
+      *account->add_external_ids() = external;
     }
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> Update(Context& context, const Resource& resource, WriteFlags flags) {
-  if (absl::Status status = CheckIdsOrFilter(!flags.id.empty(), flags.filter); !status.ok()) return status;
-  const std::unique_ptr<Message> request = NewMessage(resource.update->input_type());
-  std::vector<std::string> paths;
-  Message* const message = PartOf(request.get(), resource.singular);
-  if (absl::Status status = Fill(context, resource, flags, message, &paths); !status.ok()) return status;
-  auto* mask = static_cast<google::protobuf::FieldMask*>(PartOf(request.get(), "update_mask"));
-  for (const std::string& path : paths) mask->add_paths(path);
-  if (flags.filter.has_value()) {
-    if (SetsExternalId(flags)) {
-      return WrongUsage("An external id is of one account: it cannot be set by --filter.",
-                        "Un identifiant externe est celui d'un seul compte : --filter ne peut pas l'écrire.");
-    }
-    SetFlag(request.get(), "validate_only", flags.dry_run);
-    return RunBulkEdit(context, {resource, *resource.update, *request, *flags.filter, flags.dry_run});
+// What is asked of each resource that is updated, but for its name and etag.
+absl::StatusOr<std::unique_ptr<Message>> ChangeOf(Context& context, const Resource& resource, WriteFlags& flags) {
+  absl::Status status = CheckIdsOrFilter(!flags.several.given.empty(), flags.filter);
+  if (status.ok() && flags.several.reads_input() && (flags.json == "-" || flags.file == "-")) {
+    status = WrongUsage("Standard input holds either the ids or the fields.",
+                        "L'entrée standard contient soit les identifiants, soit les champs.");
   }
-  if (absl::Status status = KeepOtherExternalIds(context, resource, flags, message); !status.ok()) return status;
-  SetText(message, "name", FullName(resource.collection, flags.id));
-  SetText(message, "etag", flags.etag);
-  SetFlag(request.get(), "allow_missing", flags.allow_missing);
-  SetText(request.get(), "request_id", flags.request_id);
-  SetFlag(request.get(), "validate_only", flags.dry_run);
-  return Send(context, *resource.update, *request, flags.dry_run);
+  std::unique_ptr<Message> change = NewMessage(resource.update->input_type());
+  std::vector<std::string> paths;
+  if (status.ok()) status = Fill(context, resource, flags, PartOf(change.get(), resource.singular), &paths);
+  if (status.ok()) status = OnlyOfOne(flags.several, "--etag", flags.etag);  // also that of --json
+  if (status.ok()) status = OnlyOfOne(flags.several, "--request-id", flags.request_id);
+  if (status.ok() && flags.filter.has_value() && SetsExternalId(flags)) {
+    status = WrongUsage("An external id is of one account: it cannot be set by --filter.",
+                        "Un identifiant externe est celui d'un seul compte : --filter ne peut pas l'écrire.");
+  }
+  if (!status.ok()) return status;
+  auto* mask = static_cast<google::protobuf::FieldMask*>(PartOf(change.get(), "update_mask"));
+  for (const std::string& path : paths) mask->add_paths(path);
+  SetFlag(change.get(), "allow_missing", flags.allow_missing);
+  SetText(change.get(), "request_id", flags.request_id);
+  SetFlag(change.get(), "validate_only", flags.dry_run);
+  return change;
+}
+
+absl::StatusOr<int> Update(Context& context, const Resource& resource, WriteFlags flags) {
+  const absl::StatusOr<std::unique_ptr<Message>> change = ChangeOf(context, resource, flags);
+  if (!change.ok()) return change.status();
+  if (flags.filter.has_value()) {
+    return RunBulkEdit(context, {resource, *resource.update, **change, *flags.filter, flags.dry_run});
+  }
+  const absl::StatusOr<std::vector<std::string>> names = NamesOf(flags.several, resource.collection);
+  if (!names.ok()) return names.status();
+  const absl::StatusOr<int> code =
+      ChangeEach(context, flags.several, *names, *NewMessage(resource.type), resource.columns,
+                 [&](const std::string& name, Message* changed) {
+                   const std::unique_ptr<Message> request((*change)->New());
+                   request->CopyFrom(**change);
+                   Message* const message = PartOf(request.get(), resource.singular);
+                   SetText(message, "name", name);
+                   SetText(message, "etag", flags.etag);
+                   absl::Status kept = KeepOtherExternalIds(context, resource, flags, name, message);
+                   return kept.ok() ? context.Call(resource.update->full_name(), *request, changed) : kept;
+                 });
+  if (code.ok()) TellDryRun(context, flags.dry_run);
+  return code;
 }
 
 // Rules have parts within parts, which people keep in files of their own.
@@ -255,14 +269,14 @@ void AddCreate(CLI::App& group, Context& context, const Resource& resource) {
 void AddUpdate(CLI::App& group, Context& context, const Resource& resource) {
   auto flags = std::make_shared<WriteFlags>();
   CLI::App* command = group.add_subcommand("update", "Changes fields of " + resource.noun);
-  CLI::Option* id = command->add_option("id", flags->id, "Its id");
+  CLI::Option* ids = AddSeveral(*command, flags->several, "ids", "Their ids");
   AddWriteFlags(*command, resource, flags.get());
   std::vector<CLI::Option*> of_one = {command->get_option("--request-id")};
-  of_one.push_back(command->add_option("--etag", flags->etag, "Change it only where this is its current etag"));
+  of_one.push_back(command->add_option("--etag", flags->etag, "Change one only where this is its current etag"));
   if (resource.update->input_type()->FindFieldByName("allow_missing") != nullptr) {
     of_one.push_back(command->add_flag("--allow-missing", flags->allow_missing, "Create it where it does not exist"));
   }
-  AddFilterInPlaceOf(id, of_one, *command, resource, flags->filter);
+  AddFilterInPlaceOf(ids, of_one, *command, resource, flags->filter);
   command->callback([&context, &resource, flags] {
     context.action = [&context, &resource, flags] { return Update(context, resource, *flags); };
   });
@@ -271,8 +285,8 @@ void AddUpdate(CLI::App& group, Context& context, const Resource& resource) {
 // --- delete and undelete --------------------------------------------------------------------------------------------
 
 struct DeleteFlags {
-  std::vector<std::string> ids;
-  std::optional<std::string> filter;  // in place of ids
+  Several several;
+  std::optional<std::string> filter;  // in place of those
   std::string etag;
   bool allow_missing = false;
   bool dry_run = false;
@@ -295,57 +309,39 @@ absl::Status RemoveOne(Context& context, const google::protobuf::MethodDescripto
   return context.Call(method.full_name(), *request, response.get());
 }
 
-// Tells each failure and goes on. kPartialSuccess where only some went well; of the first failure where none did.
-absl::StatusOr<int> RemoveAll(Context& context, const Resource& resource,
-                              const google::protobuf::MethodDescriptor& method, const DeleteFlags& flags) {
-  absl::Status first;
-  size_t done = 0, failed = 0;
-  for (const std::string& id : flags.ids) {
-    const std::string name = FullName(resource.collection, id);
-    const absl::Status status = RemoveOne(context, method, name, flags);
-    if (status.ok()) {
-      ++done;
-      context.err << name << ": " << context.Say(Done(&method == resource.undelete, flags.dry_run)) << '\n';
-      continue;
-    }
-    ++failed;
-    first.Update(status);
-    if (flags.ids.size() == 1 || context.stop.stop_requested()) return status;
-    ReportError(context, status);
-    if (StopsTheRest(status)) break;
-  }
-  if (const size_t left = flags.ids.size() - done - failed; left > 0) {
-    context.err << context.Say({"not attempted: ", "non tentés : "}) << left << '\n';
-  }
-  if (failed == 0) return kSuccess;
-  return done > 0 ? kPartialSuccess : ExitCodeOf(first);
-}
-
 absl::StatusOr<int> Remove(Context& context, const Resource& resource, const google::protobuf::MethodDescriptor& method,
                            const DeleteFlags& flags) {
-  if (absl::Status status = CheckIdsOrFilter(!flags.ids.empty(), flags.filter); !status.ok()) return status;
+  absl::Status status = CheckIdsOrFilter(!flags.several.given.empty(), flags.filter);
+  if (status.ok()) status = OnlyOfOne(flags.several, "--etag", flags.etag);
+  if (!status.ok()) return status;
   if (flags.filter.has_value()) {
     const std::unique_ptr<Message> request = NewMessage(method.input_type());
     SetFlag(request.get(), "validate_only", flags.dry_run);
     return RunBulkEdit(context, {resource, method, *request, *flags.filter, flags.dry_run});
   }
-  if (&method == resource.remove && !flags.dry_run) {
-    const std::string what = flags.ids.size() == 1 ? FullName(resource.collection, flags.ids.front())
-                                                   : std::to_string(flags.ids.size()) + " " + resource.noun;
-    absl::Status status =
-        Confirm(context, {"Delete " + what, "Supprimer " + what}, static_cast<int64_t>(flags.ids.size()));
+  const absl::StatusOr<std::vector<std::string>> names = NamesOf(flags.several, resource.collection);
+  if (!names.ok()) return names.status();
+  if (&method == resource.remove && !flags.dry_run && !names->empty()) {
+    const std::string what = names->size() == 1 ? names->front() : std::to_string(names->size()) + " " + resource.noun;
+    status = Confirm(context, {"Delete " + what, "Supprimer " + what}, static_cast<int64_t>(names->size()));
     if (!status.ok()) return status;
   }
-  return RemoveAll(context, resource, method, flags);
+  return ForEach(context, *names, [&](const std::string& name) {
+    absl::Status removed = RemoveOne(context, method, name, flags);
+    if (removed.ok()) {
+      context.err << name << ": " << context.Say(Done(&method == resource.undelete, flags.dry_run)) << '\n';
+    }
+    return removed;
+  });
 }
 
 void AddRemove(CLI::App& group, Context& context, const Resource& resource, const std::string& verb,
                const std::string& description, const google::protobuf::MethodDescriptor& method) {
   auto flags = std::make_shared<DeleteFlags>();
   CLI::App* command = group.add_subcommand(verb, description);
-  CLI::Option* ids = command->add_option("ids", flags->ids, "Their ids");
+  CLI::Option* ids = AddSeveral(*command, flags->several, "ids", "Their ids");
   std::vector<CLI::Option*> of_one = {
-      command->add_option("--etag", flags->etag, "Only where this is the current etag")};
+      command->add_option("--etag", flags->etag, "One only where this is its current etag")};
   if (method.input_type()->FindFieldByName("allow_missing") != nullptr) {
     of_one.push_back(command->add_flag("--allow-missing", flags->allow_missing, "Succeed where it does not exist"));
   }

@@ -117,12 +117,9 @@ absl::StatusOr<int> SetOverride(Context& context, const ScoreFlags& flags) {
   absl::Status status = SetDate(flags.until, request.mutable_health_override()->mutable_expire_date());
   if (!status.ok()) return status;
   for (const char* path : {"score", "reason", "expire_date"}) request.mutable_update_mask()->add_paths(path);
-  v1::HealthOverride override;
-  status = context.Call("HealthService.UpdateHealthOverride", request, &override);
-  if (status.ok()) status = WriteObject(context.out, context.output(), override);
-  if (!status.ok()) return status;
-  TellDryRun(context, flags.dry_run);
-  return kSuccess;
+  const absl::StatusOr<int> code = CallAndWrite(context, "HealthService.UpdateHealthOverride", request);
+  if (code.ok()) TellDryRun(context, flags.dry_run);
+  return code;
 }
 
 absl::StatusOr<int> ListOverrides(Context& context, const ScoreFlags& flags) {

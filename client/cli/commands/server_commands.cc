@@ -6,6 +6,7 @@
 
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/list_rows.h"
+#include "client/cli/commands/several.h"
 #include "client/cli/import/progress.h"
 #include "client/cli/output/records.h"
 #include "folio/v1/admin.pb.h"
@@ -86,25 +87,44 @@ void AddServer(CLI::App& app, Context& context) {
   });
 }
 
+const std::vector<std::string> kColumns = {"id",          "method",      "state",   "done_count",
+                                           "total_count", "create_time", "end_time"};
+
 absl::StatusOr<int> ListOperations(Context& context, const ListLimit& limit) {
   v1::ListOperationsRequest request;
-  return ListRows(context, "OperationService.ListOperations", request,
-                  {"id", "method", "state", "done_count", "total_count", "create_time", "end_time"}, limit);
+  return ListRows(context, "OperationService.ListOperations", request, kColumns, limit);
 }
 
-template <typename Request>
-void AddOfOne(CLI::App& group, Context& context, const std::string& name, const std::string& description,
-              const std::string& method) {
+void AddGetOperation(CLI::App& group, Context& context) {
   auto operation = std::make_shared<std::string>();
-  CLI::App* command = group.add_subcommand(name, description);
+  CLI::App* command = group.add_subcommand("get", "Shows one operation");
   command->add_option("operation", *operation, "The operation")->required();
-  command->callback([&context, operation, method] {
-    context.action = [&context, operation, method] {
-      Request request;
+  command->callback([&context, operation] {
+    context.action = [&context, operation] {
+      v1::GetOperationRequest request;
       request.set_name(FullName("operations", *operation));
-      return CallAndWrite(context, method, request);
+      return CallAndWrite(context, "OperationService.GetOperation", request);
     };
   });
+}
+
+absl::StatusOr<int> CancelOperations(Context& context, const Several& several) {
+  const absl::StatusOr<std::vector<std::string>> names = NamesOf(several, "operations");
+  if (!names.ok()) return names.status();
+  return ChangeEach(context, several, *names, v1::Operation(), kColumns,
+                    [&](const std::string& name, google::protobuf::Message* cancelled) {
+                      v1::CancelOperationRequest request;
+                      request.set_name(name);
+                      return context.Call("OperationService.CancelOperation", request, cancelled);
+                    });
+}
+
+void AddCancelOperations(CLI::App& group, Context& context) {
+  auto several = std::make_shared<Several>();
+  CLI::App* command = group.add_subcommand("cancel", "Asks operations to stop");
+  AddSeveral(*command, *several, "operations", "The operations")->required();
+  command->callback(
+      [&context, several] { context.action = [&context, several] { return CancelOperations(context, *several); }; });
 }
 
 void AddOperations(CLI::App& app, Context& context) {
@@ -113,9 +133,8 @@ void AddOperations(CLI::App& app, Context& context) {
   CLI::App* list = group->add_subcommand("list", "Lists operations, the latest first");
   AddListLimit(*list, *limit);
   list->callback([&context, limit] { context.action = [&context, limit] { return ListOperations(context, *limit); }; });
-  AddOfOne<v1::GetOperationRequest>(*group, context, "get", "Shows one operation", "OperationService.GetOperation");
-  AddOfOne<v1::CancelOperationRequest>(*group, context, "cancel", "Asks an operation to stop",
-                                       "OperationService.CancelOperation");
+  AddGetOperation(*group, context);
+  AddCancelOperations(*group, context);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "client/cli/commands/dry_run.h"
 #include "client/cli/commands/list_rows.h"
 #include "client/cli/commands/resource.h"
+#include "client/cli/commands/several.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dates.h"
 #include "client/cli/value/fault.h"
@@ -21,6 +22,9 @@ namespace {
 const std::vector<std::string> kSeverities = {"low", "medium", "high", "critical"};
 const std::vector<std::string> kStates = {"open", "acknowledged", "dismissed", "resolved"};
 const std::vector<std::string> kOrders = {"severity", "newest", "oldest", "account"};
+
+const std::vector<std::string> kColumns = {"id",       "severity",     "since",          "state",
+                                           "assignee", "snooze_until", "expected_value", "summary"};
 
 // The value of an enum by the name that people write, which the parser has checked.
 template <class Enum>
@@ -63,9 +67,7 @@ v1::ListSignalsRequest RequestOf(const ListFlags& flags) {
 
 absl::StatusOr<int> List(Context& context, const ListFlags& flags) {
   v1::ListSignalsRequest request = RequestOf(flags);
-  return ListRows(context, "SignalService.ListSignals", request,
-                  {"id", "severity", "since", "state", "assignee", "snooze_until", "expected_value", "summary"},
-                  flags.limit);
+  return ListRows(context, "SignalService.ListSignals", request, kColumns, flags.limit);
 }
 
 void AddList(CLI::App& signals, Context& context) {
@@ -92,11 +94,7 @@ void AddList(CLI::App& signals, Context& context) {
 absl::StatusOr<int> Get(Context& context, const std::string& name) {
   v1::GetSignalRequest request;
   request.set_name(FullName("signals", name));
-  v1::Signal signal;
-  absl::Status status = context.Call("SignalService.GetSignal", request, &signal);
-  if (status.ok()) status = WriteObject(context.out, context.output(), signal);
-  if (!status.ok()) return status;
-  return kSuccess;
+  return CallAndWrite(context, "SignalService.GetSignal", request);
 }
 
 constexpr char kNameHelp[] = "The signal, RULE~ACCOUNT: for example usage_drop~acme";
@@ -109,7 +107,7 @@ void AddGet(CLI::App& signals, Context& context) {
 }
 
 struct UpdateFlags {
-  std::string name;
+  Several several;
   std::string state;
   std::optional<std::string> assignee;
   std::optional<std::string> snooze_until;
@@ -117,10 +115,10 @@ struct UpdateFlags {
   bool dry_run = false;
 };
 
-absl::StatusOr<int> Update(Context& context, const UpdateFlags& flags) {
+// The change, but for which signal it is of.
+absl::StatusOr<v1::UpdateSignalRequest> RequestOf(const UpdateFlags& flags) {
   v1::UpdateSignalRequest request;
   v1::Signal* signal = request.mutable_signal();
-  signal->set_name(FullName("signals", flags.name));
   signal->set_etag(flags.etag);
   if (!flags.state.empty()) {
     signal->set_state(ValueOf<v1::SignalState>(*v1::SignalState_descriptor(), flags.state));
@@ -143,22 +141,33 @@ absl::StatusOr<int> Update(Context& context, const UpdateFlags& flags) {
                       "Rien à modifier : donnez --state, --assignee ou --snooze-until.");
   }
   request.set_validate_only(flags.dry_run);
-  v1::Signal changed;
-  absl::Status status = context.Call("SignalService.UpdateSignal", request, &changed);
-  if (status.ok()) status = WriteObject(context.out, context.output(), changed);
-  if (!status.ok()) return status;
-  TellDryRun(context, flags.dry_run);
-  return kSuccess;
+  return request;
+}
+
+absl::StatusOr<int> Update(Context& context, const UpdateFlags& flags) {
+  absl::StatusOr<v1::UpdateSignalRequest> request = RequestOf(flags);
+  if (!request.ok()) return request.status();
+  if (absl::Status status = OnlyOfOne(flags.several, "--etag", flags.etag); !status.ok()) return status;
+  const absl::StatusOr<std::vector<std::string>> names = NamesOf(flags.several, "signals");
+  if (!names.ok()) return names.status();
+  const absl::StatusOr<int> code = ChangeEach(context, flags.several, *names, v1::Signal(), kColumns,
+                                              [&](const std::string& name, google::protobuf::Message* changed) {
+                                                request->mutable_signal()->set_name(name);
+                                                return context.Call("SignalService.UpdateSignal", *request, changed);
+                                              });
+  if (code.ok()) TellDryRun(context, flags.dry_run);
+  return code;
 }
 
 void AddUpdate(CLI::App& signals, Context& context) {
   auto flags = std::make_shared<UpdateFlags>();
-  CLI::App* update = signals.add_subcommand("update", "Says what becomes of a signal");
-  update->add_option("signal", flags->name, kNameHelp)->required();
+  CLI::App* update = signals.add_subcommand("update", "Says what becomes of signals");
+  AddSeveral(*update, flags->several, "signals", "The signals, each RULE~ACCOUNT: for example usage_drop~acme")
+      ->required();
   update->add_option("--state", flags->state, "Its state")->check(CLI::IsMember(kStates));
   update->add_option("--assignee", flags->assignee, "Who looks after it; empty for nobody");
   update->add_option("--snooze-until", flags->snooze_until, "Not shown before this day; empty ends a snooze");
-  update->add_option("--etag", flags->etag, "Only where this is its current etag");
+  update->add_option("--etag", flags->etag, "Change one only where this is its current etag");
   update->add_flag("--dry-run", flags->dry_run, "Check everything, write nothing");
   update->callback([&context, flags] { context.action = [&context, flags] { return Update(context, *flags); }; });
 }
