@@ -3,9 +3,11 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <ranges>
 #include <string>
 
 #include "folio/client.h"
+#include "folio/export.h"
 #include "folio/import.h"
 #include "folio/modify.h"
 #include "folio/options.h"
@@ -81,6 +83,8 @@ absl::Status DoOptions(const json& command, json* result) {
   if (given.contains("server")) overrides.server = given["server"];
   if (given.contains("key_file")) overrides.key_file = given["key_file"];
   if (given.contains("locale")) overrides.locale = given["locale"];
+  if (given.contains("tls")) overrides.tls = given["tls"].get<bool>();
+  if (given.contains("ca_file")) overrides.ca_file = given["ca_file"];
   if (given.contains("timeout_ms")) overrides.timeout = milliseconds(given["timeout_ms"].get<int64_t>());
   const absl::StatusOr<ClientOptions> options = LoadOptions(overrides);
   if (!options.ok()) return options.status();
@@ -126,34 +130,17 @@ absl::Status DoModify(const Client& client, const json& command, json* result) {
   return account.status();
 }
 
-// What the answers of an import add up to.
-class Report {
- public:
-  explicit Report(json* result) : report_((*result)["report"]), progress_((*result)["progress"]) {
-    report_ = {{"rejected_rows", json::array()}, {"durable", 0}};
-    progress_ = json::array();
+json ReportJson(const ImportReport& report) {
+  json rejected = json::array();
+  for (const v1::RejectedRow& row : report.rejected) {
+    rejected.push_back(
+        {{"row", row.row()}, {"field", row.field()}, {"reason", row.reason()}, {"message", row.message()}});
   }
-
-  void Take(const v1::ImportResponse& answer) {
-    const v1::ImportCounts& counts = answer.counts();
-    report_["durable"] = answer.durable_through_row();
-    report_["created"] = counts.created();
-    report_["updated"] = counts.updated();
-    report_["restored"] = counts.restored();
-    report_["unchanged"] = counts.unchanged();
-    report_["skipped"] = counts.skipped();
-    report_["rejected"] = counts.rejected();
-    for (const v1::RejectedRow& row : answer.rejected_rows()) {
-      report_["rejected_rows"].push_back(
-          {{"row", row.row()}, {"field", row.field()}, {"reason", row.reason()}, {"message", row.message()}});
-    }
-    progress_.push_back(answer.durable_through_row());
-  }
-
- private:
-  json& report_;
-  json& progress_;
-};
+  const v1::ImportCounts& counts = report.counts;
+  return {{"durable", report.durable_through_row}, {"created", counts.created()},     {"updated", counts.updated()},
+          {"restored", counts.restored()},         {"unchanged", counts.unchanged()}, {"skipped", counts.skipped()},
+          {"rejected", counts.rejected()},         {"rejected_rows", rejected}};
+}
 
 v1::Account MadeUpAccount(int64_t number) {
   std::string digits = std::to_string(number);
@@ -168,23 +155,25 @@ v1::Account MadeUpAccount(int64_t number) {
 absl::Status DoImport(const Client& client, const json& command, json* result) {
   v1::ImportHeader header;
   FromJson(command["header"], &header);
-  Report report(result);
+  json& progress = (*result)["progress"] = json::array();
   ImportOptions options;
-  options.on_answer = [&report](const v1::ImportResponse& answer) { report.Take(answer); };
+  options.on_answer = [&progress](const v1::ImportResponse& answer) {
+    progress.push_back(answer.durable_through_row());
+  };
   options.patience = milliseconds(command.value("patience_ms", options.patience.count()));
-  const auto importer = Importer::Open(client, header, options);
-  if (!importer.ok()) return importer.status();
   const json rows = command.value("rows", json::array());
   const int64_t count = command.value("count", static_cast<int64_t>(rows.size()));
-  for (int64_t position = 1; position <= count; ++position) {
-    v1::Account account = MadeUpAccount(position);
-    if (!rows.empty()) {
-      account.Clear();
-      FromJson(rows[static_cast<size_t>(position - 1)], &account);
-    }
-    if (absl::Status status = (*importer)->Add(position, account); !status.ok()) return status;
-  }
-  return (*importer)->Finish();
+  const auto row_at = [&rows](int64_t position) {
+    if (rows.empty()) return MadeUpAccount(position);
+    v1::Account account;
+    FromJson(rows[static_cast<size_t>(position - 1)], &account);
+    return account;
+  };
+  ImportReport report;
+  const absl::Status status = ImportRows(
+      client, header, std::views::iota(int64_t{1}, count + 1) | std::views::transform(row_at), options, &report);
+  (*result)["report"] = ReportJson(report);
+  return status;
 }
 
 absl::Status DoExport(const Client& client, const json& command, json* result) {
@@ -192,12 +181,12 @@ absl::Status DoExport(const Client& client, const json& command, json* result) {
   FromJson(command["request"], &request);
   json& rows = (*result)["rows"] = json::array();
   json& progress = (*result)["progress"] = json::array();
-  return client.InvokeStream(*FindMethod("AccountService.ExportAccounts"), request, [&](const Message& message) {
-    const auto& response = static_cast<const v1::ExportAccountsResponse&>(message);
-    for (const v1::Account& account : response.accounts()) rows.push_back(ToJson(account));
-    progress.push_back({rows.size(), response.total_size()});
+  const auto each = [&rows](const v1::Account& account) {
+    rows.push_back(ToJson(account));
     return absl::OkStatus();
-  });
+  };
+  const auto told = [&progress](int64_t done, int64_t total) { progress.push_back({done, total}); };
+  return ExportAccounts(client, request, each, {.progress = told, .stop = {}});
 }
 
 WatchOptions WatchOptionsOf(const json& command) {

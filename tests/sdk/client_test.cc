@@ -46,6 +46,56 @@ TEST(ClientTest, ReturnsWhatTheServerAnswers) {
   EXPECT_EQ(account->display_name(), "Acme");
 }
 
+// gRPC would end the process for a key with a line break, and would connect to port 0 where there is none.
+TEST(ClientTest, RefusesWhatCannotBeReachedOrSent) {
+  const auto refused = [](const std::function<void(ClientOptions*)>& change) {
+    ClientOptions options;
+    change(&options);
+    return Client::Connect(options).status().code() == absl::StatusCode::kInvalidArgument;
+  };
+  EXPECT_FALSE(refused([](ClientOptions*) {}));
+  for (const char* server : {"", "https://", "localhost:port", ":::", "::1", "[::1", "[::1]7", "a b:1", "host:99999",
+                             "host:0", "host:", ":1", "host:1/path", "ftp://x:1", "me@host:1"}) {
+    EXPECT_TRUE(refused([&](ClientOptions* options) { options->server = server; })) << server;
+  }
+  for (const char* text : {"line\nbreak", "cl\u00e9"}) {
+    EXPECT_TRUE(refused([&](ClientOptions* options) { options->key = text; })) << text;
+    EXPECT_TRUE(refused([&](ClientOptions* options) { options->locale = text; })) << text;
+    EXPECT_TRUE(refused([&](ClientOptions* options) { options->user_agent = text; })) << text;
+  }
+}
+
+TEST(ClientTest, CompletesTheAddress) {
+  const auto address = [](const std::string& server, bool tls = false) {
+    ClientOptions options;
+    options.server = server;
+    options.tls = tls;
+    return Client::Connect(options)->options().server;
+  };
+  EXPECT_EQ(address("host"), "host:7117");
+  EXPECT_EQ(address("host", true), "host:443");
+  EXPECT_EQ(address("https://host/"), "host:443");
+  EXPECT_EQ(address("http://[::1]"), "[::1]:7117");
+  EXPECT_EQ(address("[::1]:80"), "[::1]:80");
+  EXPECT_EQ(address("unix:/run/folio"), "unix:/run/folio");
+}
+
+TEST(ClientTest, TakesAnEndlessTimeoutForALongOne) {
+  FakeServer server;
+  server.accounts["accounts/acme"].set_display_name("Acme");
+  const Client patient = server.client().WithTimeout(std::chrono::milliseconds::max());
+  EXPECT_TRUE(patient.Call(&v1::AccountService::Stub::GetAccount, Named("accounts/acme")).ok());
+}
+
+TEST(ClientTest, StopsACall) {
+  FakeServer server;
+  std::stop_source stop;
+  stop.request_stop();
+  const auto account =
+      server.client().Call(&v1::AccountService::Stub::GetAccount, Named("accounts/acme"), stop.get_token());
+  EXPECT_EQ(account.status().code(), absl::StatusCode::kCancelled);
+}
+
 TEST(ClientTest, InvokesByDescriptorWhatAStubWouldCall) {
   FakeServer server;
   server.accounts["accounts/acme"].set_display_name("Acme");

@@ -1,5 +1,8 @@
 #include "folio/watch.h"
 
+#include <latch>
+#include <thread>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/sdk/fake/fake_server.h"
@@ -36,6 +39,24 @@ TEST(WatchTest, EndsWithTheErrorOfWhoReadsIt) {
   absl::Status status;
   EXPECT_THAT(WatchThrough(server, 2, &status), ElementsAre(1, 2));
   EXPECT_EQ(status, absl::CancelledError("enough"));
+}
+
+TEST(WatchTest, IsCancelledByAStopWhileItWaitsForAServer) {
+  FakeServer server;
+  server.watch_streams = {{Response(1)}};
+  server.watch_ends = {ErrorWith(grpc::StatusCode::UNAVAILABLE, "cut", "", {}, "", 60'000)};
+  std::stop_source stop;
+  std::latch read(1);
+  const std::jthread stopper([&] {
+    read.wait();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // so that it waits; where it does not yet, no less
+    stop.request_stop();
+  });
+  const auto each = [&read](const v1::WatchResponse&) {
+    read.count_down();
+    return absl::OkStatus();
+  };
+  EXPECT_EQ(Watch(server.client(), {}, each, {.stop = stop.get_token()}).code(), absl::StatusCode::kCancelled);
 }
 
 TEST(WatchTest, GoesOnBehindTheLastMessageWhereTheConnectionIsLost) {

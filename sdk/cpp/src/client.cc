@@ -1,12 +1,15 @@
 #include "folio/client.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <random>
 #include <sstream>
 
+#include "checked.h"
 #include "grpcpp/completion_queue.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/generic/generic_stub.h"
@@ -54,11 +57,14 @@ bool WaitFor(grpc::CompletionQueue* queue) {
   return queue->Next(&tag, &ok) && ok;
 }
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
+absl::StatusOr<std::string> ReadAuthorities(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError("Cannot read " + path + ".");
+  if (!file || std::filesystem::is_directory(path)) return absl::NotFoundError("Cannot read " + path + ".");
   std::ostringstream text;
   text << file.rdbuf();
+  if (text.str().find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
+    return absl::InvalidArgumentError("There is no certificate in " + path + ".");
+  }
   return text.str();
 }
 
@@ -66,7 +72,7 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsFor(const C
   if (!options.tls) return grpc::InsecureChannelCredentials();
   grpc::SslCredentialsOptions ssl;
   if (!options.ca_file.empty()) {
-    absl::StatusOr<std::string> authorities = ReadFile(options.ca_file);
+    absl::StatusOr<std::string> authorities = ReadAuthorities(options.ca_file);
     if (!authorities.ok()) return authorities.status();
     ssl.pem_root_certs = *std::move(authorities);
   }
@@ -90,24 +96,10 @@ grpc::ChannelArguments ArgumentsFor(const ClientOptions& options) {
   return arguments;
 }
 
-// Takes "https://" or "http://" off the address, the former switching TLS on.
-void ReadScheme(ClientOptions* options) {
-  constexpr std::string_view kSecure = "https://", kPlain = "http://";
-  if (options->server.starts_with(kSecure)) {
-    options->server.erase(0, kSecure.size());
-    options->tls = true;
-  } else if (options->server.starts_with(kPlain)) {
-    options->server.erase(0, kPlain.size());
-  }
-  while (options->server.ends_with('/')) options->server.pop_back();
-}
-
 }  // namespace
 
 absl::StatusOr<Client> Client::Connect(ClientOptions options) {
-  ReadScheme(&options);
-  if (options.server.empty()) return absl::InvalidArgumentError("No address of a server is given.");
-  if (options.timeout.count() <= 0) return absl::InvalidArgumentError("The timeout must be positive.");
+  if (absl::Status status = Check(&options); !status.ok()) return status;
   absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> credentials = CredentialsFor(options);
   if (!credentials.ok()) return credentials.status();
   std::shared_ptr<grpc::Channel> channel =
@@ -117,7 +109,7 @@ absl::StatusOr<Client> Client::Connect(ClientOptions options) {
 
 Client Client::WithTimeout(std::chrono::milliseconds timeout) const {
   auto options = std::make_shared<ClientOptions>(*options_);
-  options->timeout = timeout;
+  options->timeout = std::min<std::chrono::milliseconds>(timeout, kLongestTimeout);
   return Client(std::move(options), channel_, stubs_);
 }
 

@@ -1,5 +1,6 @@
 #include "folio/import.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -96,7 +97,7 @@ class StreamImporter final : public Importer {
     absl::Status status = Connect();
     while (IsBusy(status) && backoff.Wait(status, options_.stop)) status = Connect();
     header_.set_restart(false);
-    return status;
+    return status.ok() ? status : CauseOrStop(status);
   }
 
   int64_t durable_through_row() const override { return durable_; }
@@ -197,7 +198,11 @@ class StreamImporter final : public Importer {
       }
       return absl::OkStatus();
     }
-    return options_.stop.stop_requested() ? absl::CancelledError("The import was stopped.") : lost;
+    return CauseOrStop(lost);
+  }
+
+  absl::Status CauseOrStop(const absl::Status& cause) const {
+    return options_.stop.stop_requested() ? absl::CancelledError("The import was stopped.") : cause;
   }
 
   // Opens a stream, sends the header and takes the answer to it.
@@ -241,6 +246,13 @@ class StreamImporter final : public Importer {
 };
 
 }  // namespace
+
+void ImportReport::Take(const v1::ImportResponse& answer) {
+  durable_through_row = answer.durable_through_row();
+  counts = answer.counts();
+  rejected.insert(rejected.end(), answer.rejected_rows().begin(), answer.rejected_rows().end());
+  revision = std::max(revision, answer.revision());
+}
 
 absl::StatusOr<std::unique_ptr<Importer>> Importer::Open(const Client& client, v1::ImportHeader header,
                                                          ImportOptions options) {

@@ -31,7 +31,8 @@ absl::StatusOr<std::string> ReadKeyFile(const std::string& given) {
   const std::string path = ExpandHome(given);
   std::ifstream file(path);
   std::string line;
-  if (!file || !std::getline(file, line)) return absl::NotFoundError("Cannot read the key file " + path + ".");
+  if (!file || fs::is_directory(path)) return absl::NotFoundError("Cannot read the key file " + path + ".");
+  std::getline(file, line);
   const size_t first = line.find_first_not_of(" \t\r");
   const size_t last = line.find_last_not_of(" \t\r");
   return first == std::string::npos ? std::string() : line.substr(first, last - first + 1);
@@ -113,6 +114,8 @@ absl::Status ApplyOverrides(const OptionOverrides& overrides, ClientOptions* opt
   if (overrides.key) options->key = *overrides.key;
   if (overrides.timeout) options->timeout = *overrides.timeout;
   if (overrides.locale) options->locale = *overrides.locale;
+  if (overrides.tls) options->tls = *overrides.tls;
+  if (overrides.ca_file) options->ca_file = *overrides.ca_file;
   return absl::OkStatus();
 }
 

@@ -12,6 +12,8 @@ bool FellBehind(const absl::Status& status) {
   return status.code() == absl::StatusCode::kOutOfRange && ErrorOf(status).reason == "FELL_BEHIND";
 }
 
+absl::Status Stopped() { return absl::CancelledError("The watch was stopped."); }
+
 template <class Request, class Response>
 absl::Status Follow(const Client& client, const char* name, Request request,
                     const std::function<absl::Status(const Response&)>& each, const WatchOptions& options) {
@@ -30,11 +32,12 @@ absl::Status Follow(const Client& client, const char* name, Request request,
           return handled;
         },
         options.stop);
-    if (options.stop.stop_requested()) return absl::CancelledError("The watch was stopped.");
+    if (options.stop.stop_requested()) return Stopped();
     if (refused) return status;
     // A stream that the server ends without an error is resumed like one that was cut: it is shutting down.
     const absl::Status cause = status.ok() ? absl::UnavailableError("The server ended the stream.") : status;
-    if (!FellBehind(cause) && !backoff.Wait(cause, options.stop)) return cause;
+    if (FellBehind(cause) || backoff.Wait(cause, options.stop)) continue;
+    return options.stop.stop_requested() ? Stopped() : cause;
   }
 }
 

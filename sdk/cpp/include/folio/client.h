@@ -46,12 +46,13 @@ class Client {
   // The same connection with another timeout, for calls that need more time, or have less.
   Client WithTimeout(std::chrono::milliseconds timeout) const;
 
-  // Calls a unary method of a stub.
+  // Calls a unary method of a stub. Cancelled by `stop`, from any thread.
   template <typename Stub, typename Request, typename Response>
   absl::StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                                Request request) const {
+                                Request request, const std::stop_token& stop = {}) const {
     FillRequestId(&request);
     std::unique_ptr<grpc::ClientContext> context = NewContext();
+    const std::stop_callback cancel(stop, [&context] { context->TryCancel(); });
     Response response;
     const grpc::Status status = (stubs_->Get<Stub>(channel_).*method)(context.get(), request, &response);
     if (!status.ok()) return FromGrpc(status, *context);

@@ -2,6 +2,9 @@
 //
 // An import with an id survives anything: a cut connection is taken up again by itself, and a new Importer with the
 // same id goes on after durable_through_row().
+//
+//   folio::ImportReport report;
+//   absl::Status status = folio::ImportRows(client, header, accounts, {}, &report);
 #pragma once
 
 #include <chrono>
@@ -10,6 +13,8 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -37,7 +42,18 @@ struct ImportOptions {
   std::stop_token stop;
 };
 
-// For one thread.
+// What has become of the rows. Rows up to durable_through_row survive anything.
+struct ImportReport {
+  int64_t durable_through_row = 0;
+  v1::ImportCounts counts;
+  std::vector<v1::RejectedRow> rejected;
+  int64_t revision = 0;
+
+  // Adds an answer of the server.
+  void Take(const v1::ImportResponse& answer);
+};
+
+// An import row by row, for callers that number and reject rows themselves. For one thread.
 class Importer {
  public:
   // Sends the header and waits for the answer to it. Errors are those of the server. Where the server says that the
@@ -60,5 +76,23 @@ class Importer {
   // Sends what is left and waits until everything is durable.
   virtual absl::Status Finish() = 0;
 };
+
+// Writes the rows of a range (messages of the header's collection), whatever their number. `report` is what became of
+// them, beside an error also.
+template <typename Rows>
+absl::Status ImportRows(const Client& client, v1::ImportHeader header, Rows&& rows, ImportOptions options,
+                        ImportReport* report) {
+  options.on_answer = [report, told = std::move(options.on_answer)](const v1::ImportResponse& answer) {
+    report->Take(answer);
+    if (told) told(answer);
+  };
+  absl::StatusOr<std::unique_ptr<Importer>> importer = Importer::Open(client, std::move(header), std::move(options));
+  if (!importer.ok()) return importer.status();
+  int64_t position = 0;
+  for (const google::protobuf::Message& row : rows) {
+    if (absl::Status status = (*importer)->Add(++position, row); !status.ok()) return status;
+  }
+  return (*importer)->Finish();
+}
 
 }  // namespace folio

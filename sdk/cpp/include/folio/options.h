@@ -24,8 +24,9 @@ namespace folio {
 inline constexpr char kDefaultServer[] = "127.0.0.1:7117";
 
 struct ClientOptions {
-  std::string server = kDefaultServer;  // "host:port", also with "http://" or "https://" (which means TLS) before it
-  std::string key;                      // the API key
+  // "host:port", also with "http://" or "https://" (which means TLS) before it; without a port 443 with TLS, else 7117.
+  std::string server = kDefaultServer;
+  std::string key;                             // the API key
   std::chrono::milliseconds timeout{30'000};   // of one call, with all its attempts
   std::string locale = "en";                   // language of error texts and explanations: "en" or "fr"
   bool tls = false;                            // speak TLS
@@ -42,6 +43,8 @@ struct OptionOverrides {
   std::optional<std::string> key_file;
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::string> locale;
+  std::optional<bool> tls;
+  std::optional<std::string> ca_file;
 };
 
 // Overrides, then FOLIO_SERVER, FOLIO_KEY and FOLIO_KEY_FILE, then the profile, then defaults. NOT_FOUND where a named
