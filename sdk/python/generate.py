@@ -30,6 +30,10 @@ SCALARS = {
 # Reached through Client.import_rows and Client.watch, which do what a bare stream leaves to the caller.
 WRAPPED = ("ImportService", "WatchService")
 
+# Every call takes it, but for streams.
+TIMEOUT_DOC = "Seconds that the call may take, with all its attempts; the client's where none are given."
+ROWS_DOC = "Here the rows of all pages, one after the other; a page is fetched when its first row is asked for."
+
 MODIFY_DOC = ("Reads it, lets `change` change it, and writes what has changed, bound to what was read. Where somebody "
               "else was first, does so again, five times at most. Returns what is now stored.")
 
@@ -71,12 +75,20 @@ class Contract:
         self.files = [file for file in descriptors.file if file.package == "folio.v1"]
         self.messages = {f".{file.package}.{message.name}": message for file in descriptors.file
                          for message in file.message_type}
+        self.places = {f".{file.package}.{message.name}": (file, index) for file in descriptors.file
+                       for index, message in enumerate(file.message_type)}
 
     def message(self, type_name):
         return self.messages[type_name]
 
     def field(self, type_name, name):
         return next((field for field in self.message(type_name).field if field.name == name), None)
+
+    def comments_of_fields(self, type_name):
+        """What the contract says about each field of a message."""
+        file, place = self.places[type_name]
+        return {field.name: comment_of(file, [4, place, 2, index])
+                for index, field in enumerate(self.message(type_name).field)}
 
     def rows_field(self, method):
         """The field with the rows of a list method; None where it is not one."""
@@ -124,16 +136,30 @@ def wrap(text, indent):
     return f"\n{indent}".join([*lines, line])
 
 
+def docstring(text, arguments):
+    """Lines of a method's documentation: what it does, and what each argument means."""
+    lines = [f'        """{wrap(text, " " * 8)}']
+    if arguments:
+        lines.extend(["", "        Args:"])
+        lines.extend(f'            {wrap(f"{name}: {meaning}", " " * 16)}' for name, meaning in arguments.items())
+        lines.append("        ")
+    lines[-1] += '"""'
+    return lines
+
+
 def generate_method(contract, file, service, index, out):
     method = service.method[index]
     request = contract.message(method.input_type)
     doc = comment_of(file, [6, list(file.service).index(service), 2, index])
+    comments = contract.comments_of_fields(method.input_type)
     rows = contract.rows_field(method)
+    if rows is not None:
+        doc = f"{doc} {ROWS_DOC}"
     result = python_type(method.output_type) if method.output_type != ".google.protobuf.Empty" else "None"
     constant = f'_METHODS["{service.name}.{method.name}"]'
     out.append("")
     if rows is not None:
-        head, result = "def", f"Pages[{python_type(rows.type_name)}]"
+        head, result = "def", f"Pages[{python_type(rows.type_name)}, {result}]"
         call = f'self._pages({constant}, "{rows.name}", _request, _fields, timeout)'
     elif method.server_streaming:
         head, result = "def", f"AsyncGenerator[{result}]"
@@ -143,18 +169,22 @@ def generate_method(contract, file, service, index, out):
         call = f"await self._unary({constant}, _request, _fields, timeout)"
     arguments = ["self", f"request: {python_type(method.input_type)} | None = None", "/", "*"]
     names = []
+    meanings = {}
     for field in request.field:
         if rows is not None and field.name == "page_token":
             continue
         name = field.name + "_" if keyword.iskeyword(field.name) else field.name
         names.append((field.name, name))
+        if comments[field.name]:
+            meanings[name] = comments[field.name]
         arguments.append(f"{name}: {argument_type(contract, field)} | None = None")
     if not method.server_streaming:
         arguments.append("timeout: float | None = None")
+        meanings["timeout"] = TIMEOUT_DOC
     out.append(f"    {head} {snake(method.name)}(")
     out.extend(f"        {argument}," for argument in arguments)
     out.append(f"    ) -> {result}:")
-    out.append(f'        """{wrap(doc, " " * 8)}"""')
+    out.extend(docstring(doc, meanings))
     out.append(f"        _request = {python_type(method.input_type)}() if request is None else request")
     fields = ", ".join(f'"{field}": {name}' for field, name in names)
     out.append(f"        _fields: dict[str, Any] = {{{fields}}}")
@@ -252,6 +282,7 @@ def main():
     generate_services(contract)
     generate_twin()
     shutil.copy(HERE.parent / "service_config.json", PACKAGE / "service_config.json")
+    shutil.copy(HERE.parents[1] / "LICENSE", HERE / "LICENSE")
 
 
 if __name__ == "__main__":

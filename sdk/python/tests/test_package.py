@@ -7,6 +7,7 @@ import importlib.util
 import multiprocessing
 import os
 import pickle
+import threading
 import unittest
 from decimal import Decimal
 
@@ -92,12 +93,91 @@ class ClientTest(unittest.TestCase):
     async def rows():
         yield v1.Account(name="accounts/later", display_name="Later")
 
+    def test_an_asynchronous_change_is_waited_for(self):
+        async def change(account):
+            await asyncio.sleep(0)
+            account.city = "Paris"
+
+        async def job():
+            async with folio.AsyncClient() as client:
+                await client.import_rows("accounts", [{"name": "accounts/changed", "display_name": "Changed"}])
+                return (await client.accounts.modify_account("accounts/changed", change)).city
+
+        self.assertEqual(asyncio.run(job()), "Paris")
+
     def test_both_clients_offer_the_same(self):
         self.assertEqual(_public(folio.Client), _public(folio.AsyncClient))
 
 
 def _public(kind):
     return {name for name in dir(kind) if not name.startswith("_")}
+
+
+class EndTest(unittest.TestCase):
+    def test_a_closed_client_is_cancelled(self):
+        client = folio.Client()
+        _name_of_workspace(client)
+        client.close()
+        for use in (lambda: _name_of_workspace(client), lambda: next(client.watch()),
+                    lambda: client.import_rows("accounts", [])):
+            with self.assertRaises(folio.CancelledError):
+                use()
+
+    def test_another_thread_ends_a_watch(self):
+        for server in (os.environ["FOLIO_SERVER"], "127.0.0.1:1"):  # it waits for changes, or for a server
+            with folio.Client(server) as client:
+                watch = client.watch()
+                threading.Timer(0.2, watch.close).start()
+                for _ in watch:
+                    pass
+            self.assertEqual(list(watch), [])
+
+    def test_a_watch_is_a_context(self):
+        with folio.Client() as client:
+            with client.watch(snapshot=True) as watch:
+                self.assertTrue(next(watch).resume_token)
+            self.assertEqual(list(watch), [])
+
+    def test_closing_an_asynchronous_client_does_not_look_like_a_cancelled_task(self):
+        async def job(use):
+            client = folio.AsyncClient()
+            task = asyncio.create_task(use(client))
+            await asyncio.sleep(0.2)
+            await client.close()
+            with self.assertRaises(folio.CancelledError):
+                await task
+            with self.assertRaises(folio.CancelledError):
+                await use(client)
+
+        async def watch(client):
+            async for _ in client.watch():
+                pass
+
+        asyncio.run(job(watch))
+
+    def test_cancelling_a_task_ends_what_it_waits_for(self):
+        async def job():
+            async with folio.AsyncClient() as client:
+                async def watch():
+                    async for _ in client.watch():
+                        pass
+
+                task = asyncio.create_task(watch())
+                await asyncio.sleep(0.1)
+                task.cancel()
+                with self.assertRaises(asyncio.CancelledError):
+                    await task
+
+        asyncio.run(job())
+
+    def test_another_task_ends_a_watch(self):
+        async def job():
+            async with folio.AsyncClient() as client:
+                watch = client.watch()
+                asyncio.get_running_loop().call_later(0.1, lambda: asyncio.ensure_future(watch.aclose()))
+                return [response async for response in watch if response.events]
+
+        self.assertEqual(asyncio.run(job()), [])
 
 
 class ErrorTest(unittest.TestCase):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
+import re
 from typing import Any
 
 import grpc
@@ -19,6 +20,10 @@ _RECONNECT_FIRST_MS = 100
 _RECONNECT_LAST_MS = 2_000
 # What a server speaks where it is not asked; asking for it would cost every call a header.
 _UNASKED_LOCALE = "en"
+# No call takes longer, in seconds: a timeout beyond counts as this, so that no clock overflows.
+LONGEST_TIMEOUT = 7 * 24 * 3600.0
+# HOST, HOST:PORT, [IPV6] or [IPV6]:PORT
+_ADDRESS = re.compile(r"(?:[^\x00-\x20/@?#:\[\]]+|\[[^\x00-\x20/@?#\[\]]+\])(?::(?P<port>[0-9]{1,5}))?")
 
 
 class Connection:
@@ -26,12 +31,13 @@ class Connection:
     NotFoundError where the file of authorities does not exist."""
 
     def __init__(self, options: Options) -> None:
-        self.target, self.tls = _read_scheme(options)
-        if not self.target:
-            raise InvalidArgumentError("No address of a server is given.")
-        if options.timeout <= 0:
+        self.target, self.tls = _read_address(options)
+        if not options.timeout > 0:
             raise InvalidArgumentError("The timeout must be positive.")
-        self.timeout = options.timeout
+        self.timeout = bounded(options.timeout)
+        _check_text("key", options.key)
+        _check_text("locale", options.locale)
+        _check_text("user agent", options.user_agent)
         self.metadata: list[tuple[str, str]] = []
         if options.locale != _UNASKED_LOCALE:
             self.metadata.append(("accept-language", options.locale))
@@ -56,11 +62,34 @@ class Connection:
         return module.secure_channel(self.target, self.credentials, options=self.arguments)
 
 
-def _read_scheme(options: Options) -> tuple[str, bool]:
-    for scheme, tls in (("https://", True), ("http://", options.tls)):
-        if options.server.startswith(scheme):
-            return options.server.removeprefix(scheme).rstrip("/"), tls
-    return options.server.rstrip("/"), options.tls
+def bounded(timeout: float) -> float:
+    """The timeout, or the longest that there is."""
+    return timeout if timeout < LONGEST_TIMEOUT else LONGEST_TIMEOUT
+
+
+def _read_address(options: Options) -> tuple[str, bool]:
+    """Host and port, and whether TLS is spoken: 443 with TLS and 7117 without where the port is left out."""
+    server, tls = options.server, options.tls
+    if server.startswith("https://"):
+        server, tls = server.removeprefix("https://"), True
+    server = server.removeprefix("http://").rstrip("/")
+    if not server:
+        raise InvalidArgumentError("No address of a server is given.")
+    if server.startswith("unix:"):
+        return server, tls
+    address = _ADDRESS.fullmatch(server)
+    port = address["port"] if address else "0"
+    if port is None:
+        return f"{server}:{443 if tls else 7117}", tls
+    if not 0 < int(port) <= 65535:
+        raise InvalidArgumentError(f"'{options.server}' is no address of a server: HOST:PORT is asked for.")
+    return server, tls
+
+
+def _check_text(what: str, text: str) -> None:
+    """A header carries nothing but printable ASCII."""
+    if not all(" " <= character <= "~" for character in text):
+        raise InvalidArgumentError(f"The {what} has characters that cannot be sent, such as a line break.")
 
 
 def _credentials(options: Options) -> grpc.ChannelCredentials:
@@ -68,6 +97,9 @@ def _credentials(options: Options) -> grpc.ChannelCredentials:
         return grpc.ssl_channel_credentials()
     try:
         with open(options.ca_file, "rb") as file:
-            return grpc.ssl_channel_credentials(root_certificates=file.read())
+            authorities = file.read()
     except OSError:
         raise NotFoundError(f"Cannot read {options.ca_file}.") from None
+    if b"-----BEGIN CERTIFICATE-----" not in authorities:
+        raise InvalidArgumentError(f"There is no certificate in {options.ca_file}.")
+    return grpc.ssl_channel_credentials(root_certificates=authorities)

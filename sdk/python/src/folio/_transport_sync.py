@@ -15,9 +15,9 @@ os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "1")
 import grpc  # noqa: E402
 from google.protobuf.message import Message  # noqa: E402
 
-from folio._connection import Connection  # noqa: E402
+from folio._connection import Connection, bounded  # noqa: E402
 from folio._methods import Method  # noqa: E402
-from folio.errors import FolioError, from_rpc  # noqa: E402
+from folio.errors import FolioError, closed, from_rpc  # noqa: E402
 from folio.options import Options  # noqa: E402
 
 
@@ -46,6 +46,7 @@ class Transport:
         self._channel: _Channel | None = None
         self._process = os.getpid()
         self._opening = threading.Lock()
+        self._closed = False
 
     def _open(self) -> _Channel:
         channel = self._channel
@@ -57,6 +58,8 @@ class Transport:
             self._opening = threading.Lock()  # a thread of the parent may have held the one before
         with self._opening:
             channel = self._channel
+            if self._closed:
+                raise closed()
             if channel is None or channel.process != process:
                 channel = self._channel = _Channel(self._connection)
             return channel
@@ -64,21 +67,25 @@ class Transport:
     def unary(self, method: Method, request: Message, timeout: float | None) -> Any:
         channel = self._open()
         call = channel.ready.get(method.path) or channel.prepare(method)
-        seconds = self._connection.timeout if timeout is None else timeout
+        seconds = self._connection.timeout if timeout is None else bounded(timeout)
         try:
             return call(request, timeout=seconds, metadata=self._connection.metadata)
         except grpc.RpcError as error:
             raise from_rpc(error) from None
 
-    def stream(self, method: Method, request: Message) -> Generator[Any]:
+    def stream(self, method: Method, request: Message, stop: Stop | None = None) -> Generator[Any]:
         assert method.response_type is not None
         call = self._open().channel.unary_stream(
             method.path, request_serializer=method.request_type.SerializeToString,
             response_deserializer=method.response_type.FromString,
         )(request, metadata=self._connection.metadata)
+        if stop is not None:
+            stop.take(call)
         try:
             yield from call
         except grpc.RpcError as error:
+            if stop is not None and stop.asked():
+                return
             raise from_rpc(error) from None
         finally:
             call.cancel()
@@ -93,6 +100,7 @@ class Transport:
         return Duplex(call(iter(requests.get, None), metadata=self._connection.metadata), requests)
 
     def close(self) -> None:
+        self._closed = True
         channel, self._channel = self._channel, None
         if channel is not None and channel.process == os.getpid():
             channel.channel.close()
@@ -130,8 +138,36 @@ class Duplex:
         self._call.cancel()
 
 
+class Stop:
+    """Ends a stream, and the waits between its connections, from any thread."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        self._call: Any = None
+
+    def take(self, call: Any) -> None:
+        self._call = call
+        if self.asked():
+            call.cancel()
+
+    def ask(self) -> None:
+        self._asked.set()
+        if self._call is not None:
+            self._call.cancel()
+
+    def asked(self) -> bool:
+        return self._asked.is_set()
+
+    def pause(self, seconds: float) -> None:
+        self._asked.wait(seconds)
+
+
 def pause(seconds: float) -> None:
     time.sleep(seconds)
+
+
+def settled(result: Any) -> None:
+    """The counterpart waits; here a function of the caller's has done everything."""
 
 
 def each(rows: Iterable[Any]) -> Iterator[Any]:

@@ -67,6 +67,11 @@ class CancelledError(FolioError):
     code = grpc.StatusCode.CANCELLED
 
 
+def closed() -> CancelledError:
+    """What calls of a client get that has been closed."""
+    return CancelledError("The client is closed.")
+
+
 class InvalidArgumentError(FolioError):
     code = grpc.StatusCode.INVALID_ARGUMENT
 

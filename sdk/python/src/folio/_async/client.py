@@ -9,7 +9,7 @@ from typing import Any
 from folio import v1
 from folio._async.importer import Importer, ImportReport
 from folio._async.services import _METHODS, Services
-from folio._async.watch import follow
+from folio._async.watch import Watch
 from folio._transport_async import Transport, each
 from folio.options import Options, load_options
 
@@ -50,6 +50,7 @@ class AsyncClient(Services):
         await self.close()
 
     async def close(self) -> None:
+        """Ends the connection. Calls that are under way, and later ones, get CancelledError."""
         await self._transport.close()
 
     async def import_rows(
@@ -122,22 +123,23 @@ class AsyncClient(Services):
         snapshot: bool | None = None,
         after_revision: int | None = None,
         patience: float = 300.0,
-    ) -> AsyncGenerator[v1.WatchResponse]:
+    ) -> Watch[v1.WatchResponse]:
         """Changes as they happen, from the next one on or from where one of `resume_token`, `snapshot` and
         `after_revision` says. Lost connections are taken up again for `patience` seconds, without gap or repetition;
-        the resume_token of the last response makes a later watch go on where this one ended. OutOfRangeError with
-        reason LOG_COMPACTED where the log no longer reaches back so far: begin again with a snapshot."""
+        the resume_token of the last response makes a later watch go on where this one ended. Its aclose() ends the loop
+        over it, from anywhere. OutOfRangeError with reason LOG_COMPACTED where the log no longer reaches back so far:
+        begin again with a snapshot."""
         start: Mapping[str, Any] = {
             "resume_token": resume_token, "snapshot": snapshot, "after_revision": after_revision,
         }
         given = {name: value for name, value in start.items() if value is not None}
         request = v1.WatchRequest(collections=collections, account=account, **given)
-        return follow(self._transport, _METHODS["WatchService.Watch"], request, patience)
+        return Watch(self._transport, _METHODS["WatchService.Watch"], request, patience)
 
     def watch_portfolio(
         self, *, filter: str = "", resume_token: str = "", patience: float = 300.0
-    ) -> AsyncGenerator[v1.WatchPortfolioResponse]:
+    ) -> Watch[v1.WatchPortfolioResponse]:
         """Rows of the portfolio as they enter the filter, change and leave it, taken up again like watch(). A response
         with `begins_again` means that the server has forgotten what it has told, and tells all rows anew."""
         request = v1.WatchPortfolioRequest(filter=filter, resume_token=resume_token)
-        return follow(self._transport, _METHODS["PortfolioService.WatchPortfolio"], request, patience)
+        return Watch(self._transport, _METHODS["PortfolioService.WatchPortfolio"], request, patience)

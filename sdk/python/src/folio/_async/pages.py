@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from google.protobuf.message import Message
 
@@ -12,9 +12,10 @@ from folio._transport_async import Transport
 from folio.errors import InternalError
 
 Row = TypeVar("Row")
+Response = TypeVar("Response")
 
 
-class Pages(Generic[Row]):
+class Pages(Generic[Row, Response]):
     """The rows of a list, from its first page each time it is iterated. A page that cannot be had is an error behind
     the rows before it: a list is never short without saying so."""
 
@@ -32,7 +33,7 @@ class Pages(Generic[Row]):
             for row in getattr(page, self._rows):
                 yield row
 
-    async def pages(self) -> AsyncIterator[Any]:
+    async def pages(self) -> AsyncIterator[Response]:
         """The responses, for their other fields (total_size, revision, as_of). The timeout is one page's."""
         request = self._method.request_type()
         request.CopyFrom(self._request)

@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 from folio._async.pages import Pages
 from folio._methods import Method, changed_fields, complete, is_complete
-from folio._transport_async import Transport
+from folio._transport_async import Transport, settled
 from folio.errors import AbortedError
 
 _MODIFY_ATTEMPTS = 5
@@ -28,7 +28,7 @@ class Service:
 
     def _pages(
         self, method: Method, rows: str, request: Message, fields: Mapping[str, Any], timeout: float | None
-    ) -> Pages[Any]:
+    ) -> Pages[Any, Any]:
         return Pages(self._transport, method, rows, complete(method, request, fields), timeout)
 
     def _stream(self, method: Method, request: Message, fields: Mapping[str, Any]) -> AsyncGenerator[Any]:
@@ -44,7 +44,7 @@ class Service:
             read = await self._unary(get, get.request_type(name=name), {}, max(end - time.monotonic(), 0))
             changed = type(read)()
             changed.CopyFrom(read)
-            change(changed)
+            await settled(change(changed))
             paths = changed_fields(read, changed)
             if not paths:
                 return read
