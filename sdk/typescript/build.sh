@@ -16,3 +16,4 @@ PATH=$PWD/node_modules/.bin:$PATH protoc -I../../proto --es_out=src/gen --es_opt
 node_modules/.bin/tsc --outDir dist/esm
 node_modules/.bin/tsc --outDir dist/cjs --module commonjs --moduleResolution node10 --ignoreDeprecations 6.0
 echo '{"type": "commonjs"}' >dist/cjs/package.json
+cp ../../LICENSE .

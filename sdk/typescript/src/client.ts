@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
 import {
   clone, create, type DescMessage, type DescMethod, type DescMethodUnary, type DescService, type Message,
   type MessageInitShape, type MessageShape,
@@ -7,12 +7,13 @@ import {
 import {
   Code, createClient, type CallOptions, type Client as ConnectClient, type Interceptor, type Transport,
 } from '@connectrpc/connect';
-import { createGrpcTransport } from '@connectrpc/connect-node';
+import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
+import { bounded, checked, readAuthorities, urlOf } from './checked.js';
 import { FolioError, typed } from './errors.js';
 import { Importer, type ImportOptions, type ImportReport } from './importer.js';
 import * as v1 from './gen/index.js';
 import { modifyWith } from './modify.js';
-import { DEFAULTS, loadOptions, type Options, type Overrides } from './options.js';
+import { DEFAULTS, given, loadOptions, withoutKey, type Given, type Options, type Overrides } from './options.js';
 import { Patience, retries, traitsOf } from './retry.js';
 import { Rows } from './rows.js';
 
@@ -51,13 +52,25 @@ export interface ExportOptions {
 class Base {
   readonly options: Options;
   protected readonly transport: Transport;
+  private readonly connection: Http2SessionManager;
+  private closed = false;
 
-  constructor(options: Partial<Options>) {
-    this.options = { ...DEFAULTS, ...options };
-    this.transport = transportFor(this.options);
+  constructor(options: Given) {
+    const all = checked({ ...DEFAULTS, ...given(options) });
+    this.options = withoutKey(all);
+    this.connection = connectionTo(all);
+    this.transport = transportFor(all, this.connection, () => this.closed);
+    // The key is known to closures, and has no place in logs.
+    Object.defineProperty(this, inspect.custom, { value: () => `folio-client of ${this.options.server}` });
     for (const [name, service] of Object.entries(SERVICES)) {
       Object.defineProperty(this, name, { value: this.service(service), enumerable: true });
     }
+  }
+
+  /** Ends the connection and every call that is under way: these, and later ones, fail with code Canceled. */
+  close(): void {
+    this.closed = true;
+    this.connection.abort();
   }
 
   /** Typed calls of a service, whose errors are FolioErrors. */
@@ -67,10 +80,10 @@ class Base {
     for (const method of service.methods) {
       const call = client[method.localName]!.bind(client) as (request: unknown, options?: CallOptions) => unknown;
       calls[method.localName] = method.methodKind === 'unary'
-        ? (request: unknown, options?: CallOptions) => told(call(request, options) as Promise<unknown>)
+        ? (request: unknown, options?: CallOptions) => this.told(call(request, boundedOf(options)) as Promise<unknown>)
         // A stream has no timeout.
         : (request: unknown, options?: CallOptions) =>
-          toldStream(call(request, { timeoutMs: 0, ...options }) as AsyncIterable<unknown>);
+          this.toldStream(call(request, { timeoutMs: 0, ...boundedOf(options) }) as AsyncIterable<unknown>);
     }
     return calls as ConnectClient<Service>;
   }
@@ -87,22 +100,39 @@ class Base {
   async call<Method extends DescMethodUnary>(
     method: Method, request: Message, options: CallOptions = {},
   ): Promise<MessageShape<Method['output']>> {
-    const { timeoutMs, signal, headers, contextValues } = options;
+    const { timeoutMs, signal, headers, contextValues } = boundedOf(options) ?? {};
     const response = this.transport.unary(method, signal, timeoutMs, headers, request as never, contextValues);
-    return (await told(response)).message as MessageShape<Method['output']>;
+    return (await this.told(response)).message as MessageShape<Method['output']>;
+  }
+
+  private async told<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw this.closed ? closedError(error) : typed(error);
+    }
+  }
+
+  private async *toldStream<Answer>(answers: AsyncIterable<Answer>): AsyncGenerator<Answer> {
+    try {
+      yield* answers;
+    } catch (error) {
+      throw this.closed ? closedError(error) : typed(error);
+    }
   }
 
   /**
    * Reads a resource, lets `change` change it, and writes the fields that differ, bound to what was read. Where
    * somebody else was first it does so again, five times at most, within one timeout. Nothing is written where nothing
-   * differs.
+   * differs. `change` may be asynchronous.
    */
   modify<Resource extends DescMessage>(
-    resource: Resource, name: string, change: (resource: MessageShape<Resource>) => void, timeoutMs?: number,
+    resource: Resource, name: string, change: (resource: MessageShape<Resource>) => unknown, options: CallOptions = {},
   ): Promise<MessageShape<Resource>> {
     const call = (method: DescMethodUnary, request: Message, left: number) =>
-      this.call(method, request, { timeoutMs: left });
-    return modifyWith(call, Object.values(SERVICES), resource, name, change, timeoutMs ?? this.options.timeoutMs);
+      this.call(method, request, { ...options, timeoutMs: left });
+    const timeoutMs = options.timeoutMs ?? this.options.timeoutMs;
+    return modifyWith(call, Object.values(SERVICES), resource, name, change, timeoutMs);
   }
 
   /**
@@ -214,30 +244,31 @@ export function connect(overrides: Overrides = {}): Client {
 }
 
 /** A client of just these options. */
-export function newClient(options: Partial<Options>): Client {
+export function newClient(options: Given): Client {
   return new Base(options) as Client;
 }
 
-function transportFor(options: Options): Transport {
-  const secure = options.server.startsWith('https://') || options.tls;
-  const address = options.server.replace(/^https?:\/\//, '').replace(/\/+$/, '');
-  if (!address) throw new FolioError('No address of a server is given.', Code.InvalidArgument);
-  if (!(options.timeoutMs > 0)) throw new FolioError('The timeout must be positive.', Code.InvalidArgument);
+function connectionTo(options: Options): Http2SessionManager {
+  const nodeOptions = options.caFile ? { ca: readAuthorities(options.caFile) } : {};
+  return new Http2SessionManager(urlOf(options), {}, nodeOptions);
+}
+
+function transportFor(options: Options, connection: Http2SessionManager, closed: () => boolean): Transport {
   return createGrpcTransport({
-    baseUrl: `${secure ? 'https' : 'http'}://${address}`,
+    baseUrl: connection.authority,
+    sessionManager: connection,
     defaultTimeoutMs: options.timeoutMs,
     readMaxBytes: RESPONSE_BYTES_MAX,
-    interceptors: [completes(options), retries()],
-    ...(options.caFile ? { nodeOptions: { ca: readAuthorities(options.caFile) } } : {}),
+    interceptors: [completes(options), retries(closed)],
   });
 }
 
-function readAuthorities(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch {
-    throw new FolioError(`Cannot read ${path}.`, Code.NotFound);
-  }
+function closedError(cause?: unknown): FolioError {
+  return new FolioError('The client is closed.', Code.Canceled, { cause });
+}
+
+function boundedOf(options: CallOptions | undefined): CallOptions | undefined {
+  return options?.timeoutMs === undefined ? options : { ...options, timeoutMs: bounded(options.timeoutMs) };
 }
 
 // Gives every call its metadata, and writes a request id where they have none.
@@ -252,20 +283,4 @@ function completes(options: Options): Interceptor {
     message.requestId ||= randomUUID();
     return next({ ...request, message } as typeof request);
   };
-}
-
-async function told<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (error) {
-    throw typed(error);
-  }
-}
-
-async function* toldStream<Answer>(answers: AsyncIterable<Answer>): AsyncGenerator<Answer> {
-  try {
-    yield* answers;
-  } catch (error) {
-    throw typed(error);
-  }
 }

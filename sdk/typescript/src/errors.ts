@@ -34,6 +34,14 @@ export class FolioError extends Error {
     this.requestId = details.requestId ?? '';
   }
 
+  /** Everything, a line each, as in every other language. */
+  override toString(): string {
+    const reason = this.reason ? ` (${this.reason})` : '';
+    const fields = this.fields.map(({ field, description }) => `\n  ${field}: ${description}`).join('');
+    const id = this.requestId ? `\n  request id ${this.requestId}` : '';
+    return `${Code[this.code]}: ${this.message}${reason}${fields}${id}`;
+  }
+
   /** Also where two copies of the package meet. */
   static is(value: unknown): value is FolioError {
     return value instanceof Error && value.name === 'FolioError';

@@ -80,8 +80,8 @@ export class Importer {
   /** Adds the row at a position of the source, counted from 1, ascending. What is durable already is left out. */
   async add(position: bigint, row: Message): Promise<void> {
     if (row.$typeName !== this.rowType.typeName) {
-      throw new FolioError(`A row of type ${row.$typeName} is not one of '${this.header.collection}'.`,
-        Code.InvalidArgument);
+      const type = row.$typeName ?? 'none (create() makes one)';
+      throw new FolioError(`A row of type ${type} is not one of '${this.header.collection}'.`, Code.InvalidArgument);
     }
     const size = toBinary(this.rowType, row).length;
     if (size > ROW_BYTES) return this.rejectTooLarge(position, size);

@@ -12,7 +12,7 @@ type Call = (method: DescMethodUnary, request: Message, timeoutMs: number) => Pr
 /** Reads, changes, writes what differs, bound to what was read; again, five times at most, where somebody was first. */
 export async function modifyWith<Resource extends DescMessage>(
   call: Call, services: readonly DescService[], resource: Resource, name: string,
-  change: (resource: MessageShape<Resource>) => void, timeoutMs: number,
+  change: (resource: MessageShape<Resource>) => unknown, timeoutMs: number,
 ): Promise<MessageShape<Resource>> {
   const { get, update } = accessTo(services, resource);
   const end = performance.now() + timeoutMs;
@@ -20,7 +20,7 @@ export async function modifyWith<Resource extends DescMessage>(
   for (let attempt = 1; ; attempt += 1) {
     const read = await call(get, create(get.input, { name } as never), left()) as MessageShape<Resource>;
     const changed = clone(resource, read);
-    change(changed);
+    await change(changed);
     const paths = changes(resource, read, changed);
     if (paths.length === 0) return read;
     const field = update.input.fields.find((candidate) => candidate.message === resource)!;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { Code } from '@connectrpc/connect';
 import { parse } from 'smol-toml';
 import { FolioError } from './errors.js';
@@ -8,7 +9,10 @@ export const DEFAULT_SERVER = '127.0.0.1:7117';
 
 /** Where the server is, and who is calling. */
 export interface Options {
-  /** "host:port", also with "http://" or "https://" (which means TLS) before it. */
+  /**
+   * "host:port", also with "http://" or "https://" (which means TLS) before it. Without a port it is 443 with TLS, else
+   * 7117.
+   */
   server: string;
   /** The API key. */
   key: string;
@@ -29,11 +33,15 @@ export const DEFAULTS: Readonly<Options> = {
   userAgent: `folio-typescript/${VERSION}`,
 };
 
+/** Some of the options; what is undefined is not given. */
+export type Given = { [Name in keyof Options]?: Options[Name] | undefined };
+
 /** Stronger than the environment, which is stronger than the profile. */
-export interface Overrides extends Partial<Options> {
+export interface Overrides extends Given {
   /** Else FOLIO_PROFILE, then the file's default_profile. */
-  profile?: string;
-  keyFile?: string;
+  profile?: string | undefined;
+  /** The file whose first line is the API key. */
+  keyFile?: string | undefined;
 }
 
 /**
@@ -42,15 +50,26 @@ export interface Overrides extends Partial<Options> {
  * where a named profile does not exist, InvalidArgument (naming file and line) where the file is wrong or has an
  * unknown key.
  */
-export function loadOptions({ profile, keyFile, ...given }: Overrides = {}): Options {
+export function loadOptions({ profile, keyFile, ...overrides }: Overrides = {}): Options {
   const options: Options = { ...DEFAULTS, ...readProfileFile(profile ?? process.env['FOLIO_PROFILE'] ?? '') };
   const { FOLIO_SERVER, FOLIO_KEY, FOLIO_KEY_FILE } = process.env;
   if (FOLIO_SERVER) options.server = FOLIO_SERVER;
   if (FOLIO_KEY_FILE) options.key = readKeyFile(FOLIO_KEY_FILE);
   if (FOLIO_KEY) options.key = FOLIO_KEY;
   if (keyFile !== undefined) options.key = readKeyFile(keyFile);
-  const set = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...options, ...Object.fromEntries(set) };
+  return withoutKey({ ...options, ...given(overrides) });
+}
+
+/** Without what is undefined. */
+export function given(options: Given): Partial<Options> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** The same options; where they are printed, the key is left out: it has no place in logs. */
+export function withoutKey(options: Options): Options {
+  const { key, ...told } = options;
+  const shown = { value: () => told };
+  return Object.defineProperties({ ...told, key }, { [inspect.custom]: shown, toJSON: shown });
 }
 
 /** Path of the profile file; empty where neither XDG_CONFIG_HOME nor HOME is set. */

@@ -31,10 +31,12 @@ export function traitsOf(method: DescMethod): Traits {
   return traits;
 }
 
-/** Tries calls again where that is safe and the server is not known to fail. */
-export function retries(): Interceptor {
+/** Tries calls again where that is safe, the server is not known to fail, and the client is not closed. */
+export function retries(closed: () => boolean): Interceptor {
   let tokens = TOKENS;
   return (next) => async (request) => {
+    // A connection that is closed would be made again.
+    if (closed()) throw new ConnectError('The client is closed.', Code.Canceled);
     if (request.stream || !traitsOf(request.method).mayRepeat) return next(request);
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -42,20 +44,24 @@ export function retries(): Interceptor {
         tokens = Math.min(tokens + TOKEN_OF_SUCCESS, TOKENS);
         return response;
       } catch (reason) {
-        const wait = waitAfter(reason, attempt);
-        if (wait === undefined) throw reason;
+        if (!timeHeals(typed(reason))) throw reason;
         tokens = Math.max(tokens - 1, 0);
-        if (tokens <= TOKENS / 2) throw reason;
+        const wait = waitAfter(reason, attempt);
+        if (wait === undefined || tokens <= TOKENS / 2) throw reason;
         await pauseOf(wait, request);
+        if (closed()) throw reason;
       }
     }
   };
 }
 
+function timeHeals({ code }: FolioError): boolean {
+  return code === Code.Unavailable || code === Code.ResourceExhausted;
+}
+
 // Milliseconds to wait before the next attempt; undefined where there is none.
 function waitAfter(reason: unknown, attempt: number): number | undefined {
-  const { code } = typed(reason);
-  if (attempt === ATTEMPTS || (code !== Code.Unavailable && code !== Code.ResourceExhausted)) return undefined;
+  if (attempt === ATTEMPTS) return undefined;
   const told = ConnectError.from(reason).metadata.get('grpc-retry-pushback-ms');
   if (told !== null) return Number(told) >= 0 ? Number(told) : undefined;
   return Math.min(FIRST_MS * 2 ** (attempt - 1), LONGEST_MS) * (0.8 + 0.4 * Math.random());
@@ -102,12 +108,17 @@ export class Patience {
 
   /** Waits before the next attempt. Throws the error where time does not heal it, or patience is at its end. */
   async after(error: FolioError): Promise<void> {
-    if (error.code !== Code.Unavailable && error.code !== Code.ResourceExhausted && !isBusy(error)) throw error;
+    if (!timeHeals(error) && !isBusy(error)) throw error;
     const now = performance.now();
     this.firstFailure ??= now;
     const wait = Math.max(this.wait * (0.5 + Math.random() / 2), error.retryAfterMs ?? 0);
     if (now + wait - this.firstFailure > this.limitMs) throw error;
     this.wait = Math.min(this.wait * 2, LONGEST_MS);
-    await pause(wait, this.signal);
+    try {
+      await pause(wait, this.signal);
+    } catch (reason) {
+      // As everywhere else that a signal says stop.
+      throw new FolioError(reason instanceof Error ? reason.message : String(reason), Code.Canceled, { cause: reason });
+    }
   }
 }

@@ -1,8 +1,8 @@
 // What a program of a consumer looks like to the compiler; compiled as an ES module and as CommonJS, never run.
 import { AccountSchema, AccountService, Code, connect, FolioError, type Account } from 'folio-client';
 
-export async function names(filter: string): Promise<string[]> {
-  const client = connect({ profile: 'prod', timeoutMs: 5000 });
+export async function names(filter: string, server?: string): Promise<string[]> {
+  const client = connect({ profile: 'prod', timeoutMs: 5000, server });
   const found: string[] = [];
   try {
     for await (const account of client.rows(AccountService.method.listAccounts, { filter })) {

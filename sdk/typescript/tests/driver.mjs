@@ -98,12 +98,14 @@ const operations = {
   },
 };
 
-function loadOptions({ env, overrides: { timeout_ms: timeoutMs, key_file: keyFile, ...same } = {} }) {
+function loadOptions({ env, overrides = {} }) {
   for (const name of Object.keys(process.env)) {
     if (/^(HOME|XDG_CONFIG_HOME|FOLIO_.*)$/.test(name)) delete process.env[name];
   }
   Object.assign(process.env, env);
-  const { server, key, tls, locale, caFile, ...rest } = folio.loadOptions({ ...same, timeoutMs, keyFile });
+  const { timeout_ms: timeoutMs, key_file: keyFile, ca_file: file, ...same } = overrides;
+  const options = folio.loadOptions({ ...same, timeoutMs, keyFile, caFile: file });
+  const { server, key, tls, locale, caFile, ...rest } = options;
   return { server, key, tls, locale, ca_file: caFile, timeout_ms: rest.timeoutMs };
 }
 
