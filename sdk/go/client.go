@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	_ "embed"
 	"os"
-	"strings"
 	"time"
 
 	foliov1 "folio.example/sdk/go/foliov1"
@@ -79,20 +78,16 @@ func Connect(overrides Overrides) (*Client, error) {
 // New makes a client. It does no input or output: the first call connects. The error has code InvalidArgument where the
 // options make no sense, NotFound where the file of authorities does not exist.
 func New(options Options) (*Client, error) {
-	options = options.withDefaults()
-	target, withTLS := readScheme(options)
-	if target == "" {
-		return nil, newError(codes.InvalidArgument, "No address of a server is given.")
+	options, err := options.withDefaults().checked()
+	if err != nil {
+		return nil, err
 	}
-	if options.Timeout <= 0 {
-		return nil, newError(codes.InvalidArgument, "The timeout must be positive.")
-	}
-	transport, err := transportCredentials(options, withTLS)
+	transport, err := transportCredentials(options)
 	if err != nil {
 		return nil, err
 	}
 	calls := newInterceptor(options)
-	connection, err := grpc.NewClient(target,
+	connection, err := grpc.NewClient(options.Server,
 		grpc.WithTransportCredentials(transport),
 		grpc.WithDefaultServiceConfig(serviceConfig),
 		grpc.WithDisableServiceConfig(),
@@ -140,7 +135,13 @@ func newClient(connection *grpc.ClientConn, options Options) *Client {
 // Connection is for stubs of one's own, and for calls by name: what goes through it is treated like every other call.
 func (c *Client) Connection() grpc.ClientConnInterface { return c.connection }
 
-// Close ends the connection and every call that is under way.
+// String leaves out the key, which has no place in logs.
+func (c *Client) String() string { return "folio.Client of " + c.options.String() }
+
+// GoString is String.
+func (c *Client) GoString() string { return c.String() }
+
+// Close ends the connection and every call that is under way: these, and later ones, fail with code Canceled.
 func (c *Client) Close() error { return c.connection.Close() }
 
 // deadline gives the context the client's timeout where it has no deadline of its own.
@@ -151,18 +152,8 @@ func (o *Options) deadline(ctx context.Context) (context.Context, context.Cancel
 	return context.WithTimeout(ctx, o.Timeout)
 }
 
-func readScheme(options Options) (target string, withTLS bool) {
-	target, withTLS = options.Server, options.TLS
-	if rest, found := strings.CutPrefix(target, "https://"); found {
-		target, withTLS = rest, true
-	} else if rest, found := strings.CutPrefix(target, "http://"); found {
-		target = rest
-	}
-	return strings.TrimRight(target, "/"), withTLS
-}
-
-func transportCredentials(options Options, withTLS bool) (credentials.TransportCredentials, error) {
-	if !withTLS {
+func transportCredentials(options Options) (credentials.TransportCredentials, error) {
+	if !options.TLS {
 		return insecure.NewCredentials(), nil
 	}
 	if options.CAFile == "" {

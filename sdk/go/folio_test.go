@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	foliov1 "folio.example/sdk/go/foliov1"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 )
@@ -38,9 +40,16 @@ func TestContextErrorsAreThemselves(t *testing.T) {
 
 func TestTheKeyIsNotInWhatIsPrinted(t *testing.T) {
 	options := Options{Key: "secret"}
-	for _, text := range []string{fmt.Sprint(options), fmt.Sprintf("%+v", options), fmt.Sprintf("%#v", options)} {
-		if strings.Contains(text, "secret") {
-			t.Error(text)
+	client, err := New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	for _, value := range []any{options, client} {
+		for _, text := range []string{fmt.Sprint(value), fmt.Sprintf("%+v", value), fmt.Sprintf("%#v", value)} {
+			if strings.Contains(text, "secret") {
+				t.Error(text)
+			}
 		}
 	}
 }
@@ -50,6 +59,48 @@ func TestOptionsThatMakeNoSenseAreRefused(t *testing.T) {
 		if _, err := New(options); status.Code(err) != codes.InvalidArgument {
 			t.Errorf("%v: %v", options, err)
 		}
+	}
+}
+
+func TestAnAddressIsCompleted(t *testing.T) {
+	for _, given := range []struct {
+		server  string
+		withTLS bool
+		want    string
+	}{
+		{"host", false, "host:7117"}, {"host", true, "host:443"}, {"https://host/", false, "host:443"},
+		{"http://[::1]", false, "[::1]:7117"}, {"[::1]:80", false, "[::1]:80"},
+		{"unix:/run/folio", false, "unix:/run/folio"},
+	} {
+		options, err := Options{Server: given.server, TLS: given.withTLS}.withDefaults().checked()
+		if err != nil || options.Server != given.want {
+			t.Errorf("%s: %s, %v", given.server, options.Server, err)
+		}
+	}
+}
+
+func TestCallsOfAClosedClientAreCancelled(t *testing.T) {
+	client, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client.Close()
+	_, err = client.Workspace.GetWorkspace(context.Background(), &foliov1.GetWorkspaceRequest{})
+	if status.Code(err) != codes.Canceled {
+		t.Error(err)
+	}
+	for _, err := range client.Watch(context.Background(), &foliov1.WatchRequest{}, WatchOptions{}) {
+		if status.Code(err) != codes.Canceled {
+			t.Error(err)
+		}
+	}
+}
+
+func TestRowsOfOneTypeAreMessages(t *testing.T) {
+	accounts := []*foliov1.Account{{Name: "accounts/a"}, {Name: "accounts/b"}}
+	rows := slices.Collect(Messages(slices.Values(accounts)))
+	if len(rows) != 2 || rows[1] != proto.Message(accounts[1]) {
+		t.Errorf("%v", rows)
 	}
 }
 

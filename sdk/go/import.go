@@ -60,6 +60,17 @@ func (c *Client) Import(ctx context.Context, header *foliov1.ImportHeader, rows 
 	return importer.Report(), importer.Finish()
 }
 
+// Messages are rows of one type as Import takes them: folio.Messages(slices.Values(accounts)).
+func Messages[Row proto.Message](rows iter.Seq[Row]) iter.Seq[proto.Message] {
+	return func(yield func(proto.Message) bool) {
+		for row := range rows {
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
 // Importer is an import row by row, for callers that number and reject rows themselves. For one goroutine.
 type Importer struct {
 	ctx      context.Context

@@ -1,7 +1,6 @@
 package folio
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,7 +20,8 @@ const defaultTimeout = 30 * time.Second
 
 // Options say where the server is, and who is calling. What is left out has its default.
 type Options struct {
-	Server    string        // "host:port", also with "http://" or "https://" (which means TLS) before it
+	// "host:port", also with "http://" or "https://" (which means TLS) before it; without a port 443 with TLS, else 7117
+	Server    string
 	Key       string        // the API key
 	Timeout   time.Duration // of one call whose context has no deadline, with all its attempts; 30 s
 	Locale    string        // language of error texts and explanations: "en" or "fr"
@@ -46,6 +46,8 @@ type Overrides struct {
 	KeyFile string
 	Timeout time.Duration
 	Locale  string
+	TLS     bool
+	CAFile  string
 }
 
 // LoadOptions reads overrides, then FOLIO_SERVER, FOLIO_KEY and FOLIO_KEY_FILE, then the profile, then defaults. A
@@ -85,6 +87,10 @@ func LoadOptions(overrides Overrides) (Options, error) {
 	if overrides.Locale != "" {
 		options.Locale = overrides.Locale
 	}
+	if overrides.CAFile != "" {
+		options.CAFile = overrides.CAFile
+	}
+	options.TLS = options.TLS || overrides.TLS
 	return options.withDefaults(), nil
 }
 
@@ -217,11 +223,10 @@ func expandHome(path string) string {
 // readKeyFile is the key that a file holds: its first line, without the spaces around it.
 func readKeyFile(given string) (string, error) {
 	path := expandHome(given)
-	file, err := os.Open(path)
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return "", newError(codes.NotFound, "Cannot read the key file "+path+".")
 	}
-	defer file.Close()
-	line, _ := bufio.NewReader(file).ReadString('\n')
+	line, _, _ := strings.Cut(string(text), "\n")
 	return strings.TrimSpace(line), nil
 }

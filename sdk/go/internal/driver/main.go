@@ -48,6 +48,8 @@ type command struct {
 		Server    string `json:"server"`
 		KeyFile   string `json:"key_file"`
 		Locale    string `json:"locale"`
+		TLS       bool   `json:"tls"`
+		CAFile    string `json:"ca_file"`
 		TimeoutMs int64  `json:"timeout_ms"`
 	} `json:"overrides"`
 }
@@ -109,8 +111,10 @@ func doOptions(todo command, came result) error {
 		os.Setenv(name, value)
 	}
 	given := todo.Overrides
-	options, err := folio.LoadOptions(folio.Overrides{Profile: given.Profile, Server: given.Server, KeyFile: given.KeyFile,
-		Locale: given.Locale, Timeout: time.Duration(given.TimeoutMs) * time.Millisecond})
+	options, err := folio.LoadOptions(folio.Overrides{
+		Profile: given.Profile, Server: given.Server, KeyFile: given.KeyFile,
+		Locale: given.Locale, TLS: given.TLS, CAFile: given.CAFile,
+		Timeout: time.Duration(given.TimeoutMs) * time.Millisecond})
 	if err == nil {
 		came["ok"] = result{"server": options.Server, "key": options.Key, "tls": options.TLS, "locale": options.Locale,
 			"ca_file": options.CAFile, "timeout_ms": options.Timeout.Milliseconds()}
