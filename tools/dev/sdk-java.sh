@@ -25,6 +25,7 @@ test_sdk() {
   await_conformance
   sample 'tried again' "${run[@]}" example.folio.ConnectionIsLost
   start_foliod
+  sample 'as it should' "${run[@]}" Endings
   sample 'accounts, ARR' "${run[@]}" PortfolioReport
   sample 'rejected 1' "${run[@]}" ImportAccounts
   sample 'CHANGE_TYPE_UPDATED' "${run[@]}" WatchChanges

@@ -71,9 +71,9 @@ public final class ConnectionIsLost {
   }
 
   /** What comes of a call on such a channel: the account's name, or the code of its failure. */
-  private static String call(Status... statuses) {
-    Channel channel = ClientInterceptors.interceptForward(
-        new Scripted(statuses), new CallInterceptor(ClientOptions.builder().build()), new LostConnections());
+  private static String call(boolean closed, Status... statuses) {
+    Channel channel = ClientInterceptors.interceptForward(new Scripted(statuses),
+        new CallInterceptor(ClientOptions.builder().build()), new LostConnections(() -> closed));
     Calls calls = new Calls(channel, Duration.ofSeconds(30));
     try {
       return calls.unary(AccountServiceGrpc.getGetAccountMethod(), GetAccountRequest.getDefaultInstance())
@@ -91,9 +91,10 @@ public final class ConnectionIsLost {
   }
 
   public static void main(String[] arguments) {
-    expect("accounts/a", call(LOST, LOST, LOST, Status.OK));
-    expect("UNAVAILABLE", call(LOST, LOST, LOST, LOST));
-    expect("UNKNOWN", call(Status.UNKNOWN.withDescription("said by a server")));
+    expect("accounts/a", call(false, LOST, LOST, LOST, Status.OK));
+    expect("UNAVAILABLE", call(false, LOST, LOST, LOST, LOST));
+    expect("UNKNOWN", call(false, Status.UNKNOWN.withDescription("said by a server")));
+    expect("CANCELLED", call(true, Status.UNAVAILABLE.withDescription("Channel shutdown invoked")));
     System.out.println("lost connections are tried again");
   }
 }

@@ -117,6 +117,12 @@ public final class Driver {
       if (overrides.has("locale")) {
         given.locale(text(overrides, "locale"));
       }
+      if (overrides.has("tls")) {
+        given.tls(overrides.get("tls").getAsBoolean());
+      }
+      if (overrides.has("ca_file")) {
+        given.caFile(text(overrides, "ca_file"));
+      }
       if (overrides.has("timeout_ms")) {
         given.timeout(milliseconds(overrides, "timeout_ms"));
       }

@@ -36,7 +36,7 @@ final class CallInterceptor implements ClientInterceptor {
   CallInterceptor(ClientOptions options) {
     authorization = options.key().isEmpty() ? null : "Bearer " + options.key();
     locale = options.locale();
-    timeout = options.timeout();
+    timeout = Checked.bounded(options.timeout());
   }
 
   @Override

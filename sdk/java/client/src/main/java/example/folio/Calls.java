@@ -18,7 +18,7 @@ final class Calls {
 
   Calls(Channel channel, Duration timeout) {
     this.channel = channel;
-    this.timeout = timeout;
+    this.timeout = Checked.bounded(timeout);
   }
 
   Duration timeout() {

@@ -5,9 +5,9 @@ import io.grpc.ConnectivityState;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelProvider;
 import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
-import java.io.File;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,33 +27,22 @@ final class Connection {
     this.channel = channel;
   }
 
-  static ManagedChannel open(ClientOptions options) {
-    String server = options.server();
-    boolean tls = options.tls();
-    if (server.startsWith("https://")) {
-      server = server.substring("https://".length());
-      tls = true;
-    } else if (server.startsWith("http://")) {
-      server = server.substring("http://".length());
-    }
-    server = server.replaceAll("/+$", "");
-    if (server.isEmpty()) {
-      throw new FolioException(Status.Code.INVALID_ARGUMENT, "No address of a server is given.", null);
-    }
-    if (options.timeout().isNegative() || options.timeout().isZero()) {
-      throw new FolioException(Status.Code.INVALID_ARGUMENT, "The timeout must be positive.", null);
-    }
+  static ManagedChannel open(ClientOptions given) {
+    ClientOptions options = Checked.of(given);
     ManagedChannel channel;
     try {
-      channel =
-          Grpc.newChannelBuilder(server, tls ? tlsCredentials(options.caFile()) : InsecureChannelCredentials.create())
-              .disableServiceConfigLookUp()
-              .disableRetry()
-              .userAgent(options.userAgent())
-              .maxInboundMessageSize(RESPONSE_BYTES_MAX)
-              .build();
+      channel = Grpc.newChannelBuilder(options.server(),
+                        options.tls() ? tlsCredentials(options.caFile()) : InsecureChannelCredentials.create())
+                    .disableServiceConfigLookUp()
+                    .disableRetry()
+                    .userAgent(options.userAgent())
+                    .maxInboundMessageSize(RESPONSE_BYTES_MAX)
+                    .build();
     } catch (IllegalArgumentException wrong) {
-      throw new FolioException(Status.Code.INVALID_ARGUMENT, server + " is no address of a server.", wrong);
+      throw new FolioException(Status.Code.INVALID_ARGUMENT,
+          "'" + given.server() + "' is no address of a server: HOST:PORT is asked for.", wrong);
+    } catch (ManagedChannelProvider.ProviderNotFoundException wrong) { // it says so of certificates
+      throw new FolioException(Status.Code.INVALID_ARGUMENT, wrong.getMessage(), wrong);
     }
     new Connection(channel).watch();
     return channel;
@@ -63,12 +52,8 @@ final class Connection {
     if (caFile.isEmpty()) {
       return TlsChannelCredentials.create();
     }
-    File file = new File(caFile);
-    if (!file.canRead()) {
-      throw new FolioException(Status.Code.NOT_FOUND, "Cannot read " + caFile + ".", null);
-    }
     try {
-      return TlsChannelCredentials.newBuilder().trustManager(file).build();
+      return TlsChannelCredentials.newBuilder().trustManager(Checked.readAuthorities(caFile)).build();
     } catch (IOException | IllegalArgumentException wrong) {
       throw new FolioException(Status.Code.INVALID_ARGUMENT, "There is no certificate in " + caFile + ".", wrong);
     }

@@ -66,9 +66,13 @@ final class Duplex<Q, T> extends ClientCall.Listener<T> {
     }
   }
 
-  /** The next response; empty where the server has ended the stream. One at a time. */
+  /**
+   * The next response; empty where the server has ended the stream. One at a time; a future that was cancelled, or has
+   * run out of time, makes room for another, which gets the response instead.
+   */
   CompletableFuture<Optional<T>> next() {
     CompletableFuture<Optional<T>> result = new CompletableFuture<>();
+    boolean asked; // for the response already
     synchronized (this) {
       if (!arrived.isEmpty()) {
         result.complete(Optional.of(arrived.remove()));
@@ -78,12 +82,13 @@ final class Duplex<Q, T> extends ClientCall.Listener<T> {
         conclude(result);
         return result;
       }
-      if (waiting != null) {
+      if (waiting != null && !waiting.isDone()) {
         throw new IllegalStateException("The response before has not come yet.");
       }
+      asked = waiting != null;
       waiting = result;
     }
-    if (!eager) {
+    if (!eager && !asked) {
       call.request(1);
     }
     return result;
@@ -96,15 +101,16 @@ final class Duplex<Q, T> extends ClientCall.Listener<T> {
   @Override
   public void onMessage(T message) {
     CompletableFuture<Optional<T>> result;
-    synchronized (this) {
-      if (waiting == null) {
-        arrived.add(message);
-        return;
+    do {
+      synchronized (this) {
+        if (waiting == null) {
+          arrived.add(message);
+          return;
+        }
+        result = waiting;
+        waiting = null;
       }
-      result = waiting;
-      waiting = null;
-    }
-    result.complete(Optional.of(message));
+    } while (!result.complete(Optional.of(message))); // somebody has given up
   }
 
   @Override

@@ -52,7 +52,8 @@ public final class FolioClient extends Services implements AutoCloseable {
 
   private FolioClient(ClientOptions options, ManagedChannel connection) {
     this(options, connection,
-        ClientInterceptors.interceptForward(connection, new CallInterceptor(options), new LostConnections()));
+        ClientInterceptors.interceptForward(
+            connection, new CallInterceptor(options), new LostConnections(connection::isShutdown)));
   }
 
   private FolioClient(ClientOptions options, ManagedChannel connection, Channel channel) {
@@ -142,7 +143,7 @@ public final class FolioClient extends Services implements AutoCloseable {
     return new Export(Duplex.serverStream(channel, AccountServiceGrpc.getExportAccountsMethod(), request), progress);
   }
 
-  /** Ends the connection and every call that is under way. */
+  /** Ends the connection and every call that is under way: these, and later ones, fail with CANCELLED. */
   @Override
   public void close() {
     connection.shutdownNow();

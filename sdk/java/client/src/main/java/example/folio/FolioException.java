@@ -89,8 +89,8 @@ public class FolioException extends RuntimeException {
   static FolioException of(Status status, Metadata trailers) {
     String message = status.getDescription() == null ? "" : status.getDescription();
     if (status.getCause() != null) {
-      // gRPC says "io exception"; what it was, and with which address, is in the cause.
-      message += (message.isEmpty() ? "" : ": ") + status.getCause().getMessage();
+      // gRPC says "io exception"; what it was, and with which address, is in the cause, or in the cause of that.
+      message += (message.isEmpty() ? "" : ": ") + textOf(status.getCause());
     }
     String reason = "";
     Map<String, String> metadata = Map.of();
@@ -121,6 +121,16 @@ public class FolioException extends RuntimeException {
     return new FolioException(
         new Details(status.getCode(), message, reason, metadata, List.copyOf(fields), retryAfter, requestId),
         status.getCause());
+  }
+
+  private static String textOf(Throwable cause) {
+    Throwable first = cause;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    String text = String.valueOf(cause.getMessage());
+    String inner = String.valueOf(first.getMessage());
+    return text.contains(inner) ? text : text + ": " + inner;
   }
 
   private static FieldViolation violationOf(BadRequest.FieldViolation fault) {

@@ -17,7 +17,10 @@ public final class Messages<T> implements Iterable<T>, AutoCloseable {
     this.stream = stream;
   }
 
-  /** The next response; empty at the end. To be called again when the future before is complete. */
+  /**
+   * The next response; empty at the end. To be called again when the future before is complete. A future that was
+   * cancelled, or has run out of time, costs no response: the next one gets it.
+   */
   public CompletableFuture<Optional<T>> next() {
     return stream.next();
   }

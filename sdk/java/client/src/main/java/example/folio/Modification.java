@@ -5,8 +5,10 @@ import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A read-change-write, begun again where somebody else was first. */
@@ -21,6 +23,8 @@ final class Modification<R extends Message> {
   private final Function<Calls, CompletableFuture<R>> read;
   private final UnaryOperator<R> change;
   private final Writing<R> writing;
+  private CompletableFuture<?> current; // guarded by this, like what follows
+  private boolean cancelled;
 
   Modification(Function<Calls, CompletableFuture<R>> read, UnaryOperator<R> change, Writing<R> writing) {
     this.read = read;
@@ -29,16 +33,49 @@ final class Modification<R extends Message> {
   }
 
   CompletableFuture<R> start(Calls calls) {
-    return attempt(calls, System.nanoTime() + calls.timeout().toNanos(), 1);
+    CompletableFuture<R> result = attempt(calls, System.nanoTime() + calls.timeout().toNanos(), 1);
+    result.whenComplete((stored, failure) -> {
+      if (result.isCancelled()) {
+        cancel();
+      }
+    });
+    return result;
+  }
+
+  private void cancel() {
+    CompletableFuture<?> open;
+    synchronized (this) {
+      cancelled = true;
+      open = current;
+    }
+    open.cancel(true);
+  }
+
+  /** Begins a call that the cancellation of the whole also cancels. */
+  private CompletableFuture<R> begin(Supplier<CompletableFuture<R>> call) {
+    synchronized (this) {
+      if (cancelled) {
+        return CompletableFuture.failedFuture(new CancellationException());
+      }
+    }
+    CompletableFuture<R> begun = call.get();
+    synchronized (this) {
+      current = begun;
+      if (!cancelled) {
+        return begun;
+      }
+    }
+    begun.cancel(true);
+    return begun;
   }
 
   private CompletableFuture<R> attempt(Calls calls, long end, int number) {
-    return read.apply(within(calls, end))
+    return begin(() -> read.apply(within(calls, end)))
         .thenCompose(before -> {
           R changed = change.apply(before);
           FieldMask mask = differences(before, changed);
           return mask.getPathsCount() == 0 ? CompletableFuture.completedFuture(before)
-                                           : writing.write(within(calls, end), changed, mask);
+                                           : begin(() -> writing.write(within(calls, end), changed, mask));
         })
         .exceptionallyCompose(failure -> {
           FolioException failed = FolioException.of(failure);

@@ -95,12 +95,13 @@ public final class Rows<R, P> implements Iterable<R> {
   }
 
   CompletableFuture<Page<R, P>> fetch(String token) {
-    return fetch.apply(token).thenApply(response -> {
+    CompletableFuture<P> fetched = fetch.apply(token);
+    return Waiting.cancelling(fetched, fetched.thenApply(response -> {
       String next = nextToken.apply(response);
       if (!next.isEmpty() && next.equals(token)) {
         throw new FolioException(Status.Code.INTERNAL, "The server repeats a page token.", null);
       }
       return new Page<>(this, response, next);
-    });
+    }));
   }
 }

@@ -8,6 +8,16 @@ import java.util.concurrent.ExecutionException;
 final class Waiting {
   private Waiting() {}
 
+  /** The result, whose cancellation also cancels what it is made of. */
+  static <T> CompletableFuture<T> cancelling(CompletableFuture<?> source, CompletableFuture<T> result) {
+    result.whenComplete((value, failure) -> {
+      if (result.isCancelled()) {
+        source.cancel(true);
+      }
+    });
+    return result;
+  }
+
   /** What the future brings; throws its failure as it is, and CANCELLED where the thread is interrupted. */
   static <T> T await(CompletableFuture<T> future) {
     try {

@@ -1,8 +1,10 @@
 package example.folio;
 
 import io.grpc.Status;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -19,7 +21,9 @@ public final class Watch<R> implements Iterable<R>, AutoCloseable {
   private final Patience patience;
   private String token = ""; // guarded by this, like what follows; empty: what the request itself says
   private Duplex<?, R> stream; // null where there is none
+  private final Queue<R> arrived = new ArrayDeque<>(); // nobody waits any more for what is in it
   private CompletableFuture<R> waiting;
+  private boolean reading;
   private boolean closed;
   private FolioException failure; // null while there is none
 
@@ -32,18 +36,27 @@ public final class Watch<R> implements Iterable<R>, AutoCloseable {
 
   /**
    * The next response. To be called again when the future before is complete; after a failure it brings the same again,
-   * after {@link #close} CANCELLED.
+   * after {@link #close} CANCELLED. A future that was cancelled, or has run out of time ({@code orTimeout}), costs no
+   * response: the next one gets it.
    */
   public CompletableFuture<R> next() {
     CompletableFuture<R> result = new CompletableFuture<>();
     synchronized (this) {
+      if (!arrived.isEmpty()) {
+        result.complete(arrived.remove());
+        return result;
+      }
       if (failure != null) {
         return CompletableFuture.failedFuture(failure);
       }
-      if (waiting != null) {
+      if (waiting != null && !waiting.isDone()) {
         throw new IllegalStateException("The response before has not come yet.");
       }
       waiting = result;
+      if (reading) {
+        return result;
+      }
+      reading = true;
     }
     read();
     return result;
@@ -124,19 +137,25 @@ public final class Watch<R> implements Iterable<R>, AutoCloseable {
   }
 
   private void handOver(R response) {
-    CompletableFuture<R> result;
     synchronized (this) {
+      reading = false;
       patience.reset();
       String told = tokenOf.apply(response);
       if (!told.isEmpty()) {
         token = told;
       }
-      result = waiting;
-      waiting = null;
     }
-    if (result != null) {
-      result.complete(response);
-    }
+    CompletableFuture<R> result;
+    do {
+      synchronized (this) {
+        if (waiting == null) {
+          arrived.add(response);
+          return;
+        }
+        result = waiting;
+        waiting = null;
+      }
+    } while (!result.complete(response)); // somebody has given up
   }
 
   private void resume(FolioException cause) {

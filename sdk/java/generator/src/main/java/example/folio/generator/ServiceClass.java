@@ -11,6 +11,8 @@ import java.util.TreeSet;
 /** The class of one service: each call with a request, and with a request that is filled on the spot. */
 final class ServiceClass {
   private static final String EMPTY = ".google.protobuf.Empty";
+  private static final String ROWS_COMMENT =
+      "Here the rows of all pages, one after the other; a page is fetched when its first row is asked for.";
   private static final String MODIFY_COMMENT =
       "Reads it, lets `change` change it, and writes what has changed, bound to what was read. Where somebody else was"
       + " first, does so again, five times at most, all within one timeout. Gives what is now stored. An exception of"
@@ -77,9 +79,10 @@ final class ServiceClass {
           use("java.util.concurrent.CompletableFuture") + "<" + use(contract.javaType(method.getOutputType())) + ">";
       made = "calls.unary(" + descriptor + ", request)";
     }
-    add(comment, result, call, request + " request", "return " + made + ";");
+    String doc = rows.isPresent() ? comment + " " + ROWS_COMMENT : comment;
+    add(doc, result, call, request + " request", "return " + made + ";");
     String filler = use("java.util.function.Consumer") + "<" + request + ".Builder> fill";
-    add("As above, with a request that is filled on the spot. " + comment, result, call, filler,
+    add("As above, with a request that is filled on the spot. " + doc, result, call, filler,
         request + ".Builder request = " + request + ".newBuilder();\n    fill.accept(request);\n    return " + call
             + "(request.build());");
   }
