@@ -54,6 +54,7 @@ class Base {
   protected readonly transport: Transport;
   private readonly connection: Http2SessionManager;
   private closed = false;
+  private underWay = 0;
 
   constructor(options: Given) {
     const all = checked({ ...DEFAULTS, ...given(options) });
@@ -106,19 +107,32 @@ class Base {
   }
 
   private async told<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    this.underWay += 1;
     try {
       return await answer;
     } catch (error) {
-      throw this.closed ? closedError(error) : typed(error);
+      throw this.failed(error);
+    } finally {
+      this.underWay -= 1;
     }
   }
 
   private async *toldStream<Answer>(answers: AsyncIterable<Answer>): AsyncGenerator<Answer> {
+    this.underWay += 1;
     try {
       yield* answers;
     } catch (error) {
-      throw this.closed ? closedError(error) : typed(error);
+      throw this.failed(error);
+    } finally {
+      this.underWay -= 1;
     }
+  }
+
+  // Why a call failed. Where it was the last that waited for a connection, that is given up: it would keep Node.js
+  // running for as long as the server says nothing.
+  private failed(error: unknown): FolioError {
+    if (this.underWay === 1 && this.connection.state() === 'connecting') this.connection.abort();
+    return this.closed ? closedError(error) : typed(error);
   }
 
   /**

@@ -43,6 +43,10 @@ async function* rowsWithoutEnd() {
   for (;;) yield create(AccountSchema, { displayName: 'Never written' });
 }
 
+// Nobody says a word: neither does that keep this program running, though this client is never closed.
+const handshake = connect({ server: `https://${silentServer}`, timeoutMs: 100 });
+await assert.rejects(handshake.workspace.getWorkspace({}), (error) => error.code === Code.DeadlineExceeded);
+
 const waiting = connect({ server: silentServer });
 setTimeout(() => waiting.close(), 100);
 await isCanceled(waiting.workspace.getWorkspace({}));
@@ -70,4 +74,5 @@ await assert.rejects(client.accounts.createAccount({ account: {} }), (error) => 
 
 client.close();
 silent.close();
+silent.unref();
 console.log('everything ends as it should');
