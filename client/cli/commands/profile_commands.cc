@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <memory>
 
-#include "absl/strings/str_join.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/output/records.h"
 #include "client/cli/output/text_width.h"
@@ -42,19 +41,37 @@ Json JsonOf(const ProfileFile& file, const Profile& profile) {
           {"default", profile.name == file.default_profile()}};
 }
 
-std::vector<std::string> HeadingsFor(const Context& context, bool table) {
-  if (!table) return {"name", "server", "tls", "locale", "key_file", "default"};
-  if (context.language() == Language::kFrench) return {"NOM", "SERVEUR", "TLS", "LANGUE", "CLÉ", "PAR DÉFAUT"};
-  return {"NAME", "SERVER", "TLS", "LOCALE", "KEY", "DEFAULT"};
+using Row = std::vector<std::string>;
+
+// A row a profile.
+std::vector<Row> RowsOf(const ProfileFile& file, const std::string& yes, const std::string& no) {
+  std::vector<Row> rows;
+  for (const Profile& profile : file.profiles()) {
+    const bool is_default = profile.name == file.default_profile();
+    rows.push_back({profile.name, profile.server, profile.tls ? yes : no, profile.locale, KeyOf(file, profile),
+                    is_default ? yes : no});
+  }
+  return rows;
 }
 
-// A row a profile, below the headings.
-void WriteTable(Context& context, const std::vector<std::vector<std::string>>& rows) {
+void WriteCsv(Context& context, const ProfileFile& file, const OutputStyle& style) {
+  WriteCsvHead(context.out, style, {"name", "server", "tls", "locale", "key_file", "default"});
+  for (Row& row : RowsOf(file, "true", "false")) WriteCsvRow(context.out, style.csv, std::move(row));
+}
+
+void WriteTable(Context& context, const ProfileFile& file, const OutputStyle& style) {
+  std::vector<Row> rows = RowsOf(file, context.Say({"yes", "oui"}), "");
+  if (rows.empty()) return;
+  if (style.headers) {
+    const bool french = style.language == Language::kFrench;
+    rows.insert(rows.begin(), french ? Row{"NOM", "SERVEUR", "TLS", "LANGUE", "CLÉ", "PAR DÉFAUT"}
+                                     : Row{"NAME", "SERVER", "TLS", "LOCALE", "KEY", "DEFAULT"});
+  }
   std::vector<int> widths(rows.front().size(), 0);
-  for (const auto& row : rows) {
+  for (const Row& row : rows) {
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], DisplayWidth(row[i]));
   }
-  for (const auto& row : rows) {
+  for (const Row& row : rows) {
     std::string line;
     for (size_t i = 0; i < row.size(); ++i) {
       line += row[i] + std::string(static_cast<size_t>(widths[i] - DisplayWidth(row[i]) + 2), ' ');
@@ -64,41 +81,28 @@ void WriteTable(Context& context, const std::vector<std::vector<std::string>>& r
   }
 }
 
-void WriteRows(Context& context, const ProfileFile& file, const OutputStyle& style) {
-  const bool table = style.format == Format::kTable;
-  if (table && file.profiles().empty()) return;
-  std::vector<std::vector<std::string>> rows;
-  if (style.headers) rows.push_back(HeadingsFor(context, table));
-  const auto flag = [&](bool value) {
-    if (!table) return std::string(value ? "true" : "false");
-    return value ? context.Say({"yes", "oui"}) : std::string();
-  };
-  for (const Profile& profile : file.profiles()) {
-    rows.push_back({profile.name, profile.server, flag(profile.tls), profile.locale, KeyOf(file, profile),
-                    flag(profile.name == file.default_profile())});
-  }
-  if (table) return WriteTable(context, rows);
-  const std::string delimiter(1, style.csv.delimiter);
-  for (const auto& row : rows) {
-    context.out << absl::StrJoin(row, delimiter, [&](std::string* out, const std::string& cell) {
-      out->append(CsvCell(cell, style.csv.delimiter));
-    }) << '\n';
+void Write(Context& context, const ProfileFile& file) {
+  const OutputStyle style = context.output();
+  Json all = Json::array();
+  for (const Profile& profile : file.profiles()) all.push_back(JsonOf(file, profile));
+  switch (style.format) {
+    case Format::kTable:
+      return WriteTable(context, file, style);
+    case Format::kCsv:
+      return WriteCsv(context, file, style);
+    case Format::kJson:
+      context.out << JsonText(all, true) << '\n';
+      return;
+    case Format::kJsonLines:
+      for (const Json& profile : all) context.out << JsonText(profile, false) << '\n';
+      return;
   }
 }
 
 absl::StatusOr<int> List(Context& context) {
   const absl::StatusOr<ProfileFile> file = ReadFile();
   if (!file.ok()) return file.status();
-  const OutputStyle style = context.output();
-  if (style.format == Format::kJson) {
-    Json all = Json::array();
-    for (const Profile& profile : file->profiles()) all.push_back(JsonOf(*file, profile));
-    context.out << JsonText(all, true) << '\n';
-  } else if (style.format == Format::kJsonLines) {
-    for (const Profile& profile : file->profiles()) context.out << JsonText(JsonOf(*file, profile), false) << '\n';
-  } else {
-    WriteRows(context, *file, style);
-  }
+  Write(context, *file);
   if (file->profiles().empty()) {
     context.err << context.Say({"There are no profiles yet: folio profiles add NAME --server HOST:PORT",
                                 "Il n'y a pas encore de profil : folio profiles add NOM --server HÔTE:PORT"})
