@@ -21,8 +21,9 @@ bool IsMissing(int64_t value) { return value == Snapshot::kMissingInt; }
 
 int64_t OrZero(int64_t value) { return IsMissing(value) ? 0 : value; }
 
-void FillHealth(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key, v1::HealthScore* health) {
+void FillHealth(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key, v1::PortfolioEntry* entry) {
   const Columns& columns = portfolio.columns();
+  v1::HealthScore* health = entry->mutable_health();
   const ModelVersionPtr model = portfolio.ModelOf(snapshot, key);
   health->set_model(engine::FindResource(engine::kHealthModel)->schema.NameOf(model->id));
   health->set_model_version(model->version);
@@ -40,18 +41,21 @@ void FillHealth(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key
   health->set_score(static_cast<int32_t>(score));
   health->set_band(static_cast<v1::HealthBand>(snapshot.IntAt(key, columns.band)));
   if (snapshot.IntAt(key, columns.health_overridden) != 1) return;
+  entry->set_health_overridden(true);
   const OverridePtr override = portfolio.scores().OverrideOn(key, portfolio.today());
   if (override != nullptr) *health->mutable_override() = *override;
 }
 
 // Growth is absent for one of two reasons, told apart by the revenue of a year ago: none, or 0.
-void FillGrowth(const Columns& columns, const Snapshot& snapshot, RowKey key, v1::Ratio* growth) {
-  const double value = snapshot.RealAt(key, columns.growth);
-  if (!std::isnan(value)) {
-    growth->set_value(value);
+void FillGrowth(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key, v1::PortfolioEntry* entry) {
+  const Columns& columns = portfolio.columns();
+  const int64_t then = snapshot.IntAt(key, columns.arr_year_ago);
+  if (!IsMissing(then)) *entry->mutable_arr_year_ago() = ToProtoMoney(then, portfolio.currency());
+  const double growth = snapshot.RealAt(key, columns.growth);
+  if (!std::isnan(growth)) {
+    entry->mutable_growth()->set_value(growth);
   } else {
-    const bool too_young = IsMissing(snapshot.IntAt(key, columns.arr_year_ago));
-    growth->set_absence(too_young ? v1::ABSENCE_TOO_YOUNG : v1::ABSENCE_NO_DENOMINATOR);
+    entry->mutable_growth()->set_absence(IsMissing(then) ? v1::ABSENCE_TOO_YOUNG : v1::ABSENCE_NO_DENOMINATOR);
   }
 }
 
@@ -90,10 +94,12 @@ void FillEntry(const Portfolio& portfolio, const Snapshot& snapshot, RowKey key,
   entry->set_lifecycle(static_cast<v1::Lifecycle>(OrZero(snapshot.IntAt(key, columns.lifecycle))));
   *entry->mutable_arr() = ToProtoMoney(OrZero(snapshot.IntAt(key, columns.arr)), portfolio.currency());
   *entry->mutable_mrr() = ToProtoMoney(OrZero(snapshot.IntAt(key, columns.mrr)), portfolio.currency());
-  FillGrowth(columns, snapshot, key, entry->mutable_growth());
-  FillHealth(portfolio, snapshot, key, entry->mutable_health());
+  FillGrowth(portfolio, snapshot, key, entry);
+  FillHealth(portfolio, snapshot, key, entry);
   strings(columns.risk, entry->mutable_risks());
   strings(columns.opportunity, entry->mutable_opportunities());
+  entry->set_risk_count(static_cast<int32_t>(OrZero(snapshot.IntAt(key, columns.risk_count))));
+  entry->set_opportunity_count(static_cast<int32_t>(OrZero(snapshot.IntAt(key, columns.opportunity_count))));
   entry->set_risk_severity(static_cast<v1::SignalSeverity>(OrZero(snapshot.IntAt(key, columns.risk_severity))));
   entry->set_opportunity_severity(
       static_cast<v1::SignalSeverity>(OrZero(snapshot.IntAt(key, columns.opportunity_severity))));

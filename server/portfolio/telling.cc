@@ -44,6 +44,8 @@ std::vector<model::ColumnIndex> ShownColumns(const Columns& c) {
           c.health_trend,
           c.risk,
           c.opportunity,
+          c.risk_count,
+          c.opportunity_count,
           c.risk_severity,
           c.opportunity_severity,
           c.opportunity_value,

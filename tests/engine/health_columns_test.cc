@@ -1,5 +1,6 @@
 // Score, band, trend, coverage, model and signals are columns like any other: filters, orders, facets and sums know
 // them.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -102,6 +103,42 @@ TEST_F(HealthColumnsTest, AreFiltered) {
       {"risk_count = 0 AND opportunity_count = 0", {"forced", "idle", "shop"}},
   };
   for (const auto& [filter, names] : expected) EXPECT_EQ(NamesWhere(filter), names) << filter;
+}
+
+// What can be filtered and sorted by is shown: the account's own columns by the account, computed ones by the row.
+TEST_F(HealthColumnsTest, AreShown) {
+  const std::map<std::string, std::string> elsewhere = {
+      {"health", "health.score"},       {"health_raw", "health.raw"},
+      {"band", "health.band"},          {"risk", "risks"},
+      {"coverage", "health.coverage"},  {"health_model", "health.model"},
+      {"opportunity", "opportunities"}, {"next_renewal", "renewal_date"}};
+  const model::Schema& accounts = engine::FindResource(engine::kAccount)->schema;
+  const model::ColumnSet& columns = workspace_->portfolio().snapshot()->columns();
+  for (int i = 0; i < columns.size(); ++i) {
+    const std::string& name = columns.at(i).name;
+    if (name == "deleted" || accounts.columns().Find(name)) continue;
+    const auto other = elsewhere.find(name);
+    const std::string path = other == elsewhere.end() ? name : other->second;
+    const size_t dot = path.find('.');
+    const auto* field = v1::PortfolioEntry::descriptor()->FindFieldByName(path.substr(0, dot));
+    ASSERT_NE(field, nullptr) << name;
+    if (dot == std::string::npos) continue;
+    EXPECT_NE(field->message_type()->FindFieldByName(path.substr(dot + 1)), nullptr) << name;
+  }
+}
+
+TEST_F(HealthColumnsTest, AreShownAsTheyAreFilteredBy) {
+  for (const char* account : {"forced", "green", "idle", "red", "shop"}) {
+    const v1::PortfolioEntry entry = Entry(account);
+    EXPECT_EQ(entry.risk_count(), entry.risks_size()) << account;
+    EXPECT_EQ(entry.opportunity_count(), entry.opportunities_size()) << account;
+    EXPECT_EQ(entry.health_overridden(), std::string(account) == "forced") << account;
+    const std::string filter = fmt::format("risk_count = {} AND opportunity_count = {} AND health_overridden = {}",
+                                           entry.risk_count(), entry.opportunity_count(), entry.health_overridden());
+    EXPECT_THAT(NamesWhere(filter), ::testing::Contains(account)) << filter;
+  }
+  EXPECT_EQ(Entry("red").risk_count(), 3);
+  EXPECT_EQ(Entry("green").opportunity_count(), 1);
 }
 
 TEST_F(HealthColumnsTest, EveryRuleOfTheLibraryIsAKindToFilterBy) {

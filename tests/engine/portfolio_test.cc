@@ -66,6 +66,7 @@ TEST_F(PortfolioTest, RevenueComesFromSubscriptionsAndMovesWithTheDay) {
   EXPECT_EQ(entry.arr().units(), 12600);
   EXPECT_EQ(entry.mrr().units(), 1050);
   EXPECT_DOUBLE_EQ(entry.growth().value(), 0.05);
+  EXPECT_EQ(entry.arr_year_ago().units(), 12000);
   clock_.Set(ParseInstant("2024-07-02T00:30:00Z").value());
   workspace_->Tick();
   Settle();
@@ -163,6 +164,7 @@ TEST_F(PortfolioTest, GrowthOfASumSaysWhyItIsAbsent) {
   };
   EXPECT_EQ(growth("").absence(), v1::ABSENCE_TOO_YOUNG);
   EXPECT_EQ(List().entries(0).growth().absence(), v1::ABSENCE_TOO_YOUNG);
+  EXPECT_FALSE(List().entries(0).has_arr_year_ago());
   EXPECT_EQ(growth("sector = None").absence(), v1::ABSENCE_NO_DENOMINATOR);
 
   // Had left, and came back.
@@ -170,6 +172,8 @@ TEST_F(PortfolioTest, GrowthOfASumSaysWhyItIsAbsent) {
   Subscribe("s2", "back", "2022-01-01", "2023-01-01", 1000);
   Subscribe("s3", "back", "2024-01-01", "", 1000);
   EXPECT_EQ(growth("").absence(), v1::ABSENCE_NO_DENOMINATOR);
+  EXPECT_EQ(List().entries(1).growth().absence(), v1::ABSENCE_NO_DENOMINATOR);
+  EXPECT_TRUE(List().entries(1).has_arr_year_ago()) << "nothing, which is known";
   EXPECT_EQ(growth("sector = X").absence(), v1::ABSENCE_TOO_YOUNG);
 
   ASSERT_TRUE(CreateAccount(R"(account_id: "old" account { display_name: "O" })").ok());
@@ -262,9 +266,9 @@ TEST_F(PortfolioTest, ForgedPageTokensAreHarmless) {
     }
   }
   v1::ListSignalsRequest request;
-  request.set_page_token(
-      model::EncodePageToken({.values = {std::string("x")}, .key = 1},
-                             model::BindingOf({"signals", "", "SIGNAL_KIND_UNSPECIFIED", "", "", "0 false false 0 "})));
+  request.set_page_token(model::EncodePageToken(
+      {.values = {std::string("x")}, .key = 1},
+      model::BindingOf({"signals", "", "SIGNAL_KIND_UNSPECIFIED", "", "", "", "0 false false 0 "})));
   v1::ListSignalsResponse response;
   const auto status = ListSignals(*workspace_, request, error::Locale::kEnglish, &response);
   EXPECT_EQ(error::ReasonOf(status), "PAGE_TOKEN_MALFORMED");
