@@ -1,6 +1,7 @@
 #include "server/portfolio/signals.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -139,17 +140,36 @@ bool OnlyActive(const v1::ListSignalsRequest& request) {
          std::all_of(request.states().begin(), request.states().end(), is_active);
 }
 
+// The filter of the accounts, told on its own field; without those that have nothing to show.
+absl::StatusOr<model::Filter> FilterOf(const Workspace& workspace, const engine::Snapshot& snapshot,
+                                       const v1::ListSignalsRequest& request) {
+  auto filter = AccountFilter(workspace, snapshot, request.account_filter());
+  if (!filter.ok()) {
+    std::vector<error::Fault> faults = error::FaultsOf(filter.status());
+    for (error::Fault& fault : faults) fault.field = "account_filter";
+    return error::InvalidFields(faults);
+  }
+  if (!OnlyActive(request)) return filter;
+  auto active = model::ParseFilter("risk_count > 0 OR opportunity_count > 0", snapshot.columns());
+  if (!active.ok()) return active.status();
+  model::FilterNode both{.kind = model::FilterNode::Kind::kAnd};
+  both.children.push_back(std::move(active->root));
+  both.children.push_back(std::move(filter->root));
+  filter->root = std::move(both);
+  return filter;
+}
+
 absl::Status CollectAll(const Workspace& workspace, const v1::ListSignalsRequest& request, Collector* collector) {
+  const auto snapshot = workspace.portfolio().snapshot();
+  const auto filter = FilterOf(workspace, *snapshot, request);
+  if (!filter.ok()) return filter.status();
   if (!request.account().empty()) {
     const auto key = AccountKey(workspace, request.account());
     if (!key.ok()) return key.status();
-    collector->Visit(*key);
+    const bool matches = request.account_filter().empty() || snapshot->Matches(*filter, std::array{*key})[0] != 0;
+    if (matches) collector->Visit(*key);
     return absl::OkStatus();
   }
-  const auto snapshot = workspace.portfolio().snapshot();
-  const auto filter =
-      AccountFilter(workspace, *snapshot, OnlyActive(request) ? "risk_count > 0 OR opportunity_count > 0" : "");
-  if (!filter.ok()) return filter.status();
   snapshot->VisitMatches(
       &*filter,
       [](void* context, const RowKey* keys, int count) {
@@ -170,7 +190,7 @@ uint64_t BindingOf(const v1::ListSignalsRequest& request) {
                                  request.show_snoozed(), static_cast<int>(request.order()), request.assignee());
   for (const int state : request.states()) rest += fmt::format(" {}", state);
   return model::BindingOf({"signals", request.account(), v1::SignalKind_Name(request.kind()), request.rule(),
-                           request.show_dismissed() ? "dismissed" : "", rest});
+                           request.show_dismissed() ? "dismissed" : "", request.account_filter(), rest});
 }
 
 // The first signal of the page that a request asks for.

@@ -158,6 +158,13 @@ expect_error '--folds' -- folio health fit default "${outcome[@]}" --folds 1
 # Signals.
 says 'renewal_near' 'critical' 'acme' -- folio signals list --account acme
 is 'd[0]["account"] == "accounts/acme"' -- folio signals list --kind risk --min-severity high --rule renewal_near
+folio accounts update acme --set owner=ann@example.com >"$scratch/said"
+is '[s["account"] for s in d] == ["accounts/acme"]' -- \
+  folio signals list --account-filter 'owner = "ann@example.com"' --rule renewal_near
+is 'd == []' -- folio signals list --account-filter 'owner = "bob@example.com"'
+expect_error FILTER_COLUMN_UNKNOWN account_filter "'owner'" -- folio signals list --account-filter 'ownr = 1'
+is 'd[0]["risk_count"] == len(d[0]["risks"]) > 0' -- \
+  folio portfolio list --filter 'owner = "ann@example.com"' --fields account,risks,risk_count
 says '10' -- folio signals get renewal_near~acme
 is 'd["severity"] == "critical" and d["evidence"]' -- folio signals get renewal_near~acme
 is 'd["assignee"] == "ann" and d["state"] == "acknowledged"' -- \

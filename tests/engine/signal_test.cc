@@ -213,6 +213,67 @@ TEST_F(SignalTest, ListsInTheOrderAskedForPageByPage) {
   EXPECT_EQ(List("min_severity: SIGNAL_SEVERITY_HIGH").signals_size(), 2);
 }
 
+TEST_F(SignalTest, ListsThoseOfAccountsThatMatchPageByPage) {
+  constexpr int kAccounts = 12;
+  for (int i = 0; i < kAccounts; ++i) {
+    const std::string id = "a" + std::to_string(10 + i);
+    CreateRenewing(id, 10 + 9 * i);
+    ASSERT_TRUE(UpdateAccount("account { name: 'accounts/" + id + "' owner: '" + (i % 3 == 0 ? "ann" : "bob") +
+                              "' sector: '" + (i % 2 == 0 ? "Shop" : "Bank") + "' }")
+                    .ok());
+  }
+  const auto accounts = [&](const std::string& filter, int page_size) {
+    std::vector<std::string> names;
+    std::string token;
+    do {
+      const auto page = List("account_filter: '" + filter + "' page_size: " + std::to_string(page_size) +
+                             " page_token: '" + token + "'");
+      EXPECT_LE(page.signals_size(), page_size);
+      for (const v1::Signal& signal : page.signals()) names.push_back(signal.account());
+      token = page.next_page_token();
+    } while (!token.empty());
+    return names;
+  };
+  const std::vector<std::string> all = accounts("", 100);
+  ASSERT_EQ(all.size(), static_cast<size_t>(kAccounts));
+  for (const int page_size : {1, 2, 3, 100}) {
+    EXPECT_THAT(accounts("owner = \"ann\"", page_size),
+                ElementsAre("accounts/a10", "accounts/a13", "accounts/a16", "accounts/a19"));
+    EXPECT_THAT(accounts("owner = \"ann\" AND sector = \"Bank\"", page_size),
+                ElementsAre("accounts/a13", "accounts/a19"));
+    EXPECT_EQ(accounts("owner:*", page_size), all) << "the order is that of the whole list";
+  }
+  EXPECT_THAT(accounts("owner = \"eve\"", 100), ElementsAre());
+  // An account of another owner leaves the list, and takes nothing of the next page with it.
+  const auto first = List("account_filter: 'owner = \"ann\"' page_size: 2");
+  ASSERT_TRUE(UpdateAccount("account { name: 'accounts/a10' owner: 'bob' }").ok());
+  const auto second = List("account_filter: 'owner = \"ann\"' page_token: '" + first.next_page_token() + "'");
+  ASSERT_EQ(second.signals_size(), 2);
+  EXPECT_EQ(second.signals(0).account(), "accounts/a16");
+  const auto others = Parse<v1::ListSignalsRequest>("page_token: '" + first.next_page_token() + "'");
+  v1::ListSignalsResponse response;
+  EXPECT_EQ(error::ReasonOf(ListSignals(*workspace_, others, error::Locale::kEnglish, &response)),
+            "PAGE_TOKEN_FOREIGN");
+}
+
+TEST_F(SignalTest, AFilterOfAccountsGoesWithWhatElseIsAsked) {
+  for (const char* id : {"a", "b"}) CreateRenewing(id, 10);
+  ASSERT_TRUE(UpdateAccount("account { name: 'accounts/a' owner: 'ann' }").ok());
+  const std::string of_ann = "account_filter: 'owner = \"ann\"' ";
+  EXPECT_EQ(List(of_ann + "account: 'accounts/a'").signals_size(), 1);
+  EXPECT_EQ(List(of_ann + "account: 'accounts/b'").signals_size(), 0);
+  EXPECT_EQ(List("account_filter: 'owner = \"ann\" OR risk_count = 0'").signals_size(), 1);
+  ASSERT_TRUE(Change("name: 'signals/renewal_near~a' state: SIGNAL_STATE_DISMISSED").ok());
+  ASSERT_TRUE(Change("name: 'signals/renewal_near~b' state: SIGNAL_STATE_DISMISSED").ok());
+  EXPECT_EQ(List(of_ann).signals_size(), 0);
+  EXPECT_EQ(List(of_ann + "show_dismissed: true").signals_size(), 1);
+  v1::ListSignalsResponse response;
+  const auto status = ListSignals(*workspace_, Parse<v1::ListSignalsRequest>("account_filter: 'ownr = 1'"),
+                                  error::Locale::kEnglish, &response);
+  EXPECT_EQ(error::ReasonOf(status), "FILTER_COLUMN_UNKNOWN");
+  EXPECT_EQ(error::FaultsOf(status).front().field, "account_filter");
+}
+
 TEST_F(SignalTest, RulesComeChangeAndGo) {
   CreateRenewing("acme", 8);
   ASSERT_TRUE(CreateRule("soon", kSoon).ok());

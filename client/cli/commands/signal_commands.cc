@@ -34,6 +34,7 @@ Enum ValueOf(const google::protobuf::EnumDescriptor& type, const std::string& na
 
 struct ListFlags {
   std::string account;
+  std::string account_filter;
   std::string kind;
   std::string rule;
   std::vector<std::string> states;
@@ -49,6 +50,7 @@ struct ListFlags {
 v1::ListSignalsRequest RequestOf(const ListFlags& flags) {
   v1::ListSignalsRequest request;
   if (!flags.account.empty()) request.set_account(FullName("accounts", flags.account));
+  request.set_account_filter(flags.account_filter);
   if (!flags.kind.empty()) request.set_kind(ValueOf<v1::SignalKind>(*v1::SignalKind_descriptor(), flags.kind));
   request.set_rule(flags.rule);
   for (const std::string& state : flags.states) {
@@ -74,6 +76,8 @@ void AddList(CLI::App& signals, Context& context) {
   auto flags = std::make_shared<ListFlags>();
   CLI::App* list = signals.add_subcommand("list", "Lists risks and opportunities, the most severe first");
   list->add_option("--account", flags->account, "Only this account's");
+  list->add_option("--account-filter", flags->account_filter,
+                   "Only of accounts that match, as for portfolio list: for example 'owner = \"anna@example.com\"'");
   list->add_option("--kind", flags->kind, "Only risks or only opportunities")
       ->check(CLI::IsMember({"risk", "opportunity"}));
   list->add_option("--rule", flags->rule, "Only of this rule, for example usage_drop");
