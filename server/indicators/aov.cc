@@ -174,7 +174,7 @@ Indicator OfOrders(Indicator indicator) {
 Indicator WithRefunds(Indicator indicator) {
   constexpr v1::IndicatorUnit kMoney = v1::INDICATOR_UNIT_MONEY;
   indicator.unit = kMoney;
-  indicator.inputs = {"facts.refund", "exchange_rates"};
+  indicator.inputs = {"facts.refund", "exchangeRates"};
   if (indicator.parts.empty()) {
     indicator.parts = {{"orders", "Orders", "Commandes", kMoney},
                        {"refunds", "Refunds", "Remboursements", kMoney},
@@ -242,7 +242,7 @@ Indicator OfOrderValues(Indicator indicator) {
   indicator.variant_of = "aov";
   indicator.unit = v1::INDICATOR_UNIT_MONEY;
   indicator.interval = v1::INTERVAL_METHOD_RANKS;
-  indicator.inputs = {"exchange_rates"};
+  indicator.inputs = {"exchangeRates"};
   return OfOrders(std::move(indicator));
 }
 

@@ -172,7 +172,7 @@ Figure AttributedCac(const Attributed& sum, const EntriesContext& context) {
 Indicator OfCosts(Indicator indicator) {
   indicator.category = v1::INDICATOR_CATEGORY_BUSINESS;
   indicator.higher_is_better = false;
-  indicator.inputs = {"facts.cost", "facts.order", "facts.payment", "subscriptions", "accounts", "exchange_rates"};
+  indicator.inputs = {"facts.cost", "facts.order", "facts.payment", "subscriptions", "accounts", "exchangeRates"};
   return indicator;
 }
 
@@ -231,7 +231,7 @@ Indicator ByCost(Indicator indicator) {
   indicator = OfCosts(std::move(indicator));
   indicator.variant_of = "cac";
   indicator.unit = v1::INDICATOR_UNIT_MONEY;
-  indicator.inputs = {"facts.cost", "exchange_rates"};
+  indicator.inputs = {"facts.cost", "exchangeRates"};
   indicator.dimensions = {ledger::Dimension::kCostCategory, ledger::Dimension::kCostSubcategory,
                           ledger::Dimension::kCostCampaign};
   return indicator;

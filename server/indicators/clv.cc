@@ -81,7 +81,7 @@ const Registrar kClv({
     .unit = v1::INDICATOR_UNIT_MONEY,
     .north_star = true,
     .interval = v1::INTERVAL_METHOD_WILSON,
-    .inputs = {"accounts", "subscriptions", "facts.cost", "facts.order", "facts.refund", "exchange_rates"},
+    .inputs = {"accounts", "subscriptions", "facts.cost", "facts.order", "facts.refund", "exchangeRates"},
     .parts = {{"arpa", "Revenue per customer", "Revenu par client", v1::INDICATOR_UNIT_MONEY},
               {"gross_margin", "Gross margin", "Marge brute", v1::INDICATOR_UNIT_RATIO},
               {"churn", "Churn", "Attrition", v1::INDICATOR_UNIT_RATIO}},

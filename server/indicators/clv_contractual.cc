@@ -167,7 +167,7 @@ const Registrar kContractual({
     .category = v1::INDICATOR_CATEGORY_BUSINESS,
     .unit = v1::INDICATOR_UNIT_MONEY,
     .timing = v1::INDICATOR_TIMING_END,
-    .inputs = {"accounts", "subscriptions", "facts.cost", "facts.order", "facts.refund", "exchange_rates"},
+    .inputs = {"accounts", "subscriptions", "facts.cost", "facts.order", "facts.refund", "exchangeRates"},
     .parts = {{"gross_margin", "Gross margin", "Marge brute", kRatio},
               {"expected_renewals", "Renewals expected within the horizon", "Renouvellements attendus d'ici l'horizon"},
               {"next_renewal", "Probability of the next renewal", "Probabilité du prochain renouvellement", kRatio},

@@ -82,7 +82,7 @@ const Registrar kHistoric({
     .category = v1::INDICATOR_CATEGORY_BUSINESS,
     .unit = v1::INDICATOR_UNIT_MONEY,
     .timing = v1::INDICATOR_TIMING_END,
-    .inputs = {"facts.payment", "facts.order", "facts.refund", "exchange_rates"},
+    .inputs = {"facts.payment", "facts.order", "facts.refund", "exchangeRates"},
     .method = std::make_shared<FunctionMethod>(Compute, Contributors),
 });
 

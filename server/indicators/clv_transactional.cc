@@ -238,7 +238,7 @@ const Registrar kTransactional({
     .category = v1::INDICATOR_CATEGORY_BUSINESS,
     .unit = v1::INDICATOR_UNIT_MONEY,
     .timing = v1::INDICATOR_TIMING_END,
-    .inputs = {"facts.order", "facts.cost", "facts.refund", "accounts", "subscriptions", "exchange_rates"},
+    .inputs = {"facts.order", "facts.cost", "facts.refund", "accounts", "subscriptions", "exchangeRates"},
     .parts = {{"gross_margin", "Gross margin", "Marge brute", kRatio},
               {"expected_purchases", "Purchases expected within the horizon", "Achats attendus d'ici l'horizon"},
               {"probability_alive", "Probability of being a client still", "Probabilité d'être encore client", kRatio},

@@ -58,7 +58,7 @@ const Registrar kBusiness(OfTickets({
     .description_fr = "Comme first_response_time, en ne comptant que les heures ouvrées du calendrier des réglages.",
     .formula = "{numerator} ÷ {n}",
     .interval = v1::INTERVAL_METHOD_STUDENT,
-    .inputs = {"business_calendars"},
+    .inputs = {"businessCalendars"},
     .method = ResponseMethod<kTicket, InBusinessHours, MeanOf>(),
 }));
 

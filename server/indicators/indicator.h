@@ -37,7 +37,7 @@ struct Indicator {
   v1::IndicatorTiming timing = v1::INDICATOR_TIMING_PERIOD;
   v1::IntervalMethod interval = v1::INTERVAL_METHOD_UNSPECIFIED;
   bool additive = false;                           // values of groups without common accounts sum to the whole
-  std::vector<std::string_view> inputs;            // collections and kinds of facts that it reads
+  std::vector<std::string_view> inputs;            // that it reads: collections, kinds of facts, healthHistory
   std::vector<ledger::Dimension> dimensions = {};  // what its facts can be grouped by
   std::vector<Part> parts;
   std::shared_ptr<const Method> method;

@@ -80,7 +80,7 @@ const Registrar kNetNewRevenue({
     .category = v1::INDICATOR_CATEGORY_BUSINESS,
     .unit = v1::INDICATOR_UNIT_MONEY,
     .additive = true,
-    .inputs = {"facts.payment", "facts.order", "facts.refund", "exchange_rates"},
+    .inputs = {"facts.payment", "facts.order", "facts.refund", "exchangeRates"},
     .parts = {{"revenue", "All revenue", "Tout le revenu", v1::INDICATOR_UNIT_MONEY},
               {"existing", "Of existing accounts", "Des comptes existants", v1::INDICATOR_UNIT_MONEY}},
     .method = std::make_shared<FunctionMethod>(Compute, Contributors),

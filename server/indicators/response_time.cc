@@ -61,7 +61,7 @@ const Registrar kBusiness(OfConversations({
     .description_fr = "Comme response_time, en ne comptant que les heures ouvrées du calendrier des réglages.",
     .formula = "{numerator} ÷ {n}",
     .interval = v1::INTERVAL_METHOD_STUDENT,
-    .inputs = {"business_calendars"},
+    .inputs = {"businessCalendars"},
     .method = ResponseMethod<kResponse, InBusinessHours, MeanOf>(),
 }));
 

@@ -100,7 +100,7 @@ std::vector<Contribution> RatioContributors(const Question& question, uint32_t g
 Indicator OfCosts(Indicator indicator) {
   indicator.category = v1::INDICATOR_CATEGORY_BUSINESS;
   indicator.higher_is_better = false;
-  indicator.inputs = {"facts.cost", "subscriptions", "accounts", "exchange_rates"};
+  indicator.inputs = {"facts.cost", "subscriptions", "accounts", "exchangeRates"};
   return indicator;
 }
 

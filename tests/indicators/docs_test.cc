@@ -5,6 +5,8 @@
 
 #include <cctype>
 
+#include "folio/v1/fact.pb.h"
+#include "server/engine/resources.h"
 #include "server/indicators/compute.h"
 #include "server/indicators/indicator.h"
 #include "server/indicators/period.h"
@@ -57,6 +59,25 @@ TEST(IndicatorsDocument, TellsTheLimits) {
               ::testing::HasSubstr(fmt::format("at most {} million accounts", kAccountPeriodsMax / 1'000'000)));
   EXPECT_THAT(document, ::testing::HasSubstr(fmt::format("at most {} values", kValuesMax)));
   EXPECT_THAT(document, ::testing::HasSubstr(fmt::format("at most {} periods", kPeriodsMax)));
+}
+
+bool IsInput(std::string_view input) {
+  constexpr std::string_view kFacts = "facts.";
+  if (!input.starts_with(kFacts)) return input == "healthHistory" || engine::FindResource(input) != nullptr;
+  const auto* kinds = v1::Fact::descriptor()->FindOneofByName("detail");
+  for (int i = 0; i < kinds->field_count(); ++i) {
+    if (kinds->field(i)->name() == input.substr(kFacts.size())) return true;
+  }
+  return false;
+}
+
+TEST(Indicators, NameWhatTheyReadAsTheContractDoes) {
+  for (const Indicator& indicator : AllIndicators()) {
+    EXPECT_FALSE(indicator.inputs.empty()) << indicator.id;
+    for (const std::string_view input : indicator.inputs) EXPECT_TRUE(IsInput(input)) << indicator.id << ": " << input;
+  }
+  EXPECT_FALSE(IsInput("business_calendars"));
+  EXPECT_FALSE(IsInput("facts.surveyAnswer"));
 }
 
 }  // namespace
