@@ -1,6 +1,5 @@
 #include "server/scoring/day_scores.h"
 
-#include <cmath>
 #include <limits>
 #include <span>
 #include <vector>
