@@ -53,14 +53,15 @@ Transaction::Transaction(const storage::Storage& storage, Staged& group, storage
       group_(group),
       first_(group.changes.size()) {}
 
-const Change* Transaction::FindStaged(storage::Kind kind, storage::Key key) const {
+Transaction::StagedChange Transaction::FindStaged(storage::Kind kind, storage::Key key) const {
   const std::pair slot(kind, key);
   for (const Staged* staged = &group_; staged != nullptr; staged = staged->before) {
     if (const auto found = staged->by_key.find(slot); found != staged->by_key.end()) {
-      return &staged->changes[found->second];
+      const size_t at = found->second;
+      return {&staged->changes[at], at < staged->revisions.size() ? staged->revisions[at] : revision_};
     }
   }
-  return nullptr;
+  return {};
 }
 
 std::optional<storage::Key> Transaction::FindNew(storage::Kind kind, std::string_view id) const {
@@ -73,19 +74,19 @@ std::optional<storage::Key> Transaction::FindNew(storage::Kind kind, std::string
 
 absl::StatusOr<std::optional<SeenRecord>> Transaction::FindRecord(storage::Kind kind, std::string_view id) const {
   if (const auto key = FindNew(kind, id)) {
-    const Change& made = *FindStaged(kind, *key);
-    if (made.type == log::CHANGE_KIND_DELETED) return std::nullopt;
-    return SeenRecord{*key, DataOf(made)};
+    const StagedChange made = FindStaged(kind, *key);
+    if (made.change->type == log::CHANGE_KIND_DELETED) return std::nullopt;
+    return SeenRecord{*key, made.revision, DataOf(*made.change)};
   }
   auto stored = storage_.FindRecord(kind, id);
   if (!stored.ok()) return stored.status();
   if (!stored->has_value()) return std::nullopt;
   storage::Record& record = **stored;
-  if (const Change* staged = FindStaged(kind, record.key)) {
+  if (const auto [staged, revision] = FindStaged(kind, record.key); staged != nullptr) {
     if (staged->type == log::CHANGE_KIND_DELETED) return std::nullopt;
-    return SeenRecord{record.key, DataOf(*staged)};
+    return SeenRecord{record.key, revision, DataOf(*staged)};
   }
-  return SeenRecord{record.key, std::move(record.data)};
+  return SeenRecord{record.key, record.revision, std::move(record.data)};
 }
 
 absl::StatusOr<std::optional<storage::Key>> Transaction::Find(storage::Kind kind, std::string_view id) const {
@@ -95,7 +96,7 @@ absl::StatusOr<std::optional<storage::Key>> Transaction::Find(storage::Kind kind
 }
 
 absl::StatusOr<std::optional<std::string>> Transaction::Get(storage::Kind kind, storage::Key key) const {
-  if (const Change* staged = FindStaged(kind, key)) {
+  if (const Change* staged = FindStaged(kind, key).change) {
     if (staged->type == log::CHANGE_KIND_DELETED) return std::nullopt;
     return DataOf(*staged);
   }

@@ -60,6 +60,7 @@ struct Staged {
 // A record as a transaction sees it.
 struct SeenRecord {
   storage::Key key = 0;
+  storage::Revision revision = 0;  // of the transaction that wrote it last
   std::string data;
 };
 
@@ -109,7 +110,12 @@ class Transaction {
  private:
   friend class Committer;
 
-  const Change* FindStaged(storage::Kind kind, storage::Key key) const;
+  // The last change of a record that is not in the store yet; no change where there is none.
+  struct StagedChange {
+    const Change* change = nullptr;
+    storage::Revision revision = 0;
+  };
+  StagedChange FindStaged(storage::Kind kind, storage::Key key) const;
   // Key that the group has given to a new record of this id.
   std::optional<storage::Key> FindNew(storage::Kind kind, std::string_view id) const;
   bool writes() const { return group_.changes.size() > first_ || !cursors_.empty(); }

@@ -175,6 +175,7 @@ class ChangeReader {
     change.set_name(name);
     *change.mutable_commit_time() = ToProtoTime(batch.time);
     change.set_actor(batch.actor);
+    change.set_etag(engine::EtagOf(type == v1::CHANGE_TYPE_DELETED ? kNoFact : batch.revision));
     return change;
   }
 

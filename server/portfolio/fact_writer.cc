@@ -33,6 +33,11 @@ void AppendEscaped(std::string_view text, std::string* id) {
   }
 }
 
+absl::Status CheckEtag(const std::string& name, std::string_view sent, storage::Revision revision) {
+  if (sent.empty() || sent == engine::EtagOf(revision)) return absl::OkStatus();
+  return error::EtagMismatch(name, sent, engine::EtagOf(revision));
+}
+
 }  // namespace
 
 std::string FactIdOf(const v1::Fact& fact) {
@@ -44,7 +49,8 @@ std::string FactIdOf(const v1::Fact& fact) {
   return id;
 }
 
-absl::StatusOr<engine::Effect> FactBatchWriter::Put(std::shared_ptr<v1::Fact> fact, const std::string& path) {
+absl::StatusOr<engine::Effect> FactBatchWriter::Put(std::shared_ptr<v1::Fact> fact, const std::string& path,
+                                                    std::string_view etag) {
   if (auto status = CheckFact(*fact, path); !status.ok()) return status;
   if (auto status = FindAccount(fact.get(), path); !status.ok()) return status;
   const std::string id = FactIdOf(*fact);
@@ -52,6 +58,8 @@ absl::StatusOr<engine::Effect> FactBatchWriter::Put(std::shared_ptr<v1::Fact> fa
 
   auto record = transaction_.FindRecord(engine::kFact, id);
   if (!record.ok()) return error::FromStorage(record.status());
+  const storage::Revision stored = record->has_value() ? (*record)->revision : kNoFact;
+  if (auto status = CheckEtag(fact->name(), etag, stored); !status.ok()) return status;
   auto effect = engine::Effect::kCreated;
   storage::Key reused = 0;
   if (record->has_value()) {
@@ -79,7 +87,7 @@ absl::StatusOr<engine::Effect> FactBatchWriter::Put(std::shared_ptr<v1::Fact> fa
   return effect;
 }
 
-absl::Status FactBatchWriter::Remove(const std::string& name) {
+absl::Status FactBatchWriter::Remove(const std::string& name, std::string_view etag) {
   constexpr std::string_view kPrefix = "facts/";
   if (!name.starts_with(kPrefix)) {
     return error::InvalidField("name", "NAME_MALFORMED", {{"value", name}, {"expected", "facts/{fact}"}});
@@ -88,6 +96,7 @@ absl::Status FactBatchWriter::Remove(const std::string& name) {
   auto record = transaction_.FindRecord(engine::kFact, id);
   if (!record.ok()) return error::FromStorage(record.status());
   if (!record->has_value()) return error::NotFound(name);
+  if (auto status = CheckEtag(name, etag, (*record)->revision); !status.ok()) return status;
   v1::Fact before;
   before.ParseFromString((*record)->data);
   Touch(before.account());

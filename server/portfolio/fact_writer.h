@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,6 +19,10 @@ namespace folio::portfolio {
 // The id of a fact, "{kind}~{source}~{source_id}"; what an id cannot hold is written as ~xx, in hexadecimal.
 std::string FactIdOf(const v1::Fact& fact);
 
+// The revision of a fact that does not exist, for its etag (engine::EtagOf). Etags of facts are not stored: they follow
+// from the revision of the record.
+inline constexpr storage::Revision kNoFact = 0;
+
 // The log's entry of a batch names its accounts, up to so many; a reader that wants more reads the facts.
 inline constexpr int kAccountsNamedMax = 1000;
 
@@ -31,11 +36,13 @@ class FactBatchWriter {
   explicit FactBatchWriter(engine::Transaction& transaction) : transaction_(transaction) {}
 
   // Stores a fact, after checking what the contract's options cannot say. `fact` gets its name, and its account where
-  // only a subscription was given. Faults have paths that begin with `path`.
-  absl::StatusOr<engine::Effect> Put(std::shared_ptr<v1::Fact> fact, const std::string& path);
+  // only a subscription was given. Faults have paths that begin with `path`. ABORTED where an etag is given that is not
+  // the stored fact's; the etag of `fact` itself must be empty.
+  absl::StatusOr<engine::Effect> Put(std::shared_ptr<v1::Fact> fact, const std::string& path,
+                                     std::string_view etag = "");
 
-  // Removes a fact for good. NOT_FOUND where it does not exist.
-  absl::Status Remove(const std::string& name);
+  // Removes a fact for good. NOT_FOUND where it does not exist, ABORTED where an etag is given that is not its own.
+  absl::Status Remove(const std::string& name, std::string_view etag);
 
   // Writes the summary of the batch to the log. Call once, at the end.
   void Finish();

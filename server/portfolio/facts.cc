@@ -37,13 +37,21 @@ bool Wanted(const v1::ListFactsRequest& request, const v1::Fact& fact) {
 // Where a fact stands among an account's: the latest first, then the one written last.
 using Place = std::pair<Instant, storage::Key>;
 
+// False where it cannot be parsed.
+template <typename AnyRecord>
+bool ReadFact(const AnyRecord& record, v1::Fact* fact) {
+  if (!fact->ParseFromArray(record.data.data(), static_cast<int>(record.data.size()))) return false;
+  fact->set_etag(engine::EtagOf(record.revision));
+  return true;
+}
+
 // Reads the fact of a key where it is wanted.
 absl::StatusOr<std::optional<v1::Fact>> ReadWanted(const Workspace& workspace, const v1::ListFactsRequest& request,
                                                    storage::Key key) {
   const auto record = workspace.storage().Get(engine::kFact, key);
   if (!record.ok()) return error::FromStorage(record.status());
   v1::Fact fact;
-  if (!record->has_value() || !fact.ParseFromString((*record)->data) || !Wanted(request, fact)) return std::nullopt;
+  if (!record->has_value() || !ReadFact(**record, &fact) || !Wanted(request, fact)) return std::nullopt;
   return fact;
 }
 
@@ -94,8 +102,7 @@ absl::Status ListAllFacts(const Workspace& workspace, const v1::ListFactsRequest
         ++looked_at;
         after = record.key;
         v1::Fact fact;
-        if (!fact.ParseFromArray(record.data.data(), static_cast<int>(record.data.size()))) return true;
-        if (!Wanted(request, fact)) return true;
+        if (!ReadFact(record, &fact) || !Wanted(request, fact)) return true;
         bytes += record.data.size();
         *response->add_facts() = std::move(fact);
         return true;
@@ -115,7 +122,7 @@ absl::Status GetFact(const Workspace& workspace, const v1::GetFactRequest& reque
       workspace.storage().FindRecord(engine::kFact, std::string_view(request.name()).substr(kPrefix.size()));
   if (!record.ok()) return error::FromStorage(record.status());
   if (!record->has_value()) return error::NotFound(request.name());
-  return fact->ParseFromString((*record)->data) ? absl::OkStatus() : error::Internal("a stored fact cannot be parsed");
+  return ReadFact(**record, fact) ? absl::OkStatus() : error::Internal("a stored fact cannot be parsed");
 }
 
 absl::Status ListFacts(const Workspace& workspace, const v1::ListFactsRequest& request,
@@ -166,7 +173,7 @@ void BatchUpsertFacts(Workspace& workspace, std::string actor, const v1::BatchUp
       auto fact = std::make_shared<v1::Fact>(request.facts(i));
       model::ClearOutputOnly(fact.get());
       if (auto status = model::Validate(*fact, path); !status.ok()) return status;
-      const auto effect = writer.Put(std::move(fact), path);
+      const auto effect = writer.Put(std::move(fact), path, request.facts(i).etag());
       if (!effect.ok()) return effect.status();
       if (*effect == engine::Effect::kUnchanged) ++unchanged;
     }
@@ -184,7 +191,7 @@ void DeleteFact(Workspace& workspace, std::string actor, const v1::DeleteFactReq
                 google::protobuf::Empty* response, engine::Collection::Done done) {
   const auto work = [&request](engine::Transaction& transaction) -> absl::Status {
     FactBatchWriter writer(transaction);
-    if (auto status = writer.Remove(request.name()); !status.ok()) return status;
+    if (auto status = writer.Remove(request.name(), request.etag()); !status.ok()) return status;
     writer.Finish();
     return absl::OkStatus();
   };

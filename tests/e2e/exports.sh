@@ -25,7 +25,9 @@ export_to() {
     folio facts export "$kind" "$@" >out 2>said || fail "$kind: $(cat said)"
     sorted out >"$folder/$kind.csv"
     [[ $(wc -l <"$folder/$kind.csv") -gt 1 ]] || fail "nothing was exported of $kind"
-    folio facts export "$kind" -o jsonl 2>said | LC_ALL=C sort >"$folder/$kind.jsonl"
+    # But for the etags, which tell the revision that wrote each of them.
+    folio facts export "$kind" -o jsonl 2>said | sed 's/,"etag":"\\"[0-9a-f]*\\""//' | LC_ALL=C sort \
+      >"$folder/$kind.jsonl"
   done
   folio deals export -o jsonl --fields id,stage_history 2>said | LC_ALL=C sort >"$folder/stages.jsonl"
 }

@@ -110,6 +110,62 @@ diff <(grep -v ',u4,' before) <(facts | grep -v ',u4,') || fail 'the facts are n
 facts | grep -q ',u4,.*,444,' || fail 'what was changed since is gone'
 printf 'ok: facts\n'
 
+# A fact that was read and edited replaces only what was read.
+edited() {
+  sed "s/\"count\": 1\b/\"count\": $1/" read.json
+}
+folio facts get usage~default~u1 -o json >read.json
+edited 2 | folio facts upsert --json - >"$scratch/said"
+edited 3 >stale.json
+expect_error ETAG_MISMATCH 'facts/usage~default~u1' -- folio facts upsert --json stale.json
+etag=$(python3 -c 'import json; print(json.load(open("read.json"))["etag"])')
+expect_error ETAG_MISMATCH -- folio facts delete usage~default~u1 --yes --etag "$etag"
+facts | grep -q ',u1,.*,2,' || fail "it is not what was written: $(facts)"
+printf 'ok: etags of facts\n'
+
+# What somebody else writes while the question is on the screen stays: changed, deleted, and made anew.
+usage r1,f1,2024-02-01,1 r2,f1,2024-02-02,2 r3,f1,2024-02-03,3 r5,f1,2024-02-05,5 >usage.csv
+folio facts import usage usage.csv >"$scratch/answer" 2>"$scratch/said"
+after=$(revision)
+usage r1,f1,2024-02-01,11 r2,f1,2024-02-02,22 r3,f1,2024-02-03,33 r4,f1,2024-02-04,44 >usage.csv
+folio facts import usage usage.csv >"$scratch/answer" 2>"$scratch/said"
+folio facts delete usage~default~r5 --yes >"$scratch/said" 2>&1
+python3 - "$bin/folio" "$after" "$(revision)" <<'PYTHON' || fail 'what was written meanwhile is not left alone'
+import json, os, pty, subprocess, sys
+
+folio, after, through = sys.argv[1:]
+
+def run(*arguments, **more):
+    subprocess.run([folio, *arguments], check=True, capture_output=True, **more)
+
+def upsert(source_id, count):
+    fact = {"source_id": source_id, "account": "f1", "event_time": "2024-02-01", "usage": {"count": count}}
+    run("facts", "upsert", "--json", "-", input=json.dumps(fact).encode())
+
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(folio, [folio, "facts", "revert", "--after", after, "--through", through])
+seen = b""
+while b"[y/N]" not in seen:
+    seen += os.read(terminal, 65536)
+for source_id in ["r1", "r4", "r5"]:
+    upsert(source_id, 777)
+run("facts", "delete", "usage~default~r2", "--yes")
+os.write(terminal, b"y\n")
+try:
+    while piece := os.read(terminal, 65536):
+        seen += piece
+except OSError:
+    pass  # it has ended
+code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+if code != 3 or b"deleted 0, restored 1, left as they are 4" not in seen:
+    sys.exit(f"exit code {code}: {seen.decode()}")
+PYTHON
+[[ $(facts | grep -c ',777,') == 3 ]] || fail "what was written meanwhile is gone: $(facts)"
+facts | grep -q ',r3,.*,3,' || fail "what nobody touched is not as it was: $(facts)"
+! facts | grep -q ',r2,' || fail "what was deleted meanwhile is back: $(facts)"
+printf 'ok: facts that others write meanwhile\n'
+
 # Where two keys wrote, one of them must be named.
 after=$(revision)
 other=$(folio keys create --workspace workspaces/dev --role editor -o json)

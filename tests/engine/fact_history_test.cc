@@ -104,6 +104,27 @@ TEST_F(FactHistoryTest, AFactThatABatchHasTwiceIsToldOnce) {
   EXPECT_THAT(History(1), ElementsAre("C 1", "U 1 was 3"));
 }
 
+TEST_F(FactHistoryTest, TheLastChangeOfAFactTellsItsEtag) {
+  Put({Usage(1, "a", 1), Usage(2, "a", 2), Usage(3, "a", 3)});
+  Put({Usage(2, "b", 22), Usage(3, "a", 3)});  // the third is what it was
+  Delete(1);
+  v1::ListFactChangesRequest request;
+  request.set_after_revision(begin_);
+  v1::ListFactChangesResponse page;
+  ASSERT_TRUE(ListFactChanges(*workspace_, request, &page).ok());
+  std::map<std::string, std::string> last;
+  for (const v1::FactChange& change : page.changes()) last[change.name()] = change.etag();
+  ASSERT_EQ(last.size(), 3u);
+  EXPECT_EQ(last[NameOf(1)], "\"0\"");
+  for (const int number : {2, 3}) {
+    v1::GetFactRequest get;
+    get.set_name(NameOf(number));
+    v1::Fact fact;
+    ASSERT_TRUE(GetFact(*workspace_, get, &fact).ok());
+    EXPECT_EQ(last[NameOf(number)], fact.etag()) << number;
+  }
+}
+
 TEST_F(FactHistoryTest, RefusesRevisionsThatAreNotThere) {
   Put({Usage(1, "a", 1)});
   EXPECT_EQ(Reason("after_revision: 99"), "REVISION_IN_FUTURE");

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "folio/v1/fact.pb.h"
 #include "server/portfolio/facts.h"
 #include "tests/engine/workspace_fixture.h"
@@ -73,6 +75,82 @@ TEST_F(FactTest, SomeKindsMayBelongToNobody) {
   EXPECT_EQ(Listed(""), alone_count);
   Open();
   EXPECT_EQ(Listed(""), alone_count);
+}
+
+TEST_F(FactTest, AWriteCanBeBoundToWhatWasRead) {
+  const std::string a = "account: 'accounts/a' ";
+  const std::string name = "facts/usage~default~s";
+  const auto etag = [&] {
+    v1::GetFactRequest request;
+    request.set_name(name);
+    v1::Fact fact;
+    EXPECT_TRUE(GetFact(*workspace_, request, &fact).ok());
+    return fact.etag();
+  };
+  const auto with = [](const std::string& sent) { return "etag: '" + sent + "' "; };
+  const auto remove = [&](const std::string& sent) {
+    const auto request = Parse<v1::DeleteFactRequest>("name: '" + name + "' " + with(sent));
+    google::protobuf::Empty response;
+    return error::ReasonOf(Do(&DeleteFact, request, &response));
+  };
+  const std::string none = "\"0\"";
+  EXPECT_EQ(Reason(a + "usage { count: 1 } " + with("\"77\"")), "ETAG_MISMATCH") << "there is none";
+  EXPECT_EQ(Reason(a + "usage { count: 1 } " + with(none)), "");
+  EXPECT_EQ(Reason(a + "usage { count: 2 } " + with(none)), "ETAG_MISMATCH") << "there is one";
+  const std::string first = etag();
+  EXPECT_EQ(Reason(a + "usage { count: 1 } " + with(first)), "");
+  EXPECT_EQ(etag(), first) << "nothing was written";
+  EXPECT_EQ(Reason(a + "usage { count: 2 } " + with(first)), "");
+  EXPECT_NE(etag(), first);
+  EXPECT_EQ(Reason(a + "usage { count: 3 } " + with(first)), "ETAG_MISMATCH");
+  EXPECT_EQ(Reason(a + "usage { count: 3 }"), "") << "unconditional, as ever";
+  const std::string third = etag();
+  v1::ListFactsRequest list;
+  for (const char* account : {"accounts/a", "accounts/-"}) {
+    list.set_account(account);
+    v1::ListFactsResponse page;
+    ASSERT_TRUE(ListFacts(*workspace_, list, &page).ok());
+    EXPECT_EQ(page.facts(0).etag(), third);
+  }
+  EXPECT_EQ(remove(first), "ETAG_MISMATCH");
+  EXPECT_EQ(remove(none), "ETAG_MISMATCH");
+  Open();
+  EXPECT_EQ(etag(), third);
+  EXPECT_EQ(remove(third), "");
+  EXPECT_EQ(remove(third), "RESOURCE_NOT_FOUND");
+}
+
+// Many writers add one to the same fact, each from what it has read: no addition is lost, whether the write that it
+// races with is on the disk, in the group before, or in the same group.
+TEST_F(FactTest, OfWritersThatRaceNoneIsLost) {
+  constexpr int kWriters = 6;
+  constexpr int kAdditions = 25;
+  ASSERT_EQ(Reason("account: 'accounts/a' usage { count: 0 }"), "");
+  const auto add = [&] {
+    for (int done = 0; done < kAdditions;) {
+      v1::GetFactRequest get;
+      get.set_name("facts/usage~default~s");
+      v1::BatchUpsertFactsRequest request;
+      ASSERT_TRUE(GetFact(*workspace_, get, request.add_facts()).ok());
+      v1::Usage& usage = *request.mutable_facts(0)->mutable_usage();
+      usage.set_count(usage.count() + 1);
+      v1::BatchUpsertFactsResponse response;
+      const absl::Status status = Do(&BatchUpsertFacts, request, &response);
+      if (status.ok()) {
+        ++done;
+      } else {
+        ASSERT_EQ(error::ReasonOf(status), "ETAG_MISMATCH");
+      }
+    }
+  };
+  std::vector<std::jthread> writers;
+  for (int i = 0; i < kWriters; ++i) writers.emplace_back(add);
+  writers.clear();
+  v1::GetFactRequest get;
+  get.set_name("facts/usage~default~s");
+  v1::Fact fact;
+  ASSERT_TRUE(GetFact(*workspace_, get, &fact).ok());
+  EXPECT_EQ(fact.usage().count(), kWriters * kAdditions);
 }
 
 TEST_F(FactTest, ThoseOfNobodyArePagedByTheirKeys) {

@@ -42,7 +42,10 @@ absl::StatusOr<int> Upsert(Context& context, const UpsertFlags& flags) {
   if (!style.ok()) return style.status();
   v1::BatchUpsertFactsRequest request;
   for (const Json& fact : json->is_array() ? *json : Json::array({*json})) {
-    if (absl::Status status = FromJson(fact, *style, request.add_facts()); !status.ok()) return status;
+    v1::Fact* added = request.add_facts();
+    if (absl::Status status = FromJson(fact, *style, added); !status.ok()) return status;
+    const auto etag = fact.find("etag");
+    if (etag != fact.end() && etag->is_string()) added->set_etag(etag->get<std::string>());
   }
   request.set_request_id(flags.request_id);
   request.set_validate_only(flags.dry_run);

@@ -1,4 +1,4 @@
-// Facts have no etags, and the log of watches only counts them: their history has a method of its own.
+// The log of watches only counts facts: their history has a method of its own.
 #include "client/cli/import/revert_run.h"
 #include "folio/pages.h"
 #include "folio/v1/fact.pb.h"
@@ -27,6 +27,7 @@ class FactRevert final : public RevertRun {
   void Take(const v1::FactChange& change) {
     Fate* fate = TakeChange(change.revision(), change.actor(), change.name());
     if (fate == nullptr) return;
+    fate->etag = change.etag();
     fate->gone = change.type() == v1::CHANGE_TYPE_DELETED;
     // What counts is what was there before the first change that is taken back.
     if (fate->touched_later || fate->created || fate->before != nullptr) return;
@@ -38,11 +39,14 @@ class FactRevert final : public RevertRun {
     if (fate.goes()) {
       v1::DeleteFactRequest request;
       request.set_name(name);
+      request.set_etag(fate.etag);
       google::protobuf::Empty response;
       return client().Invoke(*FindMethod("FactService.DeleteFact"), request, &response, context().stop);
     }
     v1::BatchUpsertFactsRequest request;
-    *request.add_facts() = static_cast<const v1::Fact&>(*fate.before);
+    v1::Fact* fact = request.add_facts();
+    fact->CopyFrom(*fate.before);
+    fact->set_etag(fate.etag);
     v1::BatchUpsertFactsResponse response;
     return client().Invoke(*FindMethod("FactService.BatchUpsertFacts"), request, &response, context().stop);
   }
