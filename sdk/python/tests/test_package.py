@@ -12,6 +12,7 @@ import unittest
 from decimal import Decimal
 
 import folio
+import grpc
 from folio import frames, v1
 
 
@@ -184,8 +185,18 @@ class ErrorTest(unittest.TestCase):
     def test_each_code_has_a_class(self):
         with folio.Client() as client, self.assertRaises(folio.NotFoundError) as raised:
             client.accounts.get_account(name="accounts/nobody")
+        named = {kind.code for kind in folio.FolioError.__subclasses__()}
+        self.assertEqual(set(grpc.StatusCode) - named, {grpc.StatusCode.OK, grpc.StatusCode.UNKNOWN})
         self.assertEqual(raised.exception.reason, "RESOURCE_NOT_FOUND")
         self.assertIn("accounts/nobody", str(raised.exception))
+
+    def test_a_name_is_no_request(self):
+        with folio.Client() as client:
+            for use in (lambda: client.accounts.get_account("accounts/a"),
+                        lambda: client.accounts.list_accounts("x = 1"),
+                        lambda: client.accounts.get_account(v1.ListAccountsRequest())):
+                with self.assertRaisesRegex(TypeError, "fields by their names"):
+                    use()
 
     def test_an_error_passes_from_one_process_to_another(self):
         error = folio.AbortedError("changed", reason="ETAG_MISMATCH", request_id="r", retry_after=1.5)

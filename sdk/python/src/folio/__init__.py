@@ -13,7 +13,7 @@ from folio._async.client import AsyncClient
 from folio.errors import (
     AbortedError, AlreadyExistsError, CancelledError, DataLossError, DeadlineExceededError, FailedPreconditionError,
     FieldViolation, FolioError, InternalError, InvalidArgumentError, NotFoundError, OutOfRangeError,
-    PermissionDeniedError, ResourceExhaustedError, UnauthenticatedError, UnavailableError,
+    PermissionDeniedError, ResourceExhaustedError, UnauthenticatedError, UnavailableError, UnimplementedError,
 )
 from folio.options import VERSION as __version__
 from folio.options import Options, load_options
@@ -23,6 +23,6 @@ __all__ = [
     "AbortedError", "AlreadyExistsError", "AsyncClient", "CancelledError", "Client", "DataLossError",
     "DeadlineExceededError", "FailedPreconditionError", "FieldViolation", "FolioError", "ImportReport", "Importer",
     "InternalError", "InvalidArgumentError", "NotFoundError", "Options", "OutOfRangeError", "PermissionDeniedError",
-    "ResourceExhaustedError", "UnauthenticatedError", "UnavailableError", "__version__", "amount_of", "date_of",
-    "load_options", "money", "on", "time_of",
+    "ResourceExhaustedError", "UnauthenticatedError", "UnavailableError", "UnimplementedError", "__version__",
+    "amount_of", "date_of", "load_options", "money", "on", "time_of",
 ]

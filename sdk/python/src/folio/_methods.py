@@ -32,7 +32,9 @@ def methods_of(calls: Iterable[tuple[str, type[Any], type[Any] | None]]) -> dict
 
 
 def is_complete(method: Method, request: Message, fields: Mapping[str, Any]) -> bool:
-    """Whether complete() would give a mere copy of the request."""
+    """Whether complete() would give a mere copy of the request. TypeError where it is not one of the method."""
+    if type(request) is not method.request_type:
+        raise _wrong_request(method, request)
     if method.takes_request_id:
         return False
     for value in fields.values():  # noqa: SIM110  all() would cost every call a generator
@@ -43,7 +45,9 @@ def is_complete(method: Method, request: Message, fields: Mapping[str, Any]) -> 
 
 def complete(method: Method, request: Message, fields: Mapping[str, Any]) -> Any:
     """A copy of the request with what the caller has given besides, and a request id where it takes one: a repeated
-    attempt then has one effect."""
+    attempt then has one effect. TypeError where it is not one of the method."""
+    if type(request) is not method.request_type:
+        raise _wrong_request(method, request)
     completed = method.request_type()
     completed.CopyFrom(request)
     given = {
@@ -54,6 +58,11 @@ def complete(method: Method, request: Message, fields: Mapping[str, Any]) -> Any
     if method.takes_request_id and not completed.request_id:
         completed.request_id = str(uuid.uuid4())
     return completed
+
+
+def _wrong_request(method: Method, request: object) -> TypeError:
+    name = method.request_type.__name__
+    return TypeError(f"a request is a {name}, or its fields by their names: this is of type {type(request).__name__}")
 
 
 def _masks_of(request_type: type[Any]) -> frozenset[str]:

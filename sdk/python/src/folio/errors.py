@@ -108,6 +108,10 @@ class OutOfRangeError(FolioError):
     code = grpc.StatusCode.OUT_OF_RANGE
 
 
+class UnimplementedError(FolioError):
+    code = grpc.StatusCode.UNIMPLEMENTED
+
+
 class InternalError(FolioError):
     code = grpc.StatusCode.INTERNAL
 
