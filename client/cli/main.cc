@@ -40,6 +40,7 @@ void StopOnSignals(sigset_t signals, std::stop_source stop) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  setenv("GRPC_VERBOSITY", "NONE", 0);  // errors are told once, by the program; who wants gRPC's own says so
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);

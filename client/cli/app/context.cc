@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "client/cli/app/connection_error.h"
 #include "folio/options.h"
 #include "folio/pages.h"
 #include "folio/v1/custom_field.pb.h"
@@ -68,8 +69,10 @@ absl::StatusOr<const Client*> Context::client() {
   overrides.locale = language() == Language::kFrench ? "fr" : "en";
   absl::StatusOr<ClientOptions> options = LoadOptions(overrides);
   if (!options.ok()) return options.status();
+  if (absl::Status status = CheckAddress(*options); !status.ok()) return status;
   options->user_agent = kUserAgent;
   options->retry = flags.retry;
+  options_ = *options;
   absl::StatusOr<Client> client = Client::Connect(*std::move(options));
   if (!client.ok()) return client.status();
   client_ = std::make_unique<Client>(*std::move(client));

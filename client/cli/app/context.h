@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
 #include "client/cli/app/language.h"
 #include "client/cli/app/progress_style.h"
@@ -16,6 +18,7 @@
 #include "client/cli/output/records.h"
 #include "client/cli/value/set_value.h"
 #include "folio/client.h"
+#include "folio/options.h"
 #include "google/protobuf/message.h"
 
 namespace folio::cli {
@@ -70,6 +73,9 @@ class Context {
   // What the command line asks for; set by the parser.
   std::function<absl::StatusOr<int>()> action;
 
+  // What the rows are that a command shows; for the completion of --fields and --order-by.
+  std::map<const CLI::App*, const google::protobuf::Descriptor*> rows;
+
   // --lang, then the profile's, then LC_ALL, LC_MESSAGES, LANG.
   Language language() const;
   const std::string& Say(const Words& words) const { return words.In(language()); }
@@ -78,6 +84,9 @@ class Context {
 
   // The connection, made when it is first asked for.
   absl::StatusOr<const Client*> client();
+
+  // Those of the connection, or of the one that was tried last; nullptr where there was none.
+  const ClientOptions* options() const { return options_ ? &*options_ : nullptr; }
 
   // Calls "AccountService.GetAccount".
   absl::Status Call(std::string_view method, const google::protobuf::Message& request,
@@ -88,6 +97,7 @@ class Context {
   absl::StatusOr<ValueStyle> WorkspaceStyle(const std::string& collection);
 
  private:
+  std::optional<ClientOptions> options_;
   std::unique_ptr<Client> client_;
 };
 

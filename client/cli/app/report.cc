@@ -1,7 +1,9 @@
 #include "client/cli/app/report.h"
 
+#include <optional>
 #include <string_view>
 
+#include "client/cli/app/connection_error.h"
 #include "client/cli/output/text_width.h"
 #include "client/cli/value/fault.h"
 #include "folio/error.h"
@@ -49,19 +51,9 @@ void WriteViolations(const Context& context, const Error& error) {
   }
 }
 
-// gRPC tells at length that nobody is there; the address and the last of its causes say as much.
-Words CauseOf(const Error& error) {
-  const std::string& message = error.message;
-  constexpr std::string_view kBefore = "last error: UNKNOWN: ", kBehind = ": Failed to connect to remote host: ";
-  const size_t before = message.find(kBefore);
-  const size_t behind = message.find(kBehind);
-  if (before == std::string::npos || behind == std::string::npos) return {message, message};
-  size_t address = before + kBefore.size();
-  for (const std::string_view family : {"ipv4:", "ipv6:"}) {
-    if (message.compare(address, family.size(), family) == 0) address += family.size();
-  }
-  const std::string rest = message.substr(address, behind - address) + ": " + message.substr(behind + kBehind.size());
-  return {"no server answers at " + rest, "aucun serveur ne répond à " + rest};
+// Where there is no connection, what this side says of it.
+std::optional<ConnectionFault> ConnectionFaultOf(const Context& context, const absl::Status& status) {
+  return context.options() == nullptr ? std::nullopt : cli::ConnectionFaultOf(status, *context.options());
 }
 
 }  // namespace
@@ -103,19 +95,25 @@ std::string ErrorLead(const Context& context) {
 }
 
 std::string CauseOf(const Context& context, const absl::Status& status) {
-  return OneLine(context.Say(CauseOf(ErrorOf(status))));
+  if (IsFault(status)) return OneLine(context.Say(FaultOf(status).text));
+  if (const auto fault = ConnectionFaultOf(context, status)) return OneLine(context.Say(fault->cause));
+  const Error error = ErrorOf(status);
+  const bool of_a_server = !error.reason.empty() || !error.request_id.empty();
+  return OneLine(of_a_server ? error.message : context.Say(OptionFaultOf(status)));
 }
 
 void ReportError(const Context& context, const absl::Status& status, std::string_view about) {
   const Error error = ErrorOf(status);
-  const std::string cause = OneLine(context.Say(IsFault(status) ? FaultOf(status).text : CauseOf(error)));
+  const std::string cause = CauseOf(context, status);
   context.err << ErrorLead(context);
   if (!about.empty() && cause.find(about) == std::string::npos) context.err << about << context.Say({": ", " : "});
   context.err << cause;
   if (!error.reason.empty()) context.err << " (" << error.reason << ")";
   context.err << '\n';
   WriteViolations(context, error);
-  if (const std::string way = context.Say(WayOut(error)); !way.empty()) context.err << "  " << way << '\n';
+  const std::optional<ConnectionFault> connection = ConnectionFaultOf(context, status);
+  const std::string way = context.Say(connection ? connection->way_out : WayOut(error));
+  if (!way.empty()) context.err << "  " << way << '\n';
   if (error.retry_after) {
     context.err << "  " << context.Say({"Try again after ", "Réessayez après "}) << error.retry_after->count()
                 << " ms\n";

@@ -26,7 +26,9 @@ void AddGlobalFlags(CLI::App& app, GlobalFlags* flags) {
       ->check(CLI::IsMember({"en", "fr"}));
   app.add_option("-o,--output", flags->format, "Format of the output")
       ->check(CLI::IsMember({"table", "json", "jsonl", "csv"}));
-  app.add_option("--fields", flags->fields, "Only these fields, for example id,display_name")->delimiter(',');
+  app.add_option("--fields", flags->fields, "Only these fields, for example id,display_name")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   app.add_flag("--no-headers", flags->no_headers, "No line of headings");
   app.add_option("--csv-profile", flags->csv_profile,
                  "How CSV is written and read: excel without formulas, excel-fr also with ; and decimal commas")
