@@ -139,6 +139,28 @@ TEST_F(HelpTest, CompletesCommandsFlagsAndChoices) {
   }
 }
 
+TEST_F(HelpTest, CompletesFieldsAndColumns) {
+  EXPECT_THAT(Offers({"accounts", "list", "--fields", "id,disp"}), ElementsAre("id,display_name"));
+  EXPECT_THAT(Offers({"accounts", "list", "--fields=sec"}), ElementsAre("--fields=sector"));
+  EXPECT_THAT(Offers({"portfolio", "list", "--fields", "health.ba"}), ElementsAre("health.band"));
+  EXPECT_THAT(Offers({"signals", "list", "--fields", "severity,assi"}), ElementsAre("severity,assignee"));
+  EXPECT_THAT(Offers({"portfolio", "list", "--order-by", "arr_"}), ElementsAre("arr_year_ago"));
+  EXPECT_THAT(Offers({"accounts", "list", "--order-by", "sector,contract"}), ElementsAre("sector,contract_start"));
+  EXPECT_THAT(Offers({"tasks", "list", "--order-by", "du"}), ElementsAre("due"));
+  EXPECT_THAT(Offers({"portfolio", "summary", "--group-by", "risk"}), ElementsAre("risk", "risk_severity"));
+  EXPECT_THAT(Offers({"indicators", "compute", "mrr", "--group-by", "sector,deals.ow"}),
+              ElementsAre("sector,deals.owner"));
+  EXPECT_THAT(Offers({"models", "backtest", "default", "--segment-by", "sec"}), ElementsAre("sector"));
+  EXPECT_THAT(Offers({"completion", "--fields", ""}), IsEmpty());
+}
+
+TEST_F(HelpTest, AListOfFieldsEndsWithItsWord) {
+  server_.accounts["accounts/acme"].set_name("accounts/acme");
+  EXPECT_EQ(RunBare({"accounts", "get", "--server", server_.address(), "-o", "csv", "--fields", "id", "acme"}), 0)
+      << err_;
+  EXPECT_EQ(out_, "id\nacme\n");
+}
+
 TEST_F(HelpTest, CompletesNamesThatTheServerHolds) {
   for (const char* id : {"acme", "acorn", "bolt"}) {
     v1::Account& account = server_.accounts[std::string("accounts/") + id];

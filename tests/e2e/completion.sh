@@ -38,6 +38,30 @@ offers '--filter --fields' folio accounts list --fi
 offers 'acme acorn' folio accounts get ac
 offers 'json jsonl' folio accounts list -o js
 
+offers 'id,sector' folio accounts list --fields id,sect
+offers 'sector,arr_year_ago' folio portfolio list --order-by sector,arr_y
+offers 'risk risk_severity' folio portfolio summary --group-by risk
+
+# The server knows every column that is offered.
+each() {
+  folio complete -- "$@" '' | cut -f 1
+}
+for column in $(each portfolio list --order-by); do
+  folio portfolio list --order-by "$column" >"$scratch/answer" 2>&1 || fail "$column: $(cat "$scratch/answer")"
+done
+for noun in contacts subscriptions tasks leads deals exchange-rates calendars; do
+  for column in $(each "$noun" list --order-by); do
+    folio "$noun" list --order-by "$column" >"$scratch/answer" 2>&1 || fail "$noun $column: $(cat "$scratch/answer")"
+  done
+done
+for facet in $(each portfolio summary --group-by); do
+  folio portfolio summary --group-by "$facet" >"$scratch/answer" 2>&1 || fail "$facet: $(cat "$scratch/answer")"
+done
+for facet in $(each indicators compute --group-by); do
+  folio indicators compute mrr --group-by "$facet" >"$scratch/answer" 2>&1 || true
+  ! grep -q GROUP_ "$scratch/answer" || fail "$facet: $(cat "$scratch/answer")"
+done
+
 before=$FOLIO_SERVER
 export FOLIO_SERVER=127.0.0.1:1
 offers '' folio accounts get ac

@@ -79,6 +79,7 @@ void AddKeys(CLI::App& app, Context& context) {
   CLI::App* group = AddGroup(app, "keys", "API keys (for administrators)");
   auto flags = std::make_shared<KeyFlags>();
   CLI::App* create = group->add_subcommand("create", "Makes a key and shows its secret");
+  context.rows[create] = v1::ApiKey::descriptor();
   create->add_option("--workspace", flags->workspace, "The workspace that it opens")->required();
   create->add_option("--role", flags->role, "What it may do")
       ->check(CLI::IsMember(EnumChoices(*v1::Role_descriptor())))
@@ -89,12 +90,14 @@ void AddKeys(CLI::App& app, Context& context) {
 
   auto workspace = std::make_shared<std::string>();
   CLI::App* list = group->add_subcommand("list", "Lists keys, without their secrets");
+  context.rows[list] = v1::ApiKey::descriptor();
   list->add_option("--workspace", *workspace, "Only of this workspace");
   list->callback(
       [&context, workspace] { context.action = [&context, workspace] { return ListKeys(context, *workspace); }; });
 
   auto several = std::make_shared<Several>();
   CLI::App* revoke = group->add_subcommand("revoke", "Ends keys at once");
+  context.rows[revoke] = v1::ApiKey::descriptor();
   AddSeveral(*revoke, *several, "keys", "The keys")->required();
   revoke->callback(
       [&context, several] { context.action = [&context, several] { return RevokeKeys(context, *several); }; });
@@ -142,6 +145,7 @@ void AddWorkspaces(CLI::App& app, Context& context) {
   create->callback(
       [&context, flags] { context.action = [&context, flags] { return CreateWorkspace(context, *flags); }; });
   CLI::App* list = group->add_subcommand("list", "Lists all workspaces");
+  context.rows[list] = v1::Workspace::descriptor();
   list->callback([&context] { context.action = [&context] { return ListWorkspaces(context); }; });
   AddStandardCommands(*group, context, WorkspaceResource());
 }

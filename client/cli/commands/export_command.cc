@@ -183,6 +183,7 @@ void AddExportCommand(CLI::App& group, Context& context, const Resource& resourc
   auto flags = std::make_shared<ExportFlags>();
   CLI::App* command =
       group.add_subcommand("export", "Writes all " + resource.noun + ", as CSV or with -o jsonl; import takes it back");
+  context.rows[command] = resource.type;
   if (resource.list->input_type()->FindFieldByName("filter") != nullptr) {
     command->add_option("--filter", flags->filter, "AIP-160 filter; every row where it is left out");
   }
@@ -198,6 +199,7 @@ void AddFactExportCommand(CLI::App& group, Context& context) {
   auto flags = std::make_shared<FactExportFlags>();
   CLI::App* command =
       group.add_subcommand("export", "Writes all facts of a kind, as CSV or with -o jsonl; import takes it back");
+  context.rows[command] = v1::Fact::descriptor();
   command->add_option("kind", flags->kind, "Kind of the facts")->required()->check(CLI::IsMember(FactKinds()));
   command->add_option("--account", flags->account, "Only those of this account");
   command->add_option("--from", flags->from, "Only from this day or time on, YYYY-MM-DD");

@@ -70,8 +70,12 @@ void AddFactCommands(CLI::App& app, Context& context) {
   auto flags = std::make_shared<FactFlags>();
   CLI::App* list =
       group->add_subcommand("list", "Lists facts of an account, the latest first, or those that belong to none");
+  context.rows[list] = v1::Fact::descriptor();
   list->add_option("account", flags->account, "The account; those without one where it is left out");
-  list->add_option("--kind", flags->kinds, "Only these kinds")->delimiter(',')->check(CLI::IsMember(FactKinds()));
+  list->add_option("--kind", flags->kinds, "Only these kinds")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember(FactKinds()));
   AddListLimit(*list, flags->limit);
   list->callback([&context, flags] { context.action = [&context, flags] { return ListFacts(context, *flags); }; });
   AddStandardCommands(*group, context, FactResource());

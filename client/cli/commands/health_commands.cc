@@ -97,6 +97,7 @@ void AddHealthCommands(CLI::App& app, Context& context) {
   CLI::App* health = AddGroup(app, "health", "Health scores");
   auto explain_flags = std::make_shared<ExplainFlags>();
   CLI::App* explain = health->add_subcommand("explain", "An account's score with all that it is made of");
+  context.rows[explain] = v1::HealthContribution::descriptor();
   explain->add_option("account", explain_flags->account, "The account")->required();
   explain->add_option("--as-of", explain_flags->as_of, "Day of the score, YYYY-MM-DD; today where it is left out");
   explain

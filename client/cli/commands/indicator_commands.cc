@@ -62,7 +62,8 @@ void AddQueryFlags(CLI::App* command, QueryFlags* flags) {
           "--group-by", flags->group_by,
           "One or two facets, for example sector,size; of deals or leads: deals.owner, leads.source; one may be "
           "a dimension of facts, as cost.campaign")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command
       ->add_option("--setting", flags->settings,
                    "A setting for this question alone, for example gross_margin=0.8; may be repeated")
@@ -325,6 +326,7 @@ absl::StatusOr<int> Cohorts(Context& context, const CohortFlags& flags) {
 void AddCohorts(CLI::App& group, Context& context) {
   auto flags = std::make_shared<CohortFlags>();
   CLI::App* command = group.add_subcommand("cohorts", "Customers by the month of their first revenue, and who stays");
+  context.rows[command] = v1::CohortMonth::descriptor();
   command->add_option("--from", flags->from, "First month of cohorts, YYYY-MM; a year ago where it is left out");
   command->add_option("--to", flags->to, "Last month of cohorts; the current one where it is left out");
   command->add_option("--months", flags->months, "How many months each is followed")
@@ -352,6 +354,7 @@ CLI::App* AddMany(CLI::App& group, Context& context, const std::string& name, co
   auto flags = std::make_shared<ManyFlags>();
   flags->query.grain = grain;
   CLI::App* command = group.add_subcommand(name, description);
+  context.rows[command] = v1::IndicatorValue::descriptor();
   command->add_option("ids", flags->ids, "Ids of the indicators, for example mrr")->required();
   AddQueryFlags(command, &flags->query);
   command->callback([&context, flags, run] {
@@ -370,7 +373,9 @@ void AddExplain(CLI::App& group, Context& context) {
   CLI::App* command = group.add_subcommand("explain", "Tells how one value comes about");
   command->add_option("id", flags->id, "Id of the indicator")->required();
   AddQueryFlags(command, &flags->query);
-  command->add_option("--group", flags->groups, "Values of the --group-by facets")->delimiter(',');
+  command->add_option("--group", flags->groups, "Values of the --group-by facets")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command->callback([&context, flags] {
     context.action = [&context, flags] { return Explain(context, flags->id, flags->query, flags->groups); };
   });
@@ -383,9 +388,12 @@ void AddFacts(CLI::App& group, Context& context) {
   };
   auto flags = std::make_shared<Flags>();
   CLI::App* command = group.add_subcommand("facts", "The facts, accounts, leads or deals behind one value");
+  context.rows[command] = v1::IndicatorContribution::descriptor();
   command->add_option("id", flags->id, "Id of the indicator")->required();
   AddQueryFlags(command, &flags->facts.query);
-  command->add_option("--group", flags->facts.groups, "Values of the --group-by facets")->delimiter(',');
+  command->add_option("--group", flags->facts.groups, "Values of the --group-by facets")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   AddListLimit(*command, flags->facts.limit);
   command->callback([&context, flags] {
     context.action = [&context, flags] { return ListFacts(context, flags->id, flags->facts); };
@@ -397,6 +405,7 @@ void AddFacts(CLI::App& group, Context& context) {
 void AddIndicatorCommands(CLI::App& app, Context& context) {
   CLI::App* group = AddGroup(app, "indicators", "The figures of the business");
   CLI::App* list = group->add_subcommand("list", "Lists all indicators with their definitions");
+  context.rows[list] = v1::IndicatorDefinition::descriptor();
   list->callback([&context] { context.action = [&context] { return ListIndicators(context); }; });
   AddMany(*group, context, "compute", "Computes indicators by period and group", "", Compute);
   AddMany(*group, context, "series", "Draws indicators over time, a line each", "month", DrawSeries);

@@ -8,6 +8,7 @@
 
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/resource.h"
+#include "client/cli/help/columns.h"
 #include "client/cli/help/complete.h"
 #include "client/cli/help/man_page.h"
 #include "client/cli/help/reference.h"
@@ -101,6 +102,39 @@ void AddProfiles(Completion* completion) {
   }
 }
 
+const CLI::App* FindApp(const CLI::App& app, std::string_view path) {
+  const size_t space = path.find(' ');
+  if (space == std::string_view::npos) return &app;
+  path.remove_prefix(space + 1);
+  const std::string name(path.substr(0, path.find(' ')));
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == name) return FindApp(*command, path);
+  }
+  return nullptr;
+}
+
+// Names of fields and columns that the value may go on with; nothing where the option takes none.
+std::vector<std::string> ColumnsFor(const Context& context, const CLI::App& app, Completion* completion) {
+  const std::string& option = completion->value_of->long_name();
+  const auto rows = context.rows.find(FindApp(app, completion->command->path));
+  if (option == "--fields" && rows != context.rows.end()) return FieldsOf(*rows->second, completion->typed);
+  if (option == "--segment-by") return AccountFacets();
+  if (option == "--group-by") {
+    return completion->command->path.starts_with("folio indicators") ? IndicatorFacets() : AccountFacets();
+  }
+  if (option != "--order-by" || rows == context.rows.end()) return {};
+  const size_t start = completion->typed.rfind(',') + 1;  // 0 where there is no comma
+  completion->before += completion->typed.substr(0, start);
+  completion->typed.erase(0, start);
+  return OrderColumnsOf(*rows->second);
+}
+
+void AddColumns(const std::vector<std::string>& columns, Completion* completion) {
+  for (const std::string& column : columns) {
+    if (column.starts_with(completion->typed)) completion->candidates.push_back({completion->before + column, ""});
+  }
+}
+
 // $FOLIO_COMPLETION_TIMEOUT, for those whose server is far away.
 double Patience() {
   const char* given = std::getenv("FOLIO_COMPLETION_TIMEOUT");
@@ -121,7 +155,7 @@ void TakeConnection(const std::map<std::string, std::string>& flags, GlobalFlags
 }
 
 // Whatever goes wrong: a key press gets no answer then, and no noise.
-void AddValues(Context& context, Completion* completion) try {
+void AddValues(Context& context, const CLI::App& app, Completion* completion) try {
   const OptionText& option = *completion->value_of;
   if (option.value == "FILE") {
     completion->candidates = {{":files", ""}};
@@ -129,6 +163,8 @@ void AddValues(Context& context, Completion* completion) try {
     AddMethods(completion);
   } else if (option.value == "PROFILE") {
     AddProfiles(completion);
+  } else if (const auto columns = ColumnsFor(context, app, completion); !columns.empty()) {
+    AddColumns(columns, completion);
   } else if (const std::string method = ListMethodFor(*completion->command, option); !method.empty()) {
     TakeConnection(completion->flags, &context.flags);
     AskServer(context, method, completion);
@@ -197,7 +233,7 @@ absl::StatusOr<int> CompleteWords(Context& context, const CLI::App& app, const s
   const CommandText program = Describe(app);
   const size_t lead = words.size() > 1 && words[1] == "--" ? 2 : 1;
   Completion completion = Complete(program, {words.begin() + static_cast<std::ptrdiff_t>(lead), words.end()});
-  if (completion.value_of != nullptr) AddValues(context, &completion);
+  if (completion.value_of != nullptr) AddValues(context, app, &completion);
   for (const Candidate& candidate : completion.candidates) {
     context.out << OneLine(candidate.text);
     if (!candidate.description.empty()) context.out << '\t' << OneLine(candidate.description);

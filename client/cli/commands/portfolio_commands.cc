@@ -37,6 +37,7 @@ absl::StatusOr<int> ListPortfolio(Context& context, const ListFlags& flags) {
 void AddList(CLI::App& group, Context& context) {
   auto flags = std::make_shared<ListFlags>();
   CLI::App* command = group.add_subcommand("list", "Accounts with value, health, risks and opportunities");
+  context.rows[command] = v1::PortfolioEntry::descriptor();
   command->add_option("--filter", flags->filter, "AIP-160 filter, for example 'sector = \"FinTech\" AND health < 50'");
   command->add_option("--order-by", flags->order_by, "Columns to sort by, for example 'arr desc'");
   AddListLimit(*command, flags->limit);
@@ -188,6 +189,7 @@ absl::StatusOr<int> Search(Context& context, const SearchFlags& flags) {
 void AddSearch(CLI::App& group, Context& context) {
   auto flags = std::make_shared<SearchFlags>();
   CLI::App* command = group.add_subcommand("search", "Finds accounts by name or identifier");
+  context.rows[command] = v1::SearchHit::descriptor();
   command->add_option("query", flags->query, "Words of the name, or an identifier; accents and one typo are forgiven")
       ->required();
   command->add_option("--limit", flags->limit, "Most accounts to find")

@@ -45,6 +45,7 @@ absl::StatusOr<int> List(Context& context, const Resource& resource, const ListF
 void AddList(CLI::App& group, Context& context, const Resource& resource) {
   auto flags = std::make_shared<ListFlags>();
   CLI::App* command = group.add_subcommand("list", "Lists " + resource.noun);
+  context.rows[command] = resource.type;
   if (resource.list->input_type()->FindFieldByName("filter") != nullptr) {
     command->add_option("--filter", flags->filter, "AIP-160 filter, for example 'sector = \"FinTech\"'");
     command->add_option("--order-by", flags->order_by, "Columns to sort by, for example 'display_name desc'");
@@ -69,6 +70,7 @@ absl::StatusOr<int> Get(Context& context, const Resource& resource, const std::s
 void AddGet(CLI::App& group, Context& context, const Resource& resource) {
   auto id = std::make_shared<std::string>();
   CLI::App* command = group.add_subcommand("get", "Shows one " + resource.singular);
+  context.rows[command] = resource.type;
   command->add_option("id", *id, "Its id, or its name \"" + resource.collection + "/…\"")->required();
   command->callback([&context, &resource, id] {
     context.action = [&context, &resource, id] { return Get(context, resource, *id); };
@@ -259,6 +261,7 @@ void AddWriteFlags(CLI::App& command, const Resource& resource, WriteFlags* flag
 void AddCreate(CLI::App& group, Context& context, const Resource& resource) {
   auto flags = std::make_shared<WriteFlags>();
   CLI::App* command = group.add_subcommand("create", "Creates one " + resource.singular);
+  context.rows[command] = resource.type;
   command->add_option("id", flags->id, "Its id; chosen by the server where it is left out");
   AddWriteFlags(*command, resource, flags.get());
   command->callback([&context, &resource, flags] {
@@ -269,6 +272,7 @@ void AddCreate(CLI::App& group, Context& context, const Resource& resource) {
 void AddUpdate(CLI::App& group, Context& context, const Resource& resource) {
   auto flags = std::make_shared<WriteFlags>();
   CLI::App* command = group.add_subcommand("update", "Changes fields of " + resource.noun);
+  context.rows[command] = resource.type;
   CLI::Option* ids = AddSeveral(*command, flags->several, "ids", "Their ids");
   AddWriteFlags(*command, resource, flags.get());
   std::vector<CLI::Option*> of_one = {command->get_option("--request-id")};

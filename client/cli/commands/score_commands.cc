@@ -150,6 +150,7 @@ void AddScoreCommands(CLI::App& health, Context& context) {
   auto change_flags = std::make_shared<ScoreFlags>();
   CLI::App* change =
       Add(health, context, "change", "Why a score changed: facts, time or model", ShowChange, change_flags);
+  context.rows[change] = v1::HealthDifference::descriptor();
   AddAccount(*change, *change_flags);
   change->add_option("--from", change_flags->from, "The earlier day, YYYY-MM-DD")->required();
   change->add_option("--to", change_flags->to, "The later day; today where it is left out");
@@ -160,12 +161,14 @@ void AddScoreCommands(CLI::App& health, Context& context) {
   AddAccount(*history, *history_flags);
   history->add_option("--from", history_flags->from, "Only from this day on, YYYY-MM-DD");
   history->add_option("--to", history_flags->to, "Only up to this day");
+  context.rows[history] = v1::HealthScore::descriptor();
   AddListLimit(*history, history_flags->limit);
 
   auto override_flags = std::make_shared<ScoreFlags>();
   CLI::App* override =
       Add(health, context, "override", "Shows the score that was set by hand for an account, or sets one until a day",
           SetOverride, override_flags);
+  context.rows[override] = v1::HealthOverride::descriptor();
   AddAccount(*override, *override_flags);
   override->add_option("--score", override_flags->score, "0 to 100")->check(CLI::Range(0, 100));
   override->add_option("--reason", override_flags->reason, "Why; shown beside the score");
@@ -177,6 +180,7 @@ void AddScoreCommands(CLI::App& health, Context& context) {
   CLI::App* overrides =
       Add(health, context, "overrides", "Lists scores that were set by hand", ListOverrides, overrides_flags);
   overrides->add_option("--filter", overrides_flags->filter, "AIP-160 filter, for example 'score < 50'");
+  context.rows[overrides] = v1::HealthOverride::descriptor();
   AddListLimit(*overrides, overrides_flags->limit);
 }
 

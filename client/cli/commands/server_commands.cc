@@ -61,6 +61,7 @@ void AddWait(CLI::App& command, bool& wait) {
 void AddServer(CLI::App& app, Context& context) {
   CLI::App* group = AddGroup(app, "server", "The server itself: what it is, and its upkeep");
   CLI::App* info = group->add_subcommand("info", "Version, workspace, revision, clock");
+  context.rows[info] = v1::ServerInfo::descriptor();
   info->callback([&context] {
     context.action = [&context] {
       return CallAndWrite(context, "AdminService.GetServerInfo", v1::GetServerInfoRequest());
@@ -98,6 +99,7 @@ absl::StatusOr<int> ListOperations(Context& context, const ListLimit& limit) {
 void AddGetOperation(CLI::App& group, Context& context) {
   auto operation = std::make_shared<std::string>();
   CLI::App* command = group.add_subcommand("get", "Shows one operation");
+  context.rows[command] = v1::Operation::descriptor();
   command->add_option("operation", *operation, "The operation")->required();
   command->callback([&context, operation] {
     context.action = [&context, operation] {
@@ -122,6 +124,7 @@ absl::StatusOr<int> CancelOperations(Context& context, const Several& several) {
 void AddCancelOperations(CLI::App& group, Context& context) {
   auto several = std::make_shared<Several>();
   CLI::App* command = group.add_subcommand("cancel", "Asks operations to stop");
+  context.rows[command] = v1::Operation::descriptor();
   AddSeveral(*command, *several, "operations", "The operations")->required();
   command->callback(
       [&context, several] { context.action = [&context, several] { return CancelOperations(context, *several); }; });
@@ -131,6 +134,7 @@ void AddOperations(CLI::App& app, Context& context) {
   CLI::App* group = AddGroup(app, "operations", "Work of the server that takes longer than a call");
   auto limit = std::make_shared<ListLimit>();
   CLI::App* list = group->add_subcommand("list", "Lists operations, the latest first");
+  context.rows[list] = v1::Operation::descriptor();
   AddListLimit(*list, *limit);
   list->callback([&context, limit] { context.action = [&context, limit] { return ListOperations(context, *limit); }; });
   AddGetOperation(*group, context);

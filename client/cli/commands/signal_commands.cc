@@ -75,6 +75,7 @@ absl::StatusOr<int> List(Context& context, const ListFlags& flags) {
 void AddList(CLI::App& signals, Context& context) {
   auto flags = std::make_shared<ListFlags>();
   CLI::App* list = signals.add_subcommand("list", "Lists risks and opportunities, the most severe first");
+  context.rows[list] = v1::Signal::descriptor();
   list->add_option("--account", flags->account, "Only this account's");
   list->add_option("--account-filter", flags->account_filter,
                    "Only of accounts that match, as for portfolio list: for example 'owner = \"anna@example.com\"'");
@@ -83,6 +84,7 @@ void AddList(CLI::App& signals, Context& context) {
   list->add_option("--rule", flags->rule, "Only of this rule, for example usage_drop");
   list->add_option("--state", flags->states, "Only of these states, for example open,acknowledged")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::IsMember(kStates));
   list->add_option("--min-severity", flags->min_severity, "Only of this severity or above")
       ->check(CLI::IsMember(kSeverities));
@@ -106,6 +108,7 @@ constexpr char kNameHelp[] = "The signal, RULE~ACCOUNT: for example usage_drop~a
 void AddGet(CLI::App& signals, Context& context) {
   auto name = std::make_shared<std::string>();
   CLI::App* get = signals.add_subcommand("get", "Shows one signal with its evidence");
+  context.rows[get] = v1::Signal::descriptor();
   get->add_option("signal", *name, kNameHelp)->required();
   get->callback([&context, name] { context.action = [&context, name] { return Get(context, *name); }; });
 }
@@ -166,6 +169,7 @@ absl::StatusOr<int> Update(Context& context, const UpdateFlags& flags) {
 void AddUpdate(CLI::App& signals, Context& context) {
   auto flags = std::make_shared<UpdateFlags>();
   CLI::App* update = signals.add_subcommand("update", "Says what becomes of signals");
+  context.rows[update] = v1::Signal::descriptor();
   AddSeveral(*update, flags->several, "signals", "The signals, each RULE~ACCOUNT: for example usage_drop~acme")
       ->required();
   update->add_option("--state", flags->state, "Its state")->check(CLI::IsMember(kStates));

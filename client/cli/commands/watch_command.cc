@@ -180,7 +180,9 @@ void AddWatchCommand(CLI::App& app, Context& context) {
       ->check(CLI::IsMember({"changes", "portfolio"}))
       ->capture_default_str();
   command->add_option("--filter", flags->filter, "Of the portfolio, only rows that match, as for portfolio list");
-  command->add_option("--collections", flags->collections, "Only these, for example accounts,tasks")->delimiter(',');
+  command->add_option("--collections", flags->collections, "Only these, for example accounts,tasks")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command->add_option("--account", flags->account, "Only what concerns this account");
   CLI::Option* snapshot = command->add_flag("--from-snapshot", flags->from_snapshot, "First the current state");
   command->add_option("--resume", flags->resume, "Go on behind this token")->excludes(snapshot);
