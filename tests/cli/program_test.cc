@@ -342,6 +342,11 @@ TEST_F(CommandTest, DescribesMethodsAndMessages) {
   EXPECT_EQ(Run({"api", "list"}), 0);
   EXPECT_THAT(out_, AllOf(HasSubstr("AccountService.GetAccount  reader"),
                           HasSubstr("ImportService.Import  editor  client stream")));
+  EXPECT_EQ(Run({"api", "list", "-o", "jsonl"}), 0);
+  EXPECT_THAT(out_, HasSubstr(R"({"method":"ImportService.Import","role":"editor","writes":true,"client_stream":true,)"
+                              R"("server_stream":true})"));
+  EXPECT_EQ(Run({"api", "list", "-o", "csv"}), 0);
+  EXPECT_THAT(out_, HasSubstr("\nAccountService.GetAccount,reader,false,false,false\n"));
   EXPECT_EQ(Run({"api", "describe", "AccountService.GetAccount"}), 0);
   EXPECT_THAT(out_, AllOf(HasSubstr("folio.v1.GetAccountRequest"), HasSubstr("min_revision  int64")));
   EXPECT_EQ(Run({"api", "describe", "Account"}), 0);

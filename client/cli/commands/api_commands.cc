@@ -41,19 +41,57 @@ std::string TypeName(const FieldDescriptor& field) {
   return field.is_repeated() ? "repeated " + type : type;
 }
 
+std::string RoleFor(const MethodDescriptor& method) {
+  return EnumText(*v1::Role_descriptor()->FindValueByNumber(method.options().GetExtension(v1::access).role()));
+}
+
 void DescribeService(Context& context, const google::protobuf::ServiceDescriptor& service) {
   for (int i = 0; i < service.method_count(); ++i) {
     const MethodDescriptor& method = *service.method(i);
-    const auto& role = *v1::Role_descriptor()->FindValueByNumber(method.options().GetExtension(v1::access).role());
-    context.out << ShortName(method) << "  " << EnumText(role);
+    context.out << ShortName(method) << "  " << RoleFor(method);
     if (method.client_streaming()) context.out << "  client stream";
     if (method.server_streaming()) context.out << "  server stream";
     context.out << '\n';
   }
 }
 
+// An object a method, for programs.
+Json MethodsAsJson() {
+  Json methods = Json::array();
+  for (const auto* service : Services()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      const MethodDescriptor& method = *service->method(i);
+      methods.push_back({{"method", ShortName(method)},
+                         {"role", RoleFor(method)},
+                         {"writes", method.options().GetExtension(v1::access).writes()},
+                         {"client_stream", method.client_streaming()},
+                         {"server_stream", method.server_streaming()}});
+    }
+  }
+  return methods;
+}
+
 absl::StatusOr<int> ListMethods(Context& context) {
-  for (const auto* service : Services()) DescribeService(context, *service);
+  const OutputStyle style = context.output();
+  switch (style.format) {
+    case Format::kTable:
+      for (const auto* service : Services()) DescribeService(context, *service);
+      break;
+    case Format::kJson:
+      context.out << JsonText(MethodsAsJson(), true) << '\n';
+      break;
+    case Format::kJsonLines:
+      for (const Json& method : MethodsAsJson()) context.out << JsonText(method, false) << '\n';
+      break;
+    case Format::kCsv:
+      WriteCsvHead(context.out, style, {"method", "role", "writes", "client_stream", "server_stream"});
+      for (const Json& method : MethodsAsJson()) {
+        std::vector<std::string> cells = {method["method"], method["role"]};
+        for (const char* flag : {"writes", "client_stream", "server_stream"}) cells.push_back(method[flag].dump());
+        WriteCsvRow(context.out, style.csv, std::move(cells));
+      }
+      break;
+  }
   return kSuccess;
 }
 
