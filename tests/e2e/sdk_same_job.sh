@@ -23,7 +23,7 @@ state() {
   folio accounts export -o csv --fields name,display_name,sector,country_code,plan,seat_count,external_ids
   folio subscriptions list --all -o csv \
     --fields name,account,start_date,end_date,annual_amount,trial,plan,seat_count,billing_period,auto_renew
-  folio facts list A-2e4581 -o jsonl | sed 's/"createTime":"[^"]*",*//'
+  folio facts list A-2e4581 -o jsonl | sed -E 's/"createTime":"[^"]*",*//; s/,"etag":"\\"[0-9a-f]*\\""//'
 }
 
 begin
