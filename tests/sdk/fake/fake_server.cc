@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "google/protobuf/util/field_mask_util.h"
+#include "google/protobuf/util/time_util.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
@@ -61,7 +62,7 @@ grpc::Status ErrorWith(grpc::StatusCode code, const std::string& message, const 
   text.set_message(localized);
   if (!localized.empty()) details.add_details()->PackFrom(text);
   google::rpc::RetryInfo retry;
-  retry.mutable_retry_delay()->set_nanos(retry_after_ms * 1'000'000);
+  *retry.mutable_retry_delay() = google::protobuf::util::TimeUtil::MillisecondsToDuration(retry_after_ms);
   if (retry_after_ms >= 0) details.add_details()->PackFrom(retry);
   return {code, message, details.SerializeAsString()};
 }
