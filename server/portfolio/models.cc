@@ -8,6 +8,7 @@
 #include "server/base/error.h"
 #include "server/base/joined_faults.h"
 #include "server/measures/custom.h"
+#include "server/portfolio/filter_fault.h"
 
 namespace folio::portfolio {
 
@@ -144,11 +145,7 @@ ModelVersionPtr ChooseModel(const ModelOrder& order, const engine::Snapshot& sna
 
 absl::StatusOr<model::Filter> ParseModelFilter(const std::string& text, const model::ColumnSet& columns) {
   auto filter = model::ParseFilter(text, columns);
-  if (!filter.ok()) {
-    std::vector<error::Fault> faults = error::FaultsOf(filter.status());
-    for (error::Fault& fault : faults) fault.field = "health_model.filter";
-    return error::InvalidFields(faults);
-  }
+  if (!filter.ok()) return FilterFault(filter.status(), "health_model.filter");
   if (const std::string* column = HealthColumnIn(filter->root, columns); column != nullptr) {
     return error::InvalidField("health_model.filter", "MODEL_FILTER_COLUMN", {{"column", *column}});
   }

@@ -10,6 +10,7 @@
 #include "server/engine/resources.h"
 #include "server/engine/write_call.h"
 #include "server/model/page_token.h"
+#include "server/portfolio/filter_fault.h"
 #include "server/portfolio/queries.h"
 #include "server/portfolio/signal_record.h"
 
@@ -144,11 +145,7 @@ bool OnlyActive(const v1::ListSignalsRequest& request) {
 absl::StatusOr<model::Filter> FilterOf(const Workspace& workspace, const engine::Snapshot& snapshot,
                                        const v1::ListSignalsRequest& request) {
   auto filter = AccountFilter(workspace, snapshot, request.account_filter());
-  if (!filter.ok()) {
-    std::vector<error::Fault> faults = error::FaultsOf(filter.status());
-    for (error::Fault& fault : faults) fault.field = "account_filter";
-    return error::InvalidFields(faults);
-  }
+  if (!filter.ok()) return FilterFault(filter.status(), "account_filter");
   if (!OnlyActive(request)) return filter;
   auto active = model::ParseFilter("risk_count > 0 OR opportunity_count > 0", snapshot.columns());
   if (!active.ok()) return active.status();

@@ -4,6 +4,7 @@
 #include "absl/strings/ascii.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/output/records.h"
+#include "client/cli/value/dynamic.h"
 #include "client/cli/value/fault.h"
 #include "client/cli/value/json.h"
 #include "folio/v1/options.pb.h"
@@ -182,8 +183,7 @@ absl::StatusOr<int> CallMethod(Context& context, const std::string& name, const 
   }
   const absl::StatusOr<std::string> text = RequestText(data);
   if (!text.ok()) return text.status();
-  auto* factory = google::protobuf::MessageFactory::generated_factory();
-  const std::unique_ptr<Message> request(factory->GetPrototype((*method)->input_type())->New());
+  const std::unique_ptr<Message> request = NewMessage((*method)->input_type());
   if (absl::Status status = ParseRequest(*text, request.get()); !status.ok()) return status;
   const absl::StatusOr<const Client*> client = context.client();
   if (!client.ok()) return client.status();
@@ -196,7 +196,7 @@ absl::StatusOr<int> CallMethod(Context& context, const std::string& name, const 
     status = (*client)->InvokeStream(**method, *request, print, context.stop);
     if (!context.out) return kSuccess;
   } else {
-    const std::unique_ptr<Message> response(factory->GetPrototype((*method)->output_type())->New());
+    const std::unique_ptr<Message> response = NewMessage((*method)->output_type());
     status = (*client)->Invoke(**method, *request, response.get(), context.stop);
     if (status.ok()) context.out << CanonicalJson(*response, context.flags.format != "jsonl");
   }

@@ -8,20 +8,19 @@
 #include "client/cli/app/confirm.h"
 #include "client/cli/app/report.h"
 #include "client/cli/app/write_many.h"
+#include "client/cli/commands/list_rows.h"
 #include "client/cli/import/progress.h"
-#include "client/cli/output/cell.h"
+#include "client/cli/import/taking_back.h"
 #include "client/cli/output/records.h"
 #include "client/cli/value/dynamic.h"
 #include "client/cli/value/fault.h"
 #include "folio/pages.h"
-#include "folio/v1/admin.pb.h"
 
 namespace folio::cli {
 namespace {
 
 using google::protobuf::Message;
 
-constexpr int kPageSize = 1'000;
 // Of those that are left as they are; the others are counted.
 constexpr int64_t kToldMax = 20;
 
@@ -33,11 +32,12 @@ class BulkRun {
   absl::StatusOr<int> Run() {
     absl::Status status = Find();
     if (status.ok()) status = Ask();
-    if (status.ok()) status = ReadRevision(&revision_before_);
     if (!status.ok()) return status;
+    const absl::StatusOr<int64_t> before = CurrentRevision(context_);
+    if (!before.ok()) return before.status();
     const absl::Status written = WriteAll();
-    status = ReadRevision(&revision_);
-    Report();
+    // A connection that has gone meanwhile leaves nothing to tell of how to take it back.
+    Report(*before, CurrentRevision(context_).value_or(0));
     if (!written.ok()) return written;
     return left_ > 0 ? kPartialSuccess : kSuccess;
   }
@@ -53,7 +53,7 @@ class BulkRun {
   absl::Status Find() {
     const std::unique_ptr<Message> request = NewMessage(edit_.resource.list->input_type());
     SetText(request.get(), "filter", edit_.filter);
-    SetNumber(request.get(), "page_size", kPageSize);
+    SetNumber(request.get(), "page_size", kPageSizeMax);
     PageCursor cursor(client_, *edit_.resource.list, *request);
     while (const Message* row = cursor.Next()) found_.push_back({TextOf(*row, "name"), TextOf(*row, "etag")});
     return cursor.status();
@@ -65,13 +65,6 @@ class BulkRun {
     const Words question =
         updates() ? Words{"Update " + what, "Modifier " + what} : Words{"Delete " + what, "Supprimer " + what};
     return Confirm(context_, question, static_cast<int64_t>(found_.size()), 0);
-  }
-
-  absl::Status ReadRevision(int64_t* revision) {
-    v1::ServerInfo info;
-    const absl::Status status = context_.Call("AdminService.GetServerInfo", v1::GetServerInfoRequest(), &info);
-    *revision = info.revision();
-    return status;
   }
 
   absl::Status WriteAll() {
@@ -110,28 +103,25 @@ class BulkRun {
   // The mutex is held.
   void Leave(const std::string& name, const absl::Status& status) {
     if (left_++ >= kToldMax) return;
-    const std::string why = absl::IsAborted(status) ? context_.Say({"it has been changed since", "modifié depuis"})
-                                                    : CauseOf(context_, status);
-    context_.err << name << context_.Say({": left as it is: ", " : laissé tel quel : "}) << why << '\n';
+    TellLeft(context_, name, absl::IsAborted(status) ? ChangedSince(context_) : CauseOf(context_, status));
   }
 
-  void Report() {
+  void Report(int64_t revision_before, int64_t revision) {
     if (left_ > kToldMax) {
       context_.err << context_.Say({"and left as well: ", "laissés de même : "}) << left_ - kToldMax << '\n';
     }
     if (const auto after = static_cast<int64_t>(found_.size()) - changed_ - unchanged_ - left_; after > 0) {
       context_.err << context_.Say({"not attempted: ", "non tentés : "}) << after << '\n';
     }
-    if (!edit_.dry_run && changed_ > 0 && revision_ > revision_before_) {
-      context_.err << context_.Say({"take it back by: folio ", "pour le défaire : folio "}) << edit_.resource.noun
-                   << " revert --after " << revision_before_ << " --through " << revision_ << '\n';
+    if (!edit_.dry_run && changed_ > 0 && revision > revision_before) {
+      TellHowToRevert(context_, TakeItBack(), edit_.resource.noun, revision_before, revision);
     }
     if (context_.flags.format == "table") {
       WriteText();
     } else {
       const Json report = {{"found", found_.size()},   {updates() ? "updated" : "deleted", changed_},
                            {"unchanged", unchanged_},  {"left", left_},
-                           {"dry_run", edit_.dry_run}, {"revision", revision_}};
+                           {"dry_run", edit_.dry_run}, {"revision", revision}};
       context_.out << JsonText(report, false) << '\n';
     }
   }
@@ -148,8 +138,6 @@ class BulkRun {
   const Client& client_;
   const BulkEdit& edit_;
   std::vector<Found> found_;
-  int64_t revision_before_ = 0;
-  int64_t revision_ = 0;
   std::mutex mutex_;
   int64_t changed_ = 0;
   int64_t unchanged_ = 0;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/cli/import/taking_back.h"
 #include "client/cli/output/records.h"
 #include "client/cli/output/text_width.h"
 
@@ -67,14 +68,13 @@ void TellRejects(const Context& context, const ImportFlags& flags, const ImportO
 }
 
 // Of an import in several runs each can be taken back by its own line: nobody here knows where the others began.
-void TellHowToRevert(const Context& context, const ImportFlags& flags, const ImportOutcome& outcome) {
+void TellWhatToRevert(const Context& context, const ImportFlags& flags, const ImportOutcome& outcome) {
   const bool changed = Written(outcome.counts) > Written(outcome.counts_before);
   if (!changed || outcome.revision <= outcome.revision_before || flags.dry_run || flags.noun.empty()) return;
-  context.err << (outcome.resumed_after == 0 ? context.Say({"take it back by: folio ", "pour le défaire : folio "})
-                                             : context.Say({"take back what this run wrote by: folio ",
-                                                            "pour défaire ce que cette reprise a écrit : folio "}))
-              << flags.noun << " revert --after " << outcome.revision_before << " --through " << outcome.revision
-              << '\n';
+  const Words lead = outcome.resumed_after == 0 ? TakeItBack()
+                                                : Words{"take back what this run wrote by: folio ",
+                                                        "pour défaire ce que cette reprise a écrit : folio "};
+  TellHowToRevert(context, lead, flags.noun, outcome.revision_before, outcome.revision);
 }
 
 void WriteText(const Context& context, const ImportFlags& flags, const Survey& survey, const ImportOutcome& outcome) {
@@ -139,7 +139,7 @@ void ReportImport(const Context& context, const ImportFlags& flags, const Survey
                 << '\n';
   }
   TellRejects(context, flags, outcome, rejects);
-  TellHowToRevert(context, flags, outcome);
+  TellWhatToRevert(context, flags, outcome);
   context.err << std::flush;
   if (context.flags.format == "table")
     WriteText(context, flags, survey, outcome);
@@ -166,7 +166,7 @@ void ReportInterruption(const Context& context, const ImportFlags& flags, const 
                        "rien n'est écrit au-delà ; la même commande reprendra à cet endroit\n");
   }
   TellRejects(context, flags, outcome, rejects);
-  TellHowToRevert(context, flags, outcome);
+  TellWhatToRevert(context, flags, outcome);
   context.err << std::flush;
 }
 

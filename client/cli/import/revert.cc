@@ -5,9 +5,9 @@
 #include <memory>
 
 #include "client/cli/import/revert_run.h"
+#include "client/cli/import/taking_back.h"
 #include "client/cli/value/dynamic.h"
 #include "client/cli/value/fault.h"
-#include "folio/v1/admin.pb.h"
 #include "folio/v1/watch.pb.h"
 #include "folio/watch.h"
 #include "google/protobuf/field_mask.pb.h"
@@ -62,10 +62,9 @@ class ResourceRevert final : public RevertRun {
   }
 
   absl::Status ReadWhatWasDone() {
-    v1::ServerInfo info;
-    absl::Status status = context().Call("AdminService.GetServerInfo", v1::GetServerInfoRequest(), &info);
-    if (!status.ok()) return status;
-    return ReadLog(flags().after, info.revision(), [&](const v1::ChangeEvent& event) {
+    const absl::StatusOr<int64_t> now = CurrentRevision(context());
+    if (!now.ok()) return now.status();
+    return ReadLog(flags().after, *now, [&](const v1::ChangeEvent& event) {
       Fate* fate = TakeChange(event.revision(), event.actor(), event.name());
       if (fate == nullptr) return;
       fate->created |= !fate->touched_later && event.type() == v1::CHANGE_TYPE_CREATED;

@@ -3,6 +3,7 @@
 #include "absl/strings/str_join.h"
 #include "client/cli/app/confirm.h"
 #include "client/cli/app/write_many.h"
+#include "client/cli/import/taking_back.h"
 #include "client/cli/value/fault.h"
 
 namespace folio::cli {
@@ -45,7 +46,7 @@ absl::Status RevertRun::CheckActors() const {
 }
 
 absl::Status RevertRun::Ask() {
-  const std::string changed = context_.Say({"it has been changed since", "modifié depuis"});
+  const std::string changed = ChangedSince(context_);
   for (auto& [name, fate] : fates_) {
     if (fate.touched_later || (!fate.goes() && fate.before == nullptr)) {
       Leave(name, changed);
@@ -63,11 +64,11 @@ absl::Status RevertRun::Ask() {
 void RevertRun::Leave(const std::string& name, const std::string& why) {
   const std::lock_guard lock(mutex_);
   ++left_;
-  context_.err << name << context_.Say({": left as it is: ", " : laissé tel quel : "}) << why << '\n';
+  TellLeft(context_, name, why);
 }
 
 absl::Status RevertRun::WriteAll() {
-  const std::string changed = context_.Say({"it has been changed since", "modifié depuis"});
+  const std::string changed = ChangedSince(context_);
   return WriteMany(todo_.size(), [&](size_t at) {
     const auto& [name, fate] = todo_[at];
     const absl::Status status = WriteOne(*name, *fate);

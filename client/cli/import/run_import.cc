@@ -13,10 +13,10 @@
 #include "client/cli/import/progress.h"
 #include "client/cli/import/rejects.h"
 #include "client/cli/import/source.h"
+#include "client/cli/import/taking_back.h"
 #include "client/cli/value/dynamic.h"
 #include "client/cli/value/fault.h"
 #include "folio/import.h"
-#include "folio/v1/admin.pb.h"
 #include "folio/v1/import.pb.h"
 
 namespace folio::cli {
@@ -98,10 +98,9 @@ class ImportRun {
   // Goes on where an earlier run of the same import was cut off. One that has come to its end is done over again: the
   // server may have changed since.
   absl::Status Open() {
-    v1::ServerInfo info;
-    absl::Status known = context_.Call("AdminService.GetServerInfo", v1::GetServerInfoRequest(), &info);
-    if (!known.ok()) return known;
-    revision_before_ = info.revision();
+    const absl::StatusOr<int64_t> now = CurrentRevision(context_);
+    if (!now.ok()) return now.status();
+    revision_before_ = *now;
     if (absl::Status status = OpenImporter(flags_.restart); !status.ok()) return status;
     resumed_after_ = importer_->durable_through_row();
     if (resumed_after_ > 0 && resumed_after_ >= source_.survey.rows) {
