@@ -13,6 +13,7 @@ from google.protobuf.message import Message
 
 from folio._connection import Connection, bounded
 from folio._methods import Method
+from folio._stop import BaseStop
 from folio.errors import FolioError, UnavailableError, closed, from_rpc
 from folio.options import Options
 
@@ -145,25 +146,11 @@ class Duplex:
         self._call.cancel()
 
 
-class Stop:
+class Stop(BaseStop[asyncio.Event]):
     """Ends a stream, and the waits between its connections."""
 
     def __init__(self) -> None:
-        self._asked = asyncio.Event()
-        self._call: Any = None
-
-    def take(self, call: Any) -> None:
-        self._call = call
-        if self.asked():
-            call.cancel()
-
-    def ask(self) -> None:
-        self._asked.set()
-        if self._call is not None:
-            self._call.cancel()
-
-    def asked(self) -> bool:
-        return self._asked.is_set()
+        super().__init__(asyncio.Event())
 
     async def pause(self, seconds: float) -> None:
         try:

@@ -17,6 +17,7 @@ from google.protobuf.message import Message  # noqa: E402
 
 from folio._connection import Connection, bounded  # noqa: E402
 from folio._methods import Method  # noqa: E402
+from folio._stop import BaseStop  # noqa: E402
 from folio.errors import FolioError, closed, from_rpc  # noqa: E402
 from folio.options import Options  # noqa: E402
 
@@ -138,25 +139,11 @@ class Duplex:
         self._call.cancel()
 
 
-class Stop:
+class Stop(BaseStop[threading.Event]):
     """Ends a stream, and the waits between its connections, from any thread."""
 
     def __init__(self) -> None:
-        self._asked = threading.Event()
-        self._call: Any = None
-
-    def take(self, call: Any) -> None:
-        self._call = call
-        if self.asked():
-            call.cancel()
-
-    def ask(self) -> None:
-        self._asked.set()
-        if self._call is not None:
-            self._call.cancel()
-
-    def asked(self) -> bool:
-        return self._asked.is_set()
+        super().__init__(threading.Event())
 
     def pause(self, seconds: float) -> None:
         self._asked.wait(seconds)
